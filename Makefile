@@ -1,0 +1,237 @@
+# Tollgate. `make help` lists the targets.
+#
+# Variants live apart: make V=dev|release|asan|cov|fuzz fills build/$(V).
+#     release  -O2, the default         dev   -O1 -g -Werror, debug asserts
+#     asan     dev under the address and undefined behaviour sanitizers
+#     cov      dev with gcov counters   fuzz  clang, sanitizers, libFuzzer hooks
+# Needs GNU make, a C17 compiler, binutils; jansson for the program only (tools/deps.sh).
+
+VERSION := 0.1.0
+SOVERSION := 0
+
+V ?= release
+B := build/$(V)
+PREFIX ?= /usr/local
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+
+ifeq ($(filter $(V),release dev asan cov fuzz),)
+$(error V is one of release, dev, asan, cov, fuzz)
+endif
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+LD ?= ld
+OBJCOPY ?= objcopy
+PKG_CONFIG ?= pkg-config
+
+# ---- flags ---------------------------------------------------------------------------------
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wmissing-prototypes
+SAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+MODE_release := -O2 -g
+MODE_dev := -O1 -g -Werror -DTG_DEV
+MODE_asan := -O1 -g -DTG_DEV $(SAN)
+MODE_cov := -O0 -g -DTG_DEV --coverage
+MODE_fuzz := -O1 -g -DTG_DEV $(SAN) -fsanitize=fuzzer-no-link
+LINK_asan := $(SAN)
+LINK_cov := --coverage
+# clang's sanitizers want a 128-bit multiplication that only its own runtime library has.
+LINK_fuzz := $(SAN) -rtlib=compiler-rt
+
+ifeq ($(V),fuzz)
+CC := clang
+endif
+
+# The core is plain C17. Programs and tests may also use POSIX.
+ALL_CFLAGS := -std=c17 $(WARN) -fvisibility=hidden -fPIC $(MODE_$(V)) -Isrc -Iinclude \
+              -MMD -MP $(CFLAGS)
+POSIX := -D_POSIX_C_SOURCE=200809L
+ALL_LDFLAGS := $(LINK_$(V)) $(LDFLAGS)
+
+JANSSON_CFLAGS := $(shell $(PKG_CONFIG) --cflags jansson 2>/dev/null)
+JANSSON_LIBS := $(shell $(PKG_CONFIG) --libs jansson 2>/dev/null)
+
+# ---- files ---------------------------------------------------------------------------------
+
+CORE_DIRS := base lang policy plan eval explain api
+CORE_SRC := $(sort $(wildcard $(CORE_DIRS:%=src/%/*.c)))
+PROG_SRC := $(sort $(wildcard src/io/*.c src/cli/*.c))
+
+CORE_OBJ := $(CORE_SRC:src/%.c=$(B)/obj/%.o)
+BASE_OBJ := $(filter $(B)/obj/base/%,$(CORE_OBJ))
+PROG_OBJ := $(PROG_SRC:src/%.c=$(B)/obj/%.o)
+
+LIB_A := $(B)/libtollgate.a
+LIB_SO := $(B)/libtollgate.so
+PROG := $(if $(wildcard src/cli/main.c),$(B)/tollgate)
+# Every object but main, with its inner symbols still to be seen: for tests from inside.
+INNER_A := $(B)/inner.a
+
+bins = $(patsubst %.c,$(B)/$(1)/%,$(notdir $(sort $(wildcard $(2)/*.c))))
+UNIT := $(call bins,unit,tests/unit)
+PROP := $(call bins,prop,tests/prop)
+API := $(call bins,api,tests/api)
+FUZZ := $(call bins,fuzz,tests/fuzz)
+BENCH := $(call bins,bench,bench)
+
+.PHONY: all check check-long fuzz bench demo install lint accept torture clean help
+.PHONY: test-programs fuzz-programs jansson FORCE
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(LIB_A) $(LIB_SO) $(PROG)
+
+help:
+	@echo 'make [V=release|dev|asan|cov|fuzz] [CC=gcc|clang] TARGET'
+	@echo '  all         library and program in build/$$(V) (the default)'
+	@echo '  check       all tests, in a dev and in a sanitized build'
+	@echo '  check-long  the same, with many more random cases'
+	@echo '  torture     fail every allocation once; no leak, no half state'
+	@echo '  fuzz        run each fuzz target for FUZZ_SECONDS (60)'
+	@echo '  bench       measure; prints a table'
+	@echo '  demo        install what is missing, build, and show a first decision'
+	@echo '  accept      rewrite expected outputs from actual ones; review the diff'
+	@echo '  lint        layers, lengths, banned calls, format'
+	@echo '  install     to $$(DESTDIR)$$(PREFIX)'
+	@echo '  clean       remove build/'
+
+# ---- objects -------------------------------------------------------------------------------
+
+# Objects depend on this file, which changes only when the compiler or a flag does.
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)' | cmp -s - $@ || \
+	    echo '$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)' > $@
+
+$(B)/obj/%.o: src/%.c $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(EXTRA) -c -o $@ $<
+
+$(PROG_OBJ): EXTRA = $(POSIX) $(JANSSON_CFLAGS) -DTG_PREFIX='"$(PREFIX)"'
+$(PROG_OBJ): | jansson
+
+jansson:
+	@$(PKG_CONFIG) --exists jansson || \
+	    { echo 'jansson is missing: run tools/deps.sh' >&2; exit 1; }
+
+# ---- library and program -------------------------------------------------------------------
+
+# One object whose hidden symbols are made local, so that only tg_* can meet an embedder's names.
+$(B)/tollgate-core.o: $(CORE_OBJ)
+	$(LD) -r -o $@ $^
+	$(OBJCOPY) --localize-hidden $@
+
+$(LIB_A): $(B)/tollgate-core.o
+	@rm -f $@
+	$(AR) rcsD $@ $^
+
+$(LIB_SO): $(CORE_OBJ)
+	$(CC) -shared -Wl,-soname,libtollgate.so.$(SOVERSION) $(ALL_LDFLAGS) -o $@ $^
+
+# The program has its own copy of src/base: the library keeps that to itself.
+$(B)/tollgate: $(PROG_OBJ) $(BASE_OBJ) $(LIB_A)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(JANSSON_LIBS) -pthread
+
+$(INNER_A): $(CORE_OBJ) $(filter-out $(B)/obj/cli/main.o,$(PROG_OBJ))
+	@rm -f $@
+	$(AR) rcsD $@ $^
+
+# ---- tests ---------------------------------------------------------------------------------
+
+TEST_CFLAGS = $(ALL_CFLAGS) $(POSIX) -Itests/unit -MT $@ -MF $@.d
+
+$(B)/unit/%: tests/unit/%.c $(INNER_A) $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) $(TEST_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(INNER_A) $(JANSSON_LIBS) -pthread
+
+$(B)/prop/%: tests/prop/%.c $(INNER_A) $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) $(TEST_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(INNER_A) $(JANSSON_LIBS) -pthread
+
+# From outside: the header and the archive, nothing else.
+$(B)/api/%: tests/api/%.c $(LIB_A) $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) $(TEST_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(LIB_A) -pthread
+
+$(B)/fuzz/%: tests/fuzz/%.c $(INNER_A) $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) $(TEST_CFLAGS) -fsanitize=fuzzer $(ALL_LDFLAGS) -o $@ $< $(INNER_A) $(JANSSON_LIBS)
+
+$(B)/bench/%: bench/%.c $(LIB_A) $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) $(TEST_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(LIB_A) -pthread
+
+test-programs: all $(UNIT) $(PROP) $(API)
+
+check:
+	+@$(MAKE) --no-print-directory -j$(JOBS) V=dev test-programs
+	+@$(MAKE) --no-print-directory -j$(JOBS) V=asan test-programs
+	@tools/run_tests.sh build/dev build/asan
+
+check-long:
+	+@TG_LONG=1 $(MAKE) --no-print-directory check
+
+torture:
+	+@$(MAKE) --no-print-directory -j$(JOBS) V=asan test-programs
+	@TG_LONG=1 tools/run_tests.sh --only torture build/asan
+
+accept:
+	+@$(MAKE) --no-print-directory -j$(JOBS) V=dev test-programs
+	@TG_ACCEPT=1 tools/run_tests.sh --only suite build/dev
+	@git --no-pager diff --stat -- tests 2>/dev/null || true
+
+FUZZ_SECONDS ?= 60
+fuzz-programs: $(FUZZ)
+fuzz:
+	@tools/deps.sh fuzz
+	+@$(MAKE) --no-print-directory -j$(JOBS) V=fuzz fuzz-programs
+	@for f in $(FUZZ:$(B)/%=build/fuzz/%); do \
+	    corpus=build/corpus/$$(basename $$f); mkdir -p $$corpus; \
+	    echo "== $$f"; \
+	    $$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -print_final_stats=1 \
+	        -artifact_prefix=$$corpus- $$corpus tests/cases || exit 1; \
+	done
+
+bench: $(LIB_A) $(PROG) $(BENCH)
+	@for b in $(BENCH); do echo "== $$b"; $$b || exit 1; done
+
+lint:
+	@tools/lint.sh
+
+demo:
+	@tools/deps.sh
+	+@$(MAKE) --no-print-directory -j$(JOBS) V=release all
+	@tools/demo.sh
+
+# ---- install -------------------------------------------------------------------------------
+
+INSTALL ?= install
+D = $(DESTDIR)$(PREFIX)
+
+install: all
+	$(INSTALL) -d $(D)/include $(D)/lib/pkgconfig $(D)/bin $(D)/share/tollgate
+	$(INSTALL) -m 644 include/tollgate.h $(D)/include/
+	$(INSTALL) -m 644 $(LIB_A) $(D)/lib/
+	$(INSTALL) -m 755 $(LIB_SO) $(D)/lib/libtollgate.so.$(VERSION)
+	ln -sf libtollgate.so.$(VERSION) $(D)/lib/libtollgate.so.$(SOVERSION)
+	ln -sf libtollgate.so.$(SOVERSION) $(D)/lib/libtollgate.so
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' tools/tollgate.pc.in \
+	    > $(D)/lib/pkgconfig/tollgate.pc
+	$(if $(PROG),$(INSTALL) -m 755 $(PROG) $(D)/bin/)
+	$(if $(MAN),$(INSTALL) -d $(D)/share/man/man1 && $(INSTALL) -m 644 $(MAN) $(D)/share/man/man1/)
+	$(call complete,tollgate.bash,bash-completion/completions,tollgate)
+	$(call complete,_tollgate,zsh/site-functions,_tollgate)
+	$(call complete,tollgate.fish,fish/vendor_completions.d,tollgate.fish)
+	rm -rf $(D)/share/tollgate/packs
+	cp -R packs $(D)/share/tollgate/packs
+
+MAN := $(wildcard docs/man/*.1)
+complete = $(if $(wildcard tools/completions/$(1)),$(INSTALL) -d $(D)/share/$(2) && \
+    $(INSTALL) -m 644 tools/completions/$(1) $(D)/share/$(2)/$(3))
+
+clean:
+	rm -rf build
+
+-include $(CORE_OBJ:.o=.d) $(PROG_OBJ:.o=.d)
+-include $(addsuffix .d,$(UNIT) $(PROP) $(API) $(FUZZ) $(BENCH))
