@@ -1,0 +1,365 @@
+/*
+ * tollgate.h - decide whether a controlled item may pass each gate on its way, on what conditions,
+ * for what charge, and why, from dated, cited measures of every authority concerned.
+ *
+ * A tour:
+ *
+ *     tg_pack *pack; tg_diags *diags;
+ *     if (tg_pack_load("packs/us-cn-chips", NULL, &pack, &diags) != TG_OK) ... tg_diags_print
+ *     tg_run *run;   tg_run_new(pack, NULL, &run);          one per thread
+ *     tg_line *line; tg_line_new(pack, &line);
+ *     tg_line_set(line, "item", "nvidia-h200-sxm-141gb", NULL);
+ *     tg_line_set(line, "route.from", "US", NULL); ...
+ *     const tg_outcome *o; tg_decide(run, line, &o);
+ *     tg_result r = tg_outcome_line(o);                      r.safe, r.best, r.settled ...
+ *     tg_explain(run, line, o, TG_EXPLAIN_TEXT, sink);
+ *
+ * Ownership: _new/_load and _free pair up; what a getter returns is borrowed from its owner until
+ * the owner is freed or, for outcomes, until the run's next tg_decide, tg_run_reset or tg_run_free.
+ * Threads: a loaded pack is immutable and shared freely; a run, line or batch belongs to one thread
+ * at a time. No function prints, exits, reads a clock or keeps global state (the panic hook apart).
+ * All text is UTF-8. Dates are days since 1970-01-01 in the authority's zone.
+ */
+#ifndef TOLLGATE_H
+#define TOLLGATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define TG_API __attribute__((visibility("default")))
+#define TG_CHECKED __attribute__((warn_unused_result))
+#else
+#define TG_API
+#define TG_CHECKED
+#endif
+
+#define TG_VERSION "1.0.0"
+
+/* ---- statuses, memory, panic -------------------------------------------------------------- */
+
+#define TG_STATUS_MAP(X)                                                                       \
+    X(OK, 0, "success")                                                                       \
+    X(NOMEM, 1, "out of memory, or a memory limit was reached")                               \
+    X(FILE, 2, "a file could not be read")                                                    \
+    X(POLICY, 3, "the pack has errors; the diagnostics say which")                            \
+    X(INPUT, 4, "a value is not acceptable; the reason says why")                             \
+    X(UNKNOWN, 5, "no such fact, gate, measure or instrument")                                \
+    X(ARGUMENT, 6, "an argument is out of its range")
+
+typedef enum {
+#define X(name, value, text) TG_##name = value,
+    TG_STATUS_MAP(X)
+#undef X
+} tg_status;
+
+TG_API const char *tg_status_text(tg_status s);
+TG_API const char *tg_version(void);
+
+typedef struct { const char *ptr; size_t len; } tg_text; /* not NUL-terminated in general */
+
+/* resize(ctx, NULL, 0, n) allocates, (ctx, p, old, n) resizes, (ctx, p, old, 0) frees. */
+typedef struct tg_allocator {
+    void *(*resize)(void *ctx, void *p, size_t old_bytes, size_t new_bytes);
+    void *ctx;
+} tg_allocator;
+
+/* Called when an invariant of the library is broken; must not return. NULL: abort(). Set it once,
+ * before other calls. */
+typedef void (*tg_panic_hook)(const char *file, int line, const char *what);
+TG_API void tg_set_panic_hook(tg_panic_hook hook);
+
+/* Where text goes. */
+typedef struct { void (*write)(void *ctx, const char *bytes, size_t count); void *ctx; } tg_sink;
+
+/* ---- diagnostics --------------------------------------------------------------------------- */
+
+typedef struct tg_diags tg_diags;
+TG_API size_t tg_diags_errors(const tg_diags *d);
+TG_API size_t tg_diags_warnings(const tg_diags *d);
+typedef enum { TG_DIAGS_TEXT, TG_DIAGS_COLOUR, TG_DIAGS_JSON } tg_diags_form;
+TG_API void tg_diags_print(const tg_diags *d, tg_diags_form form, tg_sink to);
+TG_API void tg_diags_free(tg_diags *d);
+
+/* ---- packs ----------------------------------------------------------------------------------- */
+
+typedef struct tg_pack tg_pack;
+
+/* Reads every *.tg file of the folder and what it uses. On TG_POLICY `*pack` is NULL; `*diags` is
+ * set whenever it could be made (warnings of a good pack too); free both. alloc NULL: malloc. */
+TG_API TG_CHECKED tg_status tg_pack_load(const char *folder, const tg_allocator *alloc,
+                                         tg_pack **pack, tg_diags **diags);
+/* The same for texts in memory: names[i] is shown in messages. Catalogue files are texts too. */
+TG_API TG_CHECKED tg_status tg_pack_load_memory(const char *const *names, const tg_text *texts,
+                                                size_t count, const tg_allocator *alloc,
+                                                tg_pack **pack, tg_diags **diags);
+TG_API void tg_pack_free(tg_pack *pack);
+
+/* Formats one policy text; diagnostics when it does not parse. */
+TG_API TG_CHECKED tg_status tg_format(const char *name, tg_text text, tg_sink to, tg_diags **diags);
+
+typedef struct {
+    tg_text name, title, version;
+    int32_t current_through;
+    char digest[65]; /* SHA-256 in hex */
+} tg_pack_info;
+TG_API tg_pack_info tg_pack_get_info(const tg_pack *pack);
+
+typedef enum { TG_TYPE_YES_NO, TG_TYPE_SYMBOL, TG_TYPE_COUNTRY, TG_TYPE_CODE, TG_TYPE_WHOLE,
+               TG_TYPE_DECIMAL, TG_TYPE_MONEY, TG_TYPE_DATE } tg_type;
+typedef enum { TG_FACT_LINE, TG_FACT_ITEM, TG_FACT_PARTY, TG_FACT_TIME, TG_FACT_QUESTION,
+               TG_FACT_PARAMETER } tg_fact_kind;
+typedef struct {
+    tg_text name, title, ask, unit; /* unit: or the currency; empty */
+    tg_type type;
+    tg_fact_kind kind;
+    unsigned scale; /* decimals of its step */
+    bool may_be_none, derived;
+    size_t symbol_count;
+} tg_fact_info;
+enum { TG_NO_ID = UINT32_MAX };
+TG_API size_t tg_fact_count(const tg_pack *pack); /* questions and open parameters among them */
+TG_API tg_fact_info tg_fact_get(const tg_pack *pack, uint32_t fact);
+TG_API uint32_t tg_fact_find(const tg_pack *pack, tg_text name); /* TG_NO_ID */
+TG_API tg_text tg_fact_symbol(const tg_pack *pack, uint32_t fact, size_t i);
+
+typedef struct { tg_text name, title, authority, clock; uint32_t clock_fact; size_t topic_count; } tg_gate_info;
+TG_API size_t tg_gate_count(const tg_pack *pack);
+TG_API tg_gate_info tg_gate_get(const tg_pack *pack, uint32_t gate);
+TG_API tg_text tg_gate_topic(const tg_pack *pack, uint32_t gate, size_t i);
+TG_API uint32_t tg_gate_find(const tg_pack *pack, tg_text name);
+
+typedef struct {
+    tg_text name, title, status, effect; /* of its newest version */
+    uint32_t gate;
+    size_t version_count;
+} tg_measure_info;
+TG_API size_t tg_measure_count(const tg_pack *pack);
+TG_API tg_measure_info tg_measure_get(const tg_pack *pack, uint32_t measure);
+
+typedef struct { tg_text name, title, to_do; } tg_demand_info; /* a condition to meet */
+TG_API size_t tg_demand_count(const tg_pack *pack);
+TG_API tg_demand_info tg_demand_get(const tg_pack *pack, uint32_t demand);
+
+typedef struct { tg_text name, title; tg_text payee, payee_title, currency; } tg_charge_info;
+TG_API tg_charge_info tg_charge_get(const tg_pack *pack, uint32_t measure);
+
+TG_API size_t tg_limit_count(const tg_pack *pack);
+TG_API tg_text tg_limit_name(const tg_pack *pack, size_t i);
+
+/* Catalogue rows over all catalogues: their ids, the heading and raw text of each column, and a
+ * line filled from the row. */
+TG_API size_t tg_item_count(const tg_pack *pack);
+TG_API tg_text tg_item_id(const tg_pack *pack, size_t row);
+TG_API size_t tg_item_find(const tg_pack *pack, tg_text id_or_alias, bool *by_alias); /* SIZE_MAX */
+TG_API size_t tg_item_column_count(const tg_pack *pack, size_t row);
+TG_API tg_text tg_item_heading(const tg_pack *pack, size_t row, size_t column);
+TG_API tg_text tg_item_cell(const tg_pack *pack, size_t row, size_t column);
+
+/* Does definition `name` hold for the line on that day, with what is known at `known_on`? */
+typedef enum { TG_NO, TG_YES, TG_OPEN } tg_truth;
+typedef struct tg_line tg_line;
+TG_API size_t tg_definition_count(const tg_pack *pack);
+TG_API tg_text tg_definition_name(const tg_pack *pack, size_t i, tg_text *title, bool *of_item);
+TG_API TG_CHECKED tg_status tg_definition_holds(const tg_pack *pack, size_t i, const tg_line *line,
+                                                int32_t day, int32_t known_on, tg_truth *out);
+/* Days on which any definition of items begins or ends, ascending; count returned, at most `room` written. */
+TG_API size_t tg_definition_days(const tg_pack *pack, int32_t *days, size_t room);
+
+/* ---- lines ------------------------------------------------------------------------------------ */
+
+TG_API TG_CHECKED tg_status tg_line_new(const tg_pack *pack, tg_line **line);
+TG_API void tg_line_free(tg_line *line);
+TG_API void tg_line_clear(tg_line *line); /* every fact missing, no authorisation */
+
+/* A reason buffer the caller owns; always NUL-terminated. */
+typedef struct { char text[400]; } tg_reason;
+
+/* Sets one fact from text as the language writes it: `15832`, `600 GB/s`, `2026-01-15`, `yes`,
+ * `none`, `at least 3`, `1 .. 5`, `one of (a, b)`, `2026-01`. Empty text: missing. The fact `item`
+ * also takes an alias and fills item.* from its catalogue row. TG_INPUT with a reason. */
+TG_API TG_CHECKED tg_status tg_line_set(tg_line *line, const char *fact, const char *text,
+                                        tg_reason *why);
+TG_API TG_CHECKED tg_status tg_line_set_id(tg_line *line, uint32_t fact, tg_text text,
+                                           tg_reason *why);
+/* Typed and quick: number or date in steps; symbol, country (as text) by the calls above. */
+TG_API TG_CHECKED tg_status tg_line_set_number(tg_line *line, uint32_t fact, int64_t steps);
+/* An authorisation granted to this line. measures: names separated by blanks, empty for all of the
+ * instrument. Days: INT32_MIN, INT32_MAX for open ends; `through` is the last day. */
+TG_API TG_CHECKED tg_status tg_line_authorise(tg_line *line, const char *instrument,
+                                              const char *number, int32_t from, int32_t through,
+                                              const char *measures, tg_reason *why);
+/* Checks what is set as a whole: contradictions with the catalogue, constraints. */
+TG_API TG_CHECKED tg_status tg_line_check(const tg_line *line, tg_reason *why);
+/* Text of a fact as it stands ("missing" when it is). */
+TG_API void tg_line_text(const tg_line *line, uint32_t fact, tg_sink to);
+TG_API bool tg_line_known(const tg_line *line, uint32_t fact);
+/* The canonical item id that an alias resolved to, empty when none was used. */
+TG_API tg_text tg_line_alias(const tg_line *line);
+
+/* ---- runs and outcomes ------------------------------------------------------------------------- */
+
+enum { TG_DAY_NONE = INT32_MIN };
+typedef enum { TG_STANCE_ENFORCED, TG_STANCE_TEXT } tg_stance;
+typedef enum { TG_ROUTE_AUTO, TG_ROUTE_PLANES, TG_ROUTE_MEMO, TG_ROUTE_CANDIDATES } tg_route;
+typedef struct {
+    int32_t known_on; /* TG_DAY_NONE: the pack's current-through date */
+    int32_t on;       /* fills missing clocks; TG_DAY_NONE: nothing */
+    tg_stance stance;
+    tg_route route;   /* for tests; the answer never depends on it */
+} tg_options;
+#define TG_OPTIONS_INIT {TG_DAY_NONE, TG_DAY_NONE, TG_STANCE_ENFORCED, TG_ROUTE_AUTO}
+
+typedef struct tg_run tg_run;
+typedef struct tg_outcome tg_outcome;
+
+TG_API TG_CHECKED tg_status tg_run_new(const tg_pack *pack, const tg_options *options, tg_run **run);
+TG_API void tg_run_free(tg_run *run);
+/* Gives a fact or question a value in every line that lacks it (`--assume`). */
+TG_API TG_CHECKED tg_status tg_run_assume(tg_run *run, const char *name, const char *text,
+                                          tg_reason *why);
+TG_API void tg_run_reset(tg_run *run); /* drops outcomes, keeps assumptions */
+
+/* TG_INPUT with a reason for bad input (a constraint broken): no outcome then. */
+TG_API TG_CHECKED tg_status tg_decide(tg_run *run, const tg_line *line, const tg_outcome **outcome,
+                                      tg_reason *why);
+
+typedef enum { TG_CLEAR, TG_CONDITIONAL, TG_NOTIFICATION, TG_LICENCE_APPROVAL, TG_LICENCE_CASE,
+               TG_LICENCE_NOT_STATED, TG_LICENCE_DENIAL, TG_NOT_COVERED, TG_DENIED,
+               TG_NOT_PASSED, TG_VERDICT_COUNT } tg_verdict;
+TG_API const char *tg_verdict_text(tg_verdict v);
+
+typedef struct {
+    uint16_t set;         /* bit 1 << tg_verdict */
+    bool settled, undetermined, depends;
+    tg_verdict safe, best;
+    uint16_t fallback;    /* if every outstanding condition failed */
+    uint16_t by_law;      /* 0: no open question has a default by law */
+} tg_result;
+TG_API tg_result tg_outcome_line(const tg_outcome *o);
+TG_API tg_result tg_outcome_gate(const tg_outcome *o, uint32_t gate);
+
+typedef enum { TG_RELEASED, TG_HELD, TG_LINE_DENIED, TG_BAD } tg_disposition;
+enum { TG_HELD_OPEN = 1, TG_HELD_NOT_COVERED = 2, TG_HELD_LICENCE = 4, TG_HELD_NOTIFICATION = 8,
+       TG_HELD_TO_DO = 16, TG_HELD_CONFLICT = 32 };
+TG_API tg_disposition tg_outcome_disposition(const tg_outcome *o, unsigned *held);
+TG_API const char *tg_disposition_text(tg_disposition d);
+TG_API bool tg_outcome_bounded(const tg_outcome *o);
+TG_API bool tg_outcome_conflict(const tg_outcome *o);
+TG_API uint64_t tg_outcome_worlds(const tg_outcome *o);
+/* Weakest status it rests on ("directive"), and the basis of that measure's source
+ * ("unnamed people 2"); both empty when no measure bears on it. */
+TG_API tg_text tg_outcome_weakest(const tg_outcome *o, tg_text *basis, uint32_t *measure);
+
+typedef enum { TG_IN_NO_WORLD, TG_IN_SOME_WORLDS, TG_IN_EVERY_WORLD } tg_extent;
+typedef struct { tg_text answer; tg_extent stands, discharged; } tg_measure_result;
+TG_API tg_measure_result tg_outcome_measure(const tg_outcome *o, uint32_t measure);
+
+typedef struct { uint32_t demand; bool satisfied, outstanding, failed; tg_extent named; } tg_demand_result;
+TG_API size_t tg_outcome_demand_count(const tg_outcome *o);
+TG_API tg_demand_result tg_outcome_demand(const tg_outcome *o, size_t i);
+
+/* What the line needs: instruments of standing measures not discharged. */
+TG_API size_t tg_outcome_need_count(const tg_outcome *o);
+TG_API tg_text tg_outcome_need(const tg_outcome *o, size_t i, tg_text *title, tg_extent *extent);
+
+typedef enum { TG_PAY_NOTHING = 1, TG_PAY_DUE = 2, TG_PAY_IF_AUTHORISED = 4 } tg_pay;
+typedef struct {
+    uint32_t measure;
+    tg_extent stands;
+    unsigned kinds;             /* tg_pay bits over the worlds in which it stands */
+    bool known, at_least, at_most, overflow;
+    char amount[48], amount_high[48]; /* exact decimal text, no grouping */
+    size_t need_count;
+    uint32_t needs[4];          /* facts missing for the amount */
+} tg_charge_result;
+TG_API size_t tg_outcome_charge_count(const tg_outcome *o);
+TG_API tg_charge_result tg_outcome_charge(const tg_outcome *o, size_t i);
+
+/* Hinges of the line (gate TG_NO_ID) or of a gate: set `i`, and what answering the first gives. */
+TG_API size_t tg_outcome_hinge_count(const tg_outcome *o, uint32_t gate, bool *greedy);
+TG_API size_t tg_outcome_hinge(const tg_outcome *o, uint32_t gate, size_t i, uint32_t *facts,
+                               size_t room);
+TG_API size_t tg_outcome_hinge_rows(const tg_outcome *o, uint32_t gate, size_t *more);
+/* Verdict set of row `row`; writes the answer to item `item` of the first hinge. */
+TG_API uint16_t tg_outcome_hinge_row(const tg_outcome *o, uint32_t gate, size_t row, size_t item,
+                                     tg_sink answer);
+TG_API size_t tg_outcome_lift_count(const tg_outcome *o);
+/* As text: "end_use is research"; the verdict it would lift to is returned. */
+TG_API tg_verdict tg_outcome_lift(const tg_outcome *o, size_t i, tg_sink what);
+
+/* ---- batches ------------------------------------------------------------------------------------ */
+
+typedef struct tg_batch tg_batch;
+/* Room for `rows` lines; reused by tg_batch_clear. */
+TG_API TG_CHECKED tg_status tg_batch_new(const tg_pack *pack, size_t rows, tg_batch **batch);
+TG_API void tg_batch_free(tg_batch *batch);
+TG_API void tg_batch_clear(tg_batch *batch);
+/* A copy of the line as the next row. */
+TG_API TG_CHECKED tg_status tg_batch_add(tg_batch *batch, const tg_line *line);
+/* A whole column at once: number or date steps, `missing` a bit per row (may be NULL). The batch's row count
+ * becomes at least `count`. */
+TG_API TG_CHECKED tg_status tg_batch_column(tg_batch *batch, uint32_t fact, const int64_t *steps,
+                                            const uint8_t *missing, size_t count);
+/* The same for codes, countries and symbols as ids into a dictionary of texts. */
+TG_API TG_CHECKED tg_status tg_batch_column_text(tg_batch *batch, uint32_t fact,
+                                                 const tg_text *dictionary, size_t texts,
+                                                 const uint32_t *ids, size_t count,
+                                                 tg_reason *why);
+/* Decides all rows. Rows with bad input get no outcome. */
+TG_API TG_CHECKED tg_status tg_batch_decide(tg_run *run, tg_batch *batch);
+TG_API size_t tg_batch_count(const tg_batch *batch);
+/* NULL for bad input. Rows with one signature share an outcome (charges differ: see the next). */
+TG_API const tg_outcome *tg_batch_outcome(const tg_batch *batch, size_t row);
+TG_API uint32_t tg_batch_outcome_id(const tg_batch *batch, size_t row);
+/* Charge `i` of the row's outcome with this row's amounts. */
+TG_API tg_charge_result tg_batch_charge(const tg_batch *batch, size_t row, size_t i);
+TG_API void tg_batch_reason(const tg_batch *batch, size_t row, tg_reason *why);
+
+/* ---- explanations --------------------------------------------------------------------------------- */
+
+typedef enum { TG_EXPLAIN_TEXT, TG_EXPLAIN_COLOUR, TG_EXPLAIN_JSON } tg_explain_form;
+/* The tree: gates, each measure that could have changed the verdict with its answer and why, each
+ * compared value with threshold, unit and margin, what defeated what, questions assumed, fallback, would lift,
+ * citations, spans, near misses. `width`: columns for text (0: 80). `all`: measures that do not bear too. */
+TG_API TG_CHECKED tg_status tg_explain(tg_run *run, const tg_line *line, const tg_outcome *o,
+                                       tg_explain_form form, unsigned width, bool all, tg_sink to);
+
+/* ---- asking --------------------------------------------------------------------------------------- */
+
+typedef enum { TG_SEEK_SETTLED, TG_SEEK_CLEAR } tg_seek;
+/* The fact best asked next for this line, TG_NO_ID when nothing asked would change the answer. Questions about the policy
+ * are never asked for unless `questions`. Never an irrelevant one, always an end. */
+TG_API TG_CHECKED tg_status tg_ask_next(tg_run *run, const tg_line *line, tg_seek seek,
+                                        bool questions, uint32_t *fact, tg_reason *why);
+/* The answers that matter: one representative text each and the verdicts then. */
+TG_API size_t tg_ask_answer_count(const tg_run *run);
+TG_API uint16_t tg_ask_answer(const tg_run *run, size_t i, tg_sink answer);
+
+/* ---- a pack's own tests ----------------------------------------------------------------------------- */
+
+typedef struct {
+    size_t tests, passed, failed;
+    size_t measures, measures_stood, measures_not;  /* stood in some test; did not in some */
+    size_t conditions, conditions_true, conditions_false; /* leaves of conditions */
+    size_t sides, sides_seen;                       /* two per threshold */
+} tg_test_report;
+/* Runs the tests; failures are written to `to` with place, expectation and what was found; `filter` (may be
+ * NULL) selects by part of the title; `verbose` lists what coverage lacks. */
+TG_API TG_CHECKED tg_status tg_test(const tg_pack *pack, const char *filter, bool verbose,
+                                    tg_explain_form form, tg_sink to, tg_test_report *report);
+
+/* ---- dates ----------------------------------------------------------------------------------------- */
+
+TG_API bool tg_date_parse(tg_text s, int32_t *day); /* YYYY-MM-DD */
+TG_API void tg_date_text(int32_t day, char out[11]);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
