@@ -39,7 +39,7 @@ extern "C" {
 #define TG_CHECKED
 #endif
 
-#define TG_VERSION "1.0.0"
+#define TG_VERSION "0.1.0"
 
 /* ---- statuses, memory, panic -------------------------------------------------------------- */
 
@@ -122,13 +122,17 @@ typedef struct {
     bool may_be_none, derived;
     size_t symbol_count;
 } tg_fact_info;
-enum { TG_NO_ID = UINT32_MAX };
+#define TG_NO_ID UINT32_MAX
 TG_API size_t tg_fact_count(const tg_pack *pack); /* questions and open parameters among them */
 TG_API tg_fact_info tg_fact_get(const tg_pack *pack, uint32_t fact);
 TG_API uint32_t tg_fact_find(const tg_pack *pack, tg_text name); /* TG_NO_ID */
 TG_API tg_text tg_fact_symbol(const tg_pack *pack, uint32_t fact, size_t i);
 
-typedef struct { tg_text name, title, authority, clock; uint32_t clock_fact; size_t topic_count; } tg_gate_info;
+typedef struct {
+    tg_text name, title, authority, clock;
+    uint32_t clock_fact;
+    size_t topic_count;
+} tg_gate_info;
 TG_API size_t tg_gate_count(const tg_pack *pack);
 TG_API tg_gate_info tg_gate_get(const tg_pack *pack, uint32_t gate);
 TG_API tg_text tg_gate_topic(const tg_pack *pack, uint32_t gate, size_t i);
@@ -168,7 +172,8 @@ TG_API size_t tg_definition_count(const tg_pack *pack);
 TG_API tg_text tg_definition_name(const tg_pack *pack, size_t i, tg_text *title, bool *of_item);
 TG_API TG_CHECKED tg_status tg_definition_holds(const tg_pack *pack, size_t i, const tg_line *line,
                                                 int32_t day, int32_t known_on, tg_truth *out);
-/* Days on which any definition of items begins or ends, ascending; count returned, at most `room` written. */
+/* Days on which any definition of items begins or ends, ascending; count returned, at most `room`
+ * written. */
 TG_API size_t tg_definition_days(const tg_pack *pack, int32_t *days, size_t room);
 
 /* ---- lines ------------------------------------------------------------------------------------ */
@@ -189,11 +194,16 @@ TG_API TG_CHECKED tg_status tg_line_set_id(tg_line *line, uint32_t fact, tg_text
                                            tg_reason *why);
 /* Typed and quick: number or date in steps; symbol, country (as text) by the calls above. */
 TG_API TG_CHECKED tg_status tg_line_set_number(tg_line *line, uint32_t fact, int64_t steps);
-/* An authorisation granted to this line. measures: names separated by blanks, empty for all of the
- * instrument. Days: INT32_MIN, INT32_MAX for open ends; `through` is the last day. */
-TG_API TG_CHECKED tg_status tg_line_authorise(tg_line *line, const char *instrument,
-                                              const char *number, int32_t from, int32_t through,
-                                              const char *measures, tg_reason *why);
+/* An authorisation granted to this line: a licence, a notification that was answered. Names are
+ * separated by blanks. */
+typedef struct {
+    const char *instrument, *number;
+    int32_t from, through;  /* first and last day; INT32_MIN, INT32_MAX: open ends */
+    const char *measures;   /* those it recites; NULL or empty: all that name the instrument */
+    const char *conditions; /* those it imposes; NULL or empty: none */
+} tg_authorisation;
+TG_API TG_CHECKED tg_status tg_line_authorise(tg_line *line, const tg_authorisation *granted,
+                                              tg_reason *why);
 /* Checks what is set as a whole: contradictions with the catalogue, constraints. */
 TG_API TG_CHECKED tg_status tg_line_check(const tg_line *line, tg_reason *why);
 /* Text of a fact as it stands ("missing" when it is). */
@@ -251,6 +261,7 @@ TG_API tg_disposition tg_outcome_disposition(const tg_outcome *o, unsigned *held
 TG_API const char *tg_disposition_text(tg_disposition d);
 TG_API bool tg_outcome_bounded(const tg_outcome *o);
 TG_API bool tg_outcome_conflict(const tg_outcome *o);
+TG_API bool tg_outcome_overflow(const tg_outcome *o); /* an amount is too large: no amount then */
 TG_API uint64_t tg_outcome_worlds(const tg_outcome *o);
 /* Weakest status it rests on ("directive"), and the basis of that measure's source
  * ("unnamed people 2"); both empty when no measure bears on it. */
@@ -302,8 +313,8 @@ TG_API void tg_batch_free(tg_batch *batch);
 TG_API void tg_batch_clear(tg_batch *batch);
 /* A copy of the line as the next row. */
 TG_API TG_CHECKED tg_status tg_batch_add(tg_batch *batch, const tg_line *line);
-/* A whole column at once: number or date steps, `missing` a bit per row (may be NULL). The batch's row count
- * becomes at least `count`. */
+/* A whole column at once: number or date steps, `missing` a bit per row (may be NULL). The batch's
+ * row count becomes at least `count`. */
 TG_API TG_CHECKED tg_status tg_batch_column(tg_batch *batch, uint32_t fact, const int64_t *steps,
                                             const uint8_t *missing, size_t count);
 /* The same for codes, countries and symbols as ids into a dictionary of texts. */
@@ -325,19 +336,25 @@ TG_API void tg_batch_reason(const tg_batch *batch, size_t row, tg_reason *why);
 
 typedef enum { TG_EXPLAIN_TEXT, TG_EXPLAIN_COLOUR, TG_EXPLAIN_JSON } tg_explain_form;
 /* The tree: gates, each measure that could have changed the verdict with its answer and why, each
- * compared value with threshold, unit and margin, what defeated what, questions assumed, fallback, would lift,
- * citations, spans, near misses. `width`: columns for text (0: 80). `all`: measures that do not bear too. */
+ * compared value with threshold, unit and margin, what defeated what, questions assumed, fallback,
+ * would lift, citations, spans, near misses. `width`: columns for text (0: 80). `all`: measures
+ * that do not bear too. `o` may be NULL: the line is decided first. */
 TG_API TG_CHECKED tg_status tg_explain(tg_run *run, const tg_line *line, const tg_outcome *o,
                                        tg_explain_form form, unsigned width, bool all, tg_sink to);
 
 /* ---- asking --------------------------------------------------------------------------------------- */
 
 typedef enum { TG_SEEK_SETTLED, TG_SEEK_CLEAR } tg_seek;
-/* The fact best asked next for this line, TG_NO_ID when nothing asked would change the answer. Questions about the policy
- * are never asked for unless `questions`. Never an irrelevant one, always an end. */
+/* The fact best asked next for this line, TG_NO_ID when nothing asked would change the answer.
+ * Questions about the policy are never asked for unless `questions`. Never an irrelevant one,
+ * always an end. */
 TG_API TG_CHECKED tg_status tg_ask_next(tg_run *run, const tg_line *line, tg_seek seek,
                                         bool questions, uint32_t *fact, tg_reason *why);
-/* The answers that matter: one representative text each and the verdicts then. */
+/* Nobody knows this one: it is not asked again until tg_run_reset. After every tg_ask_next either
+ * set the fact in the line or skip it, and the asking ends. */
+TG_API TG_CHECKED tg_status tg_ask_skip(tg_run *run, uint32_t fact);
+/* The answers that matter to the last fact asked: one representative text each and the verdicts
+ * then. */
 TG_API size_t tg_ask_answer_count(const tg_run *run);
 TG_API uint16_t tg_ask_answer(const tg_run *run, size_t i, tg_sink answer);
 
@@ -349,8 +366,8 @@ typedef struct {
     size_t conditions, conditions_true, conditions_false; /* leaves of conditions */
     size_t sides, sides_seen;                       /* two per threshold */
 } tg_test_report;
-/* Runs the tests; failures are written to `to` with place, expectation and what was found; `filter` (may be
- * NULL) selects by part of the title; `verbose` lists what coverage lacks. */
+/* Runs the tests; failures are written to `to` with place, expectation and what was found; `filter`
+ * (may be NULL) selects by part of the title; `verbose` lists what coverage lacks. */
 TG_API TG_CHECKED tg_status tg_test(const tg_pack *pack, const char *filter, bool verbose,
                                     tg_explain_form form, tg_sink to, tg_test_report *report);
 
