@@ -1,6 +1,6 @@
 # Tollgate. `make help` lists the targets.
 #
-# Variants live apart: make V=dev|release|asan|cov|fuzz fills build/$(V).
+# Variants live apart: make V=dev|release|asan|cov|fuzz fills build/$(V), or $(O)/$(V).
 #     release  -O2, the default         dev   -O1 -g -Werror, debug asserts
 #     asan     dev under the address and undefined behaviour sanitizers
 #     cov      dev with gcov counters   fuzz  clang, sanitizers, libFuzzer hooks
@@ -10,7 +10,8 @@ VERSION := 0.1.0
 SOVERSION := 0
 
 V ?= release
-B := build/$(V)
+O ?= build
+B := $(O)/$(V)
 PREFIX ?= /usr/local
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
@@ -94,7 +95,7 @@ help:
 	@echo '  accept      rewrite expected outputs from actual ones; review the diff'
 	@echo '  lint        layers, lengths, banned calls, format'
 	@echo '  install     to $$(DESTDIR)$$(PREFIX)'
-	@echo '  clean       remove build/'
+	@echo '  clean       remove what was built'
 
 # ---- objects -------------------------------------------------------------------------------
 
@@ -167,18 +168,18 @@ test-programs: all $(UNIT) $(PROP) $(API)
 check:
 	+@$(MAKE) --no-print-directory -j$(JOBS) V=dev test-programs
 	+@$(MAKE) --no-print-directory -j$(JOBS) V=asan test-programs
-	@tools/run_tests.sh build/dev build/asan
+	@tools/run_tests.sh $(O)/dev $(O)/asan
 
 check-long:
 	+@TG_LONG=1 $(MAKE) --no-print-directory check
 
 torture:
 	+@$(MAKE) --no-print-directory -j$(JOBS) V=asan test-programs
-	@TG_LONG=1 tools/run_tests.sh --only torture build/asan
+	@TG_LONG=1 tools/run_tests.sh --only torture $(O)/asan
 
 accept:
 	+@$(MAKE) --no-print-directory -j$(JOBS) V=dev test-programs
-	@TG_ACCEPT=1 tools/run_tests.sh --only suite build/dev
+	@TG_ACCEPT=1 tools/run_tests.sh --only suite $(O)/dev
 	@git --no-pager diff --stat -- tests 2>/dev/null || true
 
 FUZZ_SECONDS ?= 60
@@ -186,8 +187,8 @@ fuzz-programs: $(FUZZ)
 fuzz:
 	@tools/deps.sh fuzz
 	+@$(MAKE) --no-print-directory -j$(JOBS) V=fuzz fuzz-programs
-	@for f in $(FUZZ:$(B)/%=build/fuzz/%); do \
-	    corpus=build/corpus/$$(basename $$f); mkdir -p $$corpus; \
+	@for f in $(FUZZ:$(B)/%=$(O)/fuzz/%); do \
+	    corpus=$(O)/corpus/$$(basename $$f); mkdir -p $$corpus; \
 	    echo "== $$f"; \
 	    $$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -print_final_stats=1 \
 	        -artifact_prefix=$$corpus- $$corpus tests/cases || exit 1; \
@@ -231,7 +232,8 @@ complete = $(if $(wildcard tools/completions/$(1)),$(INSTALL) -d $(D)/share/$(2)
     $(INSTALL) -m 644 tools/completions/$(1) $(D)/share/$(2)/$(3))
 
 clean:
-	rm -rf build
+	rm -rf $(O)/release $(O)/dev $(O)/asan $(O)/cov $(O)/fuzz $(O)/corpus
+	-@rmdir $(O) 2>/dev/null || true
 
 -include $(CORE_OBJ:.o=.d) $(PROG_OBJ:.o=.d)
 -include $(addsuffix .d,$(UNIT) $(PROP) $(API) $(FUZZ) $(BENCH))

@@ -77,7 +77,7 @@ for build in "$@"; do
         [ -x "$script" ] || continue
         name=$(basename "$script" .sh)
         wanted suite "$name" || continue
-        BUILD=$build TOLLGATE=$PWD/$build/tollgate \
+        BUILD=$build TOLLGATE=$(realpath -m "$build/tollgate") \
             run_one "$(basename "$build") suite/$name" "$script"
     done
 done

@@ -2,7 +2,8 @@
  * str.h - text as pointer and length, and a growing buffer for output.
  *
  * A str never owns. strbuf owns its memory over an arena's allocator and keeps a NUL after
- * its end; once an append failed for want of memory, `failed` stays set and appends are no-ops.
+ * its end; once an append failed for want of memory, `failed` stays set and appends are no-ops,
+ * until strbuf_clear or strbuf_free.
  */
 #ifndef TG_BASE_STR_H
 #define TG_BASE_STR_H

@@ -45,7 +45,7 @@ static inline void test_eq(long long got, long long want, const char *file, int 
 static inline void test_text(const char *got, size_t len, const char *want, const char *file,
                              int line)
 {
-    if ((len != strlen(want) || memcmp(got, want, len) != 0) && test_fails(file, line))
+    if ((len != strlen(want) || (len && memcmp(got, want, len) != 0)) && test_fails(file, line))
         printf("texts differ\n--- got\n%.*s\n--- want\n%s\n---\n", (int)len, got, want);
 }
 
