@@ -191,7 +191,7 @@ fuzz:
 	    corpus=$(O)/corpus/$$(basename $$f); mkdir -p $$corpus; \
 	    echo "== $$f"; \
 	    $$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -print_final_stats=1 \
-	        -artifact_prefix=$$corpus- $$corpus tests/cases || exit 1; \
+	        -artifact_prefix=$$corpus- $$corpus $(wildcard tests/cases) || exit 1; \
 	done
 
 bench: $(LIB_A) $(PROG) $(BENCH)

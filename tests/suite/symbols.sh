@@ -6,8 +6,8 @@ golden=tests/api/symbols.txt
 
 exported() { nm --defined-only --extern-only "$@" | awk 'NF == 3 { print $3 }' | LC_ALL=C sort -u; }
 
-shared=$(exported -D "$BUILD/libtollgate.so" | grep -vE '^(_init|_fini|__asan|__odr_asan|__gcov)')
-static=$(exported "$BUILD/libtollgate.a" | grep -vE '^(__asan|__odr_asan|__gcov)')
+shared=$(exported -D "$BUILD/libtollgate.so" | grep -vE '^(_init|_fini|__asan|__odr_asan|__gcov|mangle_path$)')
+static=$(exported "$BUILD/libtollgate.a" | grep -vE '^(__asan|__odr_asan|__gcov|mangle_path$)')
 
 stray=$(printf '%s\n%s\n' "$shared" "$static" | grep -v -e '^tg_' -e '^$')
 if [ -z "$stray" ]; then

@@ -8,6 +8,11 @@
 
 #include <setjmp.h>
 
+/* gcc fears for the temporaries of the statement, which nobody looks at after the jump. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wclobbered"
+#endif
+
 static jmp_buf panics_out;
 
 static inline void panics_hook(const char *file, int line, const char *what)
