@@ -1,0 +1,9 @@
+/*
+ * main.c - the program tollgate.
+ */
+#include "cli/options.h"
+
+int main(int argc, char **argv)
+{
+    return options_main(argc, argv);
+}

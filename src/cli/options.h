@@ -1,0 +1,105 @@
+/*
+ * options.h - one table of commands and options; it drives parsing, --help, the man page and the
+ * shell completions, so that none of them can say something the program does not do.
+ */
+#ifndef TG_CLI_OPTIONS_H
+#define TG_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* C name, long name, letter or 0, argument or NULL, "a|b" for a closed choice, help */
+#define OPTION_MAP(X)                                                                            \
+    X(PACK, "pack", 'p', "FOLDER", NULL, "policy pack to use (default: us-cn-chips)")           \
+    X(ON, "on", 0, "DATE", NULL, "fill missing clock dates with DATE; right after --table: the column to join on") \
+    X(KNOWN_ON, "known-on", 'k', "DATE", NULL, "decide with what was published by DATE")        \
+    X(STANCE, "stance", 0, "STANCE", "enforced|text", "text: as if non-enforcement did not count") \
+    X(ASSUME, "assume", 'a', "NAME=VALUE", NULL, "answer a question or fill a missing fact; may repeat") \
+    X(FACT, "fact", 'f', "NAME=VALUE", NULL, "a fact of the line; may repeat")                  \
+    X(LINE, "line", 'l', "LINE", NULL, "line of the file: its id, or its number from 1")       \
+    X(MAP, "map", 'm', "FILE", NULL, "names of columns: lines `heading = fact`, see the manual") \
+    X(TABLE, "table", 't', "FILE", NULL, "side table whose columns join the lines; with --on COLUMN") \
+    X(DELIMITER, "delimiter", 'd', "D", "comma|semicolon|tab|auto", "field delimiter of CSV input (default: auto)") \
+    X(INPUT, "input", 'i', "KIND", "auto|csv|ndjson", "kind of input (default: auto)")          \
+    X(FORMAT, "format", 'F', "FORMAT", "table|csv|ndjson|json|text", "output format (default: table)") \
+    X(OUT, "out", 'o', "FILE", NULL, "write there, complete or not at all")                     \
+    X(BAD, "bad", 'b', "FILE", NULL, "write bad lines there, with the reason")                  \
+    X(STRICT, "strict", 's', NULL, NULL, "exit 1 when a line was bad")                          \
+    X(THREADS, "threads", 'j', "N", NULL, "threads (default: one per core)")                    \
+    X(BLOCK, "block", 0, "N", NULL, "lines per block (default: 4096); changes no byte of output") \
+    X(ROUTE, "route", 0, "ROUTE", "auto|planes|memo|candidates", "evaluation route; changes no byte of output") \
+    X(ALL, "all", 0, NULL, NULL, "show everything, measures that do not bear on the line too")  \
+    X(SUMMARY, "summary", 0, NULL, NULL, "only the summary")                                    \
+    X(SEEK, "seek", 0, "GOAL", "settled|clear", "clear: go on to what would lift the verdict")  \
+    X(QUESTIONS, "questions", 'q', NULL, NULL, "ask the open questions about the policy too")   \
+    X(RATIO, "ratio", 'r', "CHIP", NULL, "chip the ratios are taken against (default: the last)") \
+    X(FILTER, "filter", 0, "TEXT", NULL, "only tests whose title holds TEXT")                   \
+    X(VERBOSE, "verbose", 'v', NULL, NULL, "say more")                                          \
+    X(CHECK, "check", 0, NULL, NULL, "change nothing; exit 1 if a file is not formatted")       \
+    X(COLOUR, "color", 0, "WHEN", "auto|always|never", "colour (default: auto, on a terminal)") \
+    X(WIDTH, "width", 0, "COLUMNS", NULL, "columns of text output (default: the terminal's, or 80)") \
+    X(QUIET, "quiet", 0, NULL, NULL, "no progress, no hints")                                   \
+    X(HELP, "help", 'h', NULL, NULL, "show help")                                               \
+    X(VERSION, "version", 'V', NULL, NULL, "show the version")
+
+typedef enum {
+#define X(c, l, s, a, ch, h) OPT_##c,
+    OPTION_MAP(X)
+#undef X
+    OPT_COUNT
+} opt;
+
+/* Values in the order they were given; `join` is the --on that followed a --table. */
+typedef struct { opt which; const char *value; const char *join; } given_option;
+
+typedef struct {
+    const struct command *command;
+    given_option *given;
+    size_t given_count;
+    char **words; /* what is not an option */
+    size_t word_count;
+} args;
+
+typedef struct command {
+    const char *name, *words, *summary, *about;
+    const char *options; /* long names, separated by blanks */
+    const char *examples; /* lines */
+    size_t words_min, words_max;
+    int (*run)(const args *a);
+    bool hidden;
+} command;
+
+/* Exit statuses. */
+enum { EXIT_DONE = 0, EXIT_NOT_HELD = 1, EXIT_WRONG = 2 };
+
+extern const command commands[];
+extern const size_t command_count;
+
+bool args_has(const args *a, opt o);
+const char *args_value(const args *a, opt o); /* the last one given; NULL */
+/* A day from a date option; TG_DAY_NONE when not given. False after printing an error. */
+bool args_day(const args *a, opt o, int32_t *day);
+/* A count within [low, high]; `otherwise` when not given. False after printing an error. */
+bool args_count(const args *a, opt o, size_t low, size_t high, size_t otherwise, size_t *out);
+
+/* Parses argv and runs the command. */
+int options_main(int argc, char **argv);
+
+void options_help(FILE *to, const command *c); /* NULL: the program */
+void options_man(FILE *to);
+int options_completion(FILE *to, const char *shell);
+
+/* One entry point a command. */
+int cmd_decide(const args *a);
+int cmd_explain(const args *a);
+int cmd_ask(const args *a);
+int cmd_chips(const args *a);
+int cmd_check(const args *a);
+int cmd_fmt(const args *a);
+int cmd_test(const args *a);
+int cmd_man(const args *a);
+int cmd_completion(const args *a);
+
+#endif
