@@ -37,8 +37,9 @@ run_one() # run_one LABEL COMMAND...
     good=$(grep -c '^ok ' "$scratch/out")
     bad=$(grep -c '^not ok ' "$scratch/out")
     grep '^not ok ' "$scratch/out" | sed "s|^|$label: |"
-    if [ "$bad" -eq 0 ] && [ "$status" -ne 0 ]; then
-        bad=1
+    # A crash or a timeout is a failure of its own: tests after it did not run.
+    if [ "$status" -gt 1 ] || { [ "$bad" -eq 0 ] && [ "$status" -ne 0 ]; }; then
+        bad=$((bad + 1))
         echo "$label: not ok: exit status $status"
     elif [ $((good + bad)) -eq 0 ]; then
         bad=1
