@@ -100,6 +100,10 @@ typedef struct ast_cond {
     bool narrowed; /* "any of a, b has" and "each of a, b has" */
     ast_word *roles, *attrs;
     size_t role_count, attr_count;
+    unsigned height;   /* lists, `and`, `or` and `not` on the longest way down, at most 64 */
+    str *comments;     /* before its bullet */
+    size_t comment_count;
+    str tail_comment;  /* on the line of its bullet; of a list: on the line of its head */
 } ast_cond;
 
 /* ---- slots ----------------------------------------------------------------------------- */
@@ -231,7 +235,14 @@ typedef struct {
     str rounded;             /* "0.01"; empty: default; "exact" */
 } ast_charge;
 
-typedef struct { ast_word fact; ast_value value; } ast_given;
+typedef struct {
+    ast_word fact;
+    ast_value value;
+    bool new_line;           /* begins a line in the text */
+    str *comments;
+    size_t comment_count;
+    str tail_comment;
+} ast_given;
 
 typedef struct {
     ast_word instrument;
@@ -266,6 +277,9 @@ typedef struct {
     size_t is_count, when_count;
     ast_lit amount;
     enum { AMOUNT_GIVEN, AMOUNT_UNKNOWN, AMOUNT_NONE } amount_kind;
+    str *comments;
+    size_t comment_count;
+    str tail_comment;
 } ast_expect;
 
 typedef struct {
@@ -308,6 +322,7 @@ typedef struct {
     size_t slot_count;
     str *comments;
     size_t comment_count;
+    str tail_comment;
 } ast_block; /* one `version` */
 
 typedef struct {
@@ -325,6 +340,8 @@ typedef struct {
     size_t comment_count;
     str tail_comment;
     bool blank_before; /* a blank line stood before (or before its comments) */
+    str *end_comments; /* indented ones after its last slot */
+    size_t end_comment_count;
 } ast_decl;
 
 typedef struct {
@@ -333,13 +350,17 @@ typedef struct {
     size_t decl_count;
     str *broken;
     size_t broken_count;
-    str *comments;     /* after the last declaration */
+    str *comments;     /* after the last declaration; empty: a blank line, as in ast_decl */
     size_t comment_count;
+    str tail_comment;  /* on the first line */
 } ast_file;
 
 const char *decl_keyword(decl_kind k);
 const char *slot_keyword(slot_kind k);
 /* The slot of that kind, the block's own before the declaration's; NULL when there is none. */
 const ast_slot *ast_slot_find(const ast_decl *d, const ast_block *b, slot_kind k);
+/* Every node as text, one line per declaration, slot and condition; spans, comments and the form
+ * of lists left out: two files that say the same have the same dump. For tests. */
+void ast_dump(const ast_file *f, strbuf *out);
 
 #endif
