@@ -78,7 +78,9 @@ typedef struct {
 
 typedef struct { str name, title; span at; } named; /* topic, role */
 typedef struct { str name, title; str country; str zone; span at; } authority;
-typedef struct { str name, title; uint32_t base; rat scale; span at; } unit; /* 1 unit = scale base units */
+/* 1 unit = scale base units. Unit 0 is `%`, its own base, scale 1/100: in base units 25 % is 0.25,
+ * for facts, constants, parameters and rates alike. */
+typedef struct { str name, title; uint32_t base; rat scale; span at; } unit;
 typedef struct { str name, title; unsigned decimals; span at; } currency;
 
 /* ---- facts and questions ---------------------------------------------------------------- */
@@ -372,6 +374,10 @@ void value_format(const model *m, uint32_t fact, const value *v, strbuf *out);
  * expected; the caller places it. */
 typedef enum { READ_OK, READ_BAD, READ_NOMEM } read_result;
 read_result value_read(const model *m, uint32_t fact, str text, arena *a, value *out, str *why);
+/* The same; a date may carry a time of day ("2026-01-15 13:30", also with T), whose minute is the
+ * value of the fact's `time_fact`. -1 when none was given. value_read refuses such a time. */
+read_result value_read_timed(const model *m, uint32_t fact, str text, arena *a, value *out,
+                             int32_t *minute, str *why);
 
 void model_check(const model *m); /* panics on a broken invariant */
 
