@@ -41,7 +41,7 @@ extern "C" {
 
 #define TG_VERSION "0.1.0"
 
-/* ---- statuses, memory, panic -------------------------------------------------------------- */
+/* ---- statuses, memory, panic --------------------------------------------------------------- */
 
 #define TG_STATUS_MAP(X)                                                                       \
     X(OK, 0, "success")                                                                       \
@@ -86,7 +86,7 @@ typedef enum { TG_DIAGS_TEXT, TG_DIAGS_COLOUR, TG_DIAGS_JSON } tg_diags_form;
 TG_API void tg_diags_print(const tg_diags *d, tg_diags_form form, tg_sink to);
 TG_API void tg_diags_free(tg_diags *d);
 
-/* ---- packs ----------------------------------------------------------------------------------- */
+/* ---- packs --------------------------------------------------------------------------------- */
 
 typedef struct tg_pack tg_pack;
 
@@ -176,7 +176,7 @@ TG_API TG_CHECKED tg_status tg_definition_holds(const tg_pack *pack, size_t i, c
  * written. */
 TG_API size_t tg_definition_days(const tg_pack *pack, int32_t *days, size_t room);
 
-/* ---- lines ------------------------------------------------------------------------------------ */
+/* ---- lines --------------------------------------------------------------------------------- */
 
 TG_API TG_CHECKED tg_status tg_line_new(const tg_pack *pack, tg_line **line);
 TG_API void tg_line_free(tg_line *line);
@@ -212,7 +212,7 @@ TG_API bool tg_line_known(const tg_line *line, uint32_t fact);
 /* The canonical item id that an alias resolved to, empty when none was used. */
 TG_API tg_text tg_line_alias(const tg_line *line);
 
-/* ---- runs and outcomes ------------------------------------------------------------------------- */
+/* ---- runs and outcomes --------------------------------------------------------------------- */
 
 enum { TG_DAY_NONE = INT32_MIN };
 typedef enum { TG_STANCE_ENFORCED, TG_STANCE_TEXT } tg_stance;
@@ -228,7 +228,8 @@ typedef struct {
 typedef struct tg_run tg_run;
 typedef struct tg_outcome tg_outcome;
 
-TG_API TG_CHECKED tg_status tg_run_new(const tg_pack *pack, const tg_options *options, tg_run **run);
+TG_API TG_CHECKED tg_status tg_run_new(const tg_pack *pack, const tg_options *options,
+                                       tg_run **run);
 TG_API void tg_run_free(tg_run *run);
 /* Gives a fact or question a value in every line that lacks it (`--assume`). */
 TG_API TG_CHECKED tg_status tg_run_assume(tg_run *run, const char *name, const char *text,
@@ -271,7 +272,11 @@ typedef enum { TG_IN_NO_WORLD, TG_IN_SOME_WORLDS, TG_IN_EVERY_WORLD } tg_extent;
 typedef struct { tg_text answer; tg_extent stands, discharged; } tg_measure_result;
 TG_API tg_measure_result tg_outcome_measure(const tg_outcome *o, uint32_t measure);
 
-typedef struct { uint32_t demand; bool satisfied, outstanding, failed; tg_extent named; } tg_demand_result;
+typedef struct {
+    uint32_t demand;
+    bool satisfied, outstanding, failed;
+    tg_extent named;
+} tg_demand_result;
 TG_API size_t tg_outcome_demand_count(const tg_outcome *o);
 TG_API tg_demand_result tg_outcome_demand(const tg_outcome *o, size_t i);
 
@@ -304,7 +309,7 @@ TG_API size_t tg_outcome_lift_count(const tg_outcome *o);
 /* As text: "end_use is research"; the verdict it would lift to is returned. */
 TG_API tg_verdict tg_outcome_lift(const tg_outcome *o, size_t i, tg_sink what);
 
-/* ---- batches ------------------------------------------------------------------------------------ */
+/* ---- batches ------------------------------------------------------------------------------- */
 
 typedef struct tg_batch tg_batch;
 /* Room for `rows` lines; reused by tg_batch_clear. */
@@ -332,7 +337,7 @@ TG_API uint32_t tg_batch_outcome_id(const tg_batch *batch, size_t row);
 TG_API tg_charge_result tg_batch_charge(const tg_batch *batch, size_t row, size_t i);
 TG_API void tg_batch_reason(const tg_batch *batch, size_t row, tg_reason *why);
 
-/* ---- explanations --------------------------------------------------------------------------------- */
+/* ---- explanations -------------------------------------------------------------------------- */
 
 typedef enum { TG_EXPLAIN_TEXT, TG_EXPLAIN_COLOUR, TG_EXPLAIN_JSON } tg_explain_form;
 /* The tree: gates, each measure that could have changed the verdict with its answer and why, each
@@ -342,7 +347,7 @@ typedef enum { TG_EXPLAIN_TEXT, TG_EXPLAIN_COLOUR, TG_EXPLAIN_JSON } tg_explain_
 TG_API TG_CHECKED tg_status tg_explain(tg_run *run, const tg_line *line, const tg_outcome *o,
                                        tg_explain_form form, unsigned width, bool all, tg_sink to);
 
-/* ---- asking --------------------------------------------------------------------------------------- */
+/* ---- asking -------------------------------------------------------------------------------- */
 
 typedef enum { TG_SEEK_SETTLED, TG_SEEK_CLEAR } tg_seek;
 /* The fact best asked next for this line, TG_NO_ID when nothing asked would change the answer.
@@ -358,7 +363,7 @@ TG_API TG_CHECKED tg_status tg_ask_skip(tg_run *run, uint32_t fact);
 TG_API size_t tg_ask_answer_count(const tg_run *run);
 TG_API uint16_t tg_ask_answer(const tg_run *run, size_t i, tg_sink answer);
 
-/* ---- a pack's own tests ----------------------------------------------------------------------------- */
+/* ---- a pack's own tests -------------------------------------------------------------------- */
 
 typedef struct {
     size_t tests, passed, failed;
@@ -371,7 +376,7 @@ typedef struct {
 TG_API TG_CHECKED tg_status tg_test(const tg_pack *pack, const char *filter, bool verbose,
                                     tg_explain_form form, tg_sink to, tg_test_report *report);
 
-/* ---- dates ----------------------------------------------------------------------------------------- */
+/* ---- dates --------------------------------------------------------------------------------- */
 
 TG_API bool tg_date_parse(tg_text s, int32_t *day); /* YYYY-MM-DD */
 TG_API void tg_date_text(int32_t day, char out[11]);

@@ -1,0 +1,30 @@
+/*
+ * engine.h - the one door from the library to an evaluator.
+ *
+ * What is behind it is the compiled engine; the plain evaluator can stand in for it, since both
+ * take the same line and give the same outcome.
+ */
+#ifndef TG_API_ENGINE_H
+#define TG_API_ENGINE_H
+
+#include "explain/decider.h"
+#include "tollgate.h"
+
+typedef struct engine engine;
+
+/* One thread's engine for a pack. The plans it compiles, one for each known-on date and stance
+ * it is asked about, live as long as it does. */
+TG_MUST_USE tg_status engine_new(const model *m, const tg_alloc *alloc, engine **out);
+void engine_free(engine *e);
+
+/* The outcome, in `a`. TG_INPUT with a reason for a line that cannot be decided. */
+TG_MUST_USE tg_status engine_decide(engine *e, const options *opt, const line *l, arena *a,
+                                    const outcome **out, str *why);
+
+/* The same as an interface for what decides many lines (asking, tests of packs). */
+decider engine_decider(engine *e);
+
+/* Does the line as given break a constraint or contradict itself? */
+TG_MUST_USE tg_status engine_check(const model *m, const line *l, arena *a, str *why);
+
+#endif

@@ -1,0 +1,131 @@
+/*
+ * handles.h - what stands behind the opaque names of tollgate.h, and the small change between
+ * its types and the core's.
+ *
+ *     tg_pack, tg_diags  ->  store     the arena with the texts, the model and the diagnostics;
+ *                                      freed with the last of the two
+ *     tg_line            ->  pack      own values, then what catalogue rows add (api/line.c)
+ *     tg_run             ->  pack      options, assumptions, an engine, the outcome of one line
+ *     tg_batch           ->  pack      columns, outcomes of rows
+ */
+#ifndef TG_API_HANDLES_H
+#define TG_API_HANDLES_H
+
+#include "tollgate.h"
+
+#include "explain/given.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+
+/* ---- packs and diagnostics --------------------------------------------------------------- */
+
+typedef struct {
+    tg_alloc alloc;
+    arena *a;
+    diags *d;
+    atomic_uint users;
+} store;
+
+TG_MUST_USE store *store_new(const tg_allocator *alloc);
+void store_drop(store *s); /* one user less; NULL is a no-op */
+
+struct tg_diags {
+    store *s;
+};
+
+struct tg_pack {
+    store *s;
+    const model *m;
+    uint32_t *row_first; /* per catalogue: number of its first row among all rows */
+    uint32_t row_count;
+};
+
+/* ---- lines ---------------------------------------------------------------------------------- */
+
+struct tg_line {
+    const tg_pack *pack;
+    arena *a;          /* the arrays below, then texts and sets */
+    arena_point empty; /* where texts begin */
+    value *own;        /* per fact, as set by the caller */
+    str alias;         /* canonical id that an alias stood for */
+    VEC(authorisation) auths;
+};
+
+/* Own values, what the catalogues add, then assumptions (NULL: none) for what is still missing.
+ * The values live in `a`, everything else stays the line's. */
+TG_MUST_USE tg_status line_merge(const tg_line *l, const value *assumed, arena *a, line *out,
+                                 tg_reason *why);
+tg_status status_of_given(given_result r, str text, tg_reason *why);
+
+/* ---- runs and outcomes ------------------------------------------------------------------------ */
+
+typedef struct engine engine;
+
+/* An outcome, what it was worked out from, and what the getters need besides. */
+typedef struct {
+    uint32_t instrument;
+    extent wanted;
+} need;
+
+struct tg_outcome {
+    const tg_pack *pack;
+    const outcome *o;
+    const need *needs;
+    uint32_t need_count;
+    str basis; /* of the weakest measure */
+};
+
+typedef struct {
+    value answer;
+    vset then;
+} ask_answer;
+
+struct tg_run {
+    const tg_pack *pack;
+    tg_options options;
+    arena *own;       /* this struct's arrays and what was assumed: lives with the run */
+    value *assumed;   /* per fact */
+    bool any_assumed;
+    uint8_t *skipped; /* per fact: asked and not known */
+    engine *e;
+    arena *decided;   /* the last outcome */
+    arena *scratch;   /* explanations, asking: emptied by each call */
+    tg_outcome outcome;
+    uint32_t asked; /* the last fact asked; TG_NO_ID */
+    ask_answer *answers;
+    uint32_t answer_count;
+};
+
+/* What the run assumes, per fact; NULL when nothing. */
+const value *run_assumed(const tg_run *r);
+
+/* Completes `t` around `o`: the instruments needed. `values` are the line's, in `a`. */
+TG_MUST_USE tg_status outcome_wrap(const tg_pack *pack, const options *opt, const value *values,
+                                   const outcome *o, arena *a, tg_outcome *t);
+
+tg_charge_result charge_of(const tg_pack *pack, const charge_result *c);
+
+/* ---- small change -------------------------------------------------------------------------------- */
+
+static inline tg_text text_of(str s)
+{
+    return (tg_text){s.ptr ? s.ptr : "", s.len};
+}
+
+static inline str str_of(tg_text t)
+{
+    return (str){t.ptr, t.len};
+}
+
+static inline void sink_str(tg_sink to, str s)
+{
+    if (to.write && s.len)
+        to.write(to.ctx, s.ptr, s.len);
+}
+
+void reason_set(tg_reason *why, const char *fmt, ...) TG_PRINTF(2, 3); /* why may be NULL */
+void reason_str(tg_reason *why, str s);
+options options_core(const tg_options *o);
+
+#endif

@@ -1,0 +1,18 @@
+/*
+ * decider.h - how asking and testing get a line decided, without knowing by whom.
+ */
+#ifndef TG_EXPLAIN_DECIDER_H
+#define TG_EXPLAIN_DECIDER_H
+
+#include "eval/outcome.h"
+
+typedef enum { DECIDED, DECIDED_BAD, DECIDED_NOMEM } decide_result;
+
+/* The outcome lives in `a`; DECIDED_BAD: bad input, for the reason in `why`. */
+typedef struct {
+    void *ctx;
+    decide_result (*decide)(void *ctx, const options *opt, const line *l, arena *a,
+                            const outcome **out, str *why);
+} decider;
+
+#endif

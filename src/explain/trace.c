@@ -1,0 +1,1068 @@
+/*
+ * trace.c - conditions on a line, leaf by leaf; see trace.h.
+ *
+ *     term -> range [lo, hi] in base units -> compared as a whole: yes, no, or it depends
+ *
+ * A missing number is the range that its declaration, what is partly known and the constraints
+ * leave it; one with two missing numbers is open, whatever the ranges say (docs/engine.md, 2).
+ */
+#include "explain/trace.h"
+
+#include "explain/show.h"
+#include "explain/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    TRACE_DEPTH_MAX = 400,  /* definitions in definitions: deeper ones are open, not followed */
+    MISSING_MAX = 8,        /* facts that one leaf can lack: two terms, each of two derived ones */
+};
+
+/* ---- memory -------------------------------------------------------------------------------- */
+
+static void *trace_alloc(tracer *t, size_t count, size_t size)
+{
+    void *p = arena_alloc(t->a, count, size);
+    t->failed = t->failed || !p;
+    return p;
+}
+
+str trace_say(tracer *t, const char *fmt, ...)
+{
+    va_list args, again;
+    va_start(args, fmt);
+    va_copy(again, args);
+    int bytes = vsnprintf(NULL, 0, fmt, args);
+    char *text = bytes < 0 ? NULL : trace_alloc(t, (size_t)bytes + 1, 1);
+    if (text)
+        vsnprintf(text, (size_t)bytes + 1, fmt, again);
+    va_end(again);
+    va_end(args);
+    return text ? (str){text, (size_t)bytes} : STR("");
+}
+
+static strbuf trace_buffer(tracer *t)
+{
+    strbuf b;
+    tg_alloc alloc = alloc_arena(t->a);
+    strbuf_init(&b, &alloc);
+    return b;
+}
+
+static str trace_text(tracer *t, const strbuf *b)
+{
+    t->failed = t->failed || b->failed;
+    return strbuf_str(b);
+}
+
+static node *node_new(tracer *t, node_kind kind, uint32_t cond_id)
+{
+    node *n = trace_alloc(t, 1, sizeof *n);
+    if (!n)
+        return NULL;
+    *n = (node){.kind = kind, .cond = cond_id, .fact = ID_NONE, .question = ID_NONE};
+    return n;
+}
+
+/* Adds a fact that the leaf lacks. */
+static void node_misses(tracer *t, node *n, uint32_t id)
+{
+    for (uint32_t i = 0; i < n->missing_count; i++) {
+        if (n->missing[i] == id)
+            return;
+    }
+    if (n->missing_count >= MISSING_MAX)
+        return;
+    uint32_t *longer = trace_alloc(t, n->missing_count + 1u, sizeof *longer);
+    if (!longer)
+        return;
+    for (uint32_t i = 0; i < n->missing_count; i++)
+        longer[i] = n->missing[i];
+    longer[n->missing_count++] = id;
+    n->missing = longer;
+}
+
+/* ---- truth ------------------------------------------------------------------------------------ */
+
+truth truth_not(truth x)
+{
+    return x == K_OPEN ? K_OPEN : x == K_YES ? K_NO : K_YES;
+}
+
+truth truth_and(truth x, truth y)
+{
+    if (x == K_NO || y == K_NO)
+        return K_NO;
+    return x == K_YES && y == K_YES ? K_YES : K_OPEN;
+}
+
+truth truth_or(truth x, truth y)
+{
+    return truth_not(truth_and(truth_not(x), truth_not(y)));
+}
+
+/* ---- time --------------------------------------------------------------------------------------- */
+
+clock_range trace_clock(const tracer *t, uint32_t clock)
+{
+    const fact *f = &t->m->facts[clock];
+    const value *v = &t->p->values[clock];
+    clock_range c = {.fact = clock, .minute = -1};
+    if (v->state == V_NONE) {
+        c.lo = 1; /* above hi: no day */
+        return c;
+    }
+    const value *known = v->state == V_KNOWN ? v : &t->cut[clock];
+    c.lo = known->state == V_MISSING ? (int32_t)f->low : (int32_t)known->lo;
+    c.hi = known->state == V_MISSING ? (int32_t)f->high : (int32_t)known->hi;
+    c.may_be_none = v->state == V_MISSING && f->may_be_none;
+    if (f->time_fact != ID_NONE && t->p->values[f->time_fact].state == V_KNOWN)
+        c.minute = (int32_t)t->p->values[f->time_fact].lo;
+    return c;
+}
+
+static clock_range clock_frozen(int32_t day)
+{
+    return (clock_range){.fact = ID_NONE, .lo = day, .hi = day, .minute = 0};
+}
+
+typedef struct { int64_t lo, hi; } minutes;
+
+static minutes clock_minutes(clock_range c)
+{
+    return (minutes){(int64_t)c.lo * 1440 + (c.minute >= 0 ? c.minute : 0),
+                     (int64_t)c.hi * 1440 + (c.minute >= 0 ? c.minute : 1439)};
+}
+
+static minutes span_minutes(dspan s)
+{
+    minutes b = {INT64_MIN, INT64_MAX};
+    if (s.from != DAY_ALWAYS)
+        b.lo = (int64_t)s.from * 1440 + (s.from_minute > 0 ? s.from_minute : 0);
+    if (s.end != DAY_NEVER)
+        b.hi = (int64_t)s.end * 1440 + (s.end_minute > 0 ? s.end_minute : 0);
+    return b;
+}
+
+truth trace_inside(const tracer *t, dspan s, clock_range c)
+{
+    (void)t;
+    minutes b = span_minutes(s), at = clock_minutes(c);
+    bool bounded = b.lo != INT64_MIN || b.hi != INT64_MAX;
+    if (!bounded)
+        return K_YES;
+    if (c.lo > c.hi || at.hi < b.lo || at.lo >= b.hi)
+        return K_NO;
+    bool whole = at.lo >= b.lo && at.hi < b.hi;
+    return whole && !c.may_be_none ? K_YES : K_OPEN;
+}
+
+uint32_t trace_versions(const tracer *t, version_list v, clock_range c, uint32_t *out)
+{
+    uint32_t n = 0;
+    minutes at = clock_minutes(c);
+    int64_t reached = at.lo; /* no moment before this one is without a version */
+    bool whole = false;
+    for (uint32_t round = 0; round <= v.count; round++) {
+        for (uint32_t i = 0; i < v.count; i++) {
+            dspan s;
+            if (!when_effective(v, i, t->p->known_on, &s))
+                continue;
+            truth inside = trace_inside(t, s, c);
+            minutes b = span_minutes(s);
+            if (round == 0 && inside != K_NO)
+                out[n++] = i;
+            whole = whole || inside == K_YES;
+            if (b.lo <= reached && b.hi > reached)
+                reached = b.hi;
+        }
+    }
+    bool gap = !whole && (c.may_be_none || c.lo > c.hi || reached <= at.hi);
+    if (gap)
+        out[n++] = ID_NONE;
+    return n;
+}
+
+/* ---- ranges of numbers ------------------------------------------------------------------------- */
+
+typedef struct {
+    bool none, may_be_none;
+    bool has_lo, has_hi;
+    rat lo, hi; /* equal and both there: known */
+    unsigned missing;
+} range;
+
+static const range range_any = {.missing = 1};
+
+static range range_at(rat v)
+{
+    return (range){.has_lo = true, .has_hi = true, .lo = v, .hi = v};
+}
+
+static bool range_known(const range *r)
+{
+    return !r->none && !r->may_be_none && r->missing == 0;
+}
+
+static range range_of_steps(const tracer *t, uint32_t id, int64_t lo, int64_t hi)
+{
+    range r = range_any;
+    r.has_lo = fact_number(t->m, id, lo, &r.lo);
+    r.has_hi = fact_number(t->m, id, hi, &r.hi);
+    return r;
+}
+
+typedef bool rat_op(rat a, rat b, rat *out);
+
+static rat_op *op_of(char op)
+{
+    return op == '+' ? rat_add : op == '-' ? rat_sub : op == '*' ? rat_mul : rat_div;
+}
+
+/* Ends of `x op k` or, reversed, `k op x`, for a known k. */
+static range range_ends(char op, range x, rat k, bool reversed)
+{
+    range r = {.may_be_none = x.may_be_none, .missing = x.missing};
+    rat a = x.lo, b = x.hi, zero = rat_int(0);
+    bool around_zero = op == '/' && reversed &&
+                       (!x.has_lo || !x.has_hi || rat_cmp(a, zero) <= 0) &&
+                       (!x.has_lo || !x.has_hi || rat_cmp(b, zero) >= 0);
+    if (around_zero) {
+        /* A quotient by zero is none; by ever less than zero it has no bound. */
+        r.may_be_none = true;
+        bool positive = x.has_lo && rat_cmp(a, zero) == 0 && rat_cmp(k, zero) >= 0;
+        r.has_lo = positive && x.has_hi && rat_cmp(b, zero) > 0 && rat_div(k, b, &r.lo);
+        return r;
+    }
+    rat_op *f = op_of(op);
+    r.has_lo = x.has_lo && (reversed ? f(k, a, &r.lo) : f(a, k, &r.lo));
+    r.has_hi = x.has_hi && (reversed ? f(k, b, &r.hi) : f(b, k, &r.hi));
+    bool falls = (op == '-' && reversed) || ((op == '*' || op == '/') && rat_cmp(k, zero) < 0);
+    falls = falls != (op == '/' && reversed);
+    if (falls) {
+        range turned = r;
+        turned.lo = r.hi;
+        turned.hi = r.lo;
+        turned.has_lo = r.has_hi;
+        turned.has_hi = r.has_lo;
+        return turned;
+    }
+    return r;
+}
+
+static range range_join(char op, range x, range y)
+{
+    range r = {0};
+    bool by_zero = op == '/' && range_known(&y) && y.lo.num == 0;
+    if (x.none || y.none || by_zero) {
+        r.none = true;
+        return r;
+    }
+    r.missing = x.missing + y.missing;
+    r.may_be_none = x.may_be_none || y.may_be_none;
+    if (x.missing == 0 && y.missing == 0) {
+        rat v;
+        if (!op_of(op)(x.lo, y.lo, &v))
+            return (range){.missing = 1};
+        return range_at(v);
+    }
+    if (x.missing && y.missing)
+        return r;
+    return y.missing == 0 ? range_ends(op, x, y.lo, false) : range_ends(op, y, x.lo, true);
+}
+
+/* ---- operands ------------------------------------------------------------------------------------- */
+
+typedef struct {
+    tracer *t;
+    node *n;
+    clock_range c;
+    unsigned depth;
+} reading;
+
+static range read_term(reading *r, const term *x, bool show);
+
+static void operand_add(reading *r, str name, str shown, str plain)
+{
+    node *n = r->n;
+    if (n->operand_count < TG_COUNT(n->operands))
+        n->operands[n->operand_count++] = (operand_text){name, shown, plain};
+}
+
+static void operand_value(reading *r, uint32_t id, const value *v)
+{
+    tracer *t = r->t;
+    strbuf shown = trace_buffer(t), plain = trace_buffer(t);
+    if (t->p->exact[id].den > 0) {
+        show_number(&shown, t->m, id, t->p->exact[id], false);
+        show_number(&plain, t->m, id, t->p->exact[id], true);
+    } else {
+        show_value(&shown, t->m, id, v, false);
+        show_value(&plain, t->m, id, v, true);
+    }
+    operand_add(r, t->m->facts[id].name, trace_text(t, &shown), trace_text(t, &plain));
+}
+
+/* The reading of a question at the clock: V_KNOWN, or V_MISSING while it is open. */
+static value question_value(reading *r, uint32_t id)
+{
+    tracer *t = r->t;
+    const fact *f = &t->m->facts[id];
+    const question *q = &t->m->questions[f->question];
+    r->n->question = f->question;
+    if (t->p->values[id].state != V_MISSING) {
+        r->n->known = KNOWN_GIVEN;
+        return t->p->values[id];
+    }
+    if (q->asked > t->p->known_on && q->has_before) {
+        r->n->known = KNOWN_BEFORE;
+        return (value){.state = V_KNOWN, .lo = q->before, .hi = q->before};
+    }
+    uint32_t best = ID_NONE;
+    bool sure = true;
+    for (uint32_t i = 0; q->asked <= t->p->known_on && i < q->answer_count; i++) {
+        const answer *a = &q->answers[i];
+        truth inside = trace_inside(t, when_span(&a->when, t->p->known_on), r->c);
+        if (a->when.known > t->p->known_on || inside == K_NO)
+            continue;
+        sure = sure && inside == K_YES;
+        if (best == ID_NONE || a->when.known >= q->answers[best].when.known)
+            best = i;
+    }
+    if (best == ID_NONE || !sure) {
+        node_misses(t, r->n, best == ID_NONE || r->c.fact == ID_NONE ? id : r->c.fact);
+        return (value){.state = V_MISSING};
+    }
+    r->n->known = KNOWN_ANSWERED;
+    r->n->answer = best;
+    return (value){.state = V_KNOWN, .lo = q->answers[best].reading, .hi = q->answers[best].reading};
+}
+
+static range missing_fact_range(reading *r, uint32_t id, bool show)
+{
+    tracer *t = r->t;
+    const fact *f = &t->m->facts[id];
+    const value *v = &t->p->values[id];
+    if (f->derived && v->state == V_MISSING && r->depth < TRACE_DEPTH_MAX) {
+        r->depth++;
+        range by_parts = read_term(r, &f->derive, false);
+        r->depth--;
+        if (by_parts.missing == 1 || by_parts.none)
+            return by_parts;
+        range own = range_of_steps(t, id, f->low, f->high);
+        own.may_be_none = f->may_be_none;
+        return own;
+    }
+    (void)show;
+    const value *cut = &t->cut[id];
+    node_misses(t, r->n, id);
+    range own = cut->state == V_MISSING ? range_of_steps(t, id, f->low, f->high)
+                                        : range_of_steps(t, id, cut->lo, cut->hi);
+    own.may_be_none = v->state == V_MISSING && f->may_be_none && cut->state == V_MISSING;
+    return own;
+}
+
+static range read_fact(reading *r, uint32_t id, bool show)
+{
+    tracer *t = r->t;
+    const fact *f = &t->m->facts[id];
+    value v = t->p->values[id];
+    if (f->kind == FACT_QUESTION)
+        v = question_value(r, id);
+    if (show)
+        operand_value(r, id, &v);
+    rat known;
+    switch (v.state) {
+    case V_NONE: return (range){.none = true};
+    case V_KNOWN:
+        if (f->kind == FACT_QUESTION ? fact_number(t->m, id, v.lo, &known)
+                                     : line_number(t->m, t->p, id, &known))
+            return range_at(known);
+        return range_any;
+    case V_MISSING:
+    case V_PART: break;
+    }
+    if (f->kind == FACT_QUESTION)
+        return v.state == V_PART ? range_of_steps(t, id, v.lo, v.hi) : range_any;
+    return missing_fact_range(r, id, show);
+}
+
+static range param_version_range(reading *r, const param_version *v)
+{
+    tracer *t = r->t;
+    if (v->kind == PARAM_FIXED)
+        return range_at(v->lo);
+    rat given;
+    if (v->fact != ID_NONE && line_number(t->m, t->p, v->fact, &given))
+        return range_at(given);
+    if (v->fact != ID_NONE)
+        node_misses(t, r->n, v->fact);
+    return (range){.missing = 1,
+                   .has_lo = v->kind == PARAM_AT_LEAST || v->kind == PARAM_RANGE,
+                   .has_hi = v->kind == PARAM_AT_MOST || v->kind == PARAM_RANGE,
+                   .lo = v->lo,
+                   .hi = v->hi};
+}
+
+static void param_show(reading *r, const parameter *x, const range *got)
+{
+    tracer *t = r->t;
+    strbuf shown = trace_buffer(t), plain = trace_buffer(t);
+    strbuf *both[2] = {&shown, &plain};
+    for (unsigned i = 0; i < 2; i++) {
+        strbuf *b = both[i];
+        if (got->has_lo && got->has_hi && rat_cmp(got->lo, got->hi) == 0) {
+            show_number(b, t->m, r->n->fact, got->lo, i == 1);
+        } else if (got->has_lo || got->has_hi) {
+            strbuf_add_c(b, got->has_lo ? "at least " : "at most ");
+            show_number(b, t->m, r->n->fact, got->has_lo ? got->lo : got->hi, i == 1);
+        } else {
+            strbuf_add_c(b, "unknown");
+        }
+    }
+    operand_add(r, x->name, trace_text(t, &shown), trace_text(t, &plain));
+}
+
+static range read_param(reading *r, const operand *o, bool show)
+{
+    tracer *t = r->t;
+    const parameter *x = &t->m->parameters[o->id];
+    clock_range c = o->as_of == DAY_ALWAYS ? r->c : clock_frozen(o->as_of);
+    version_list list = VERSION_LIST(x->versions, x->version_count);
+    uint32_t *may = trace_alloc(t, x->version_count + 1u, sizeof *may);
+    if (!may)
+        return range_any;
+    uint32_t n = trace_versions(t, list, c, may);
+    range got = range_any;
+    if (n == 1 && may[0] != ID_NONE)
+        got = param_version_range(r, &x->versions[may[0]]);
+    else if (n > 1 && c.fact != ID_NONE)
+        node_misses(t, r->n, c.fact);
+    if (show)
+        param_show(r, x, &got);
+    return got;
+}
+
+static range read_operand(reading *r, const operand *o, bool show)
+{
+    switch (o->kind) {
+    case O_NUMBER: return range_at(o->number);
+    case O_FACT: return read_fact(r, o->id, show);
+    case O_PARAM: return read_param(r, o, show);
+    }
+    tg_panic(__FILE__, __LINE__, "operand_kind");
+}
+
+static range read_term(reading *r, const term *x, bool show)
+{
+    range a = read_operand(r, &x->a, show);
+    if (x->op == 0)
+        return a;
+    range b = read_operand(r, &x->b, show);
+    return range_join(x->op, a, b);
+}
+
+/* ---- comparing ------------------------------------------------------------------------------------ */
+
+static bool sure_below(const range *x, const range *y, bool or_equal)
+{
+    if (!x->has_hi || !y->has_lo)
+        return false;
+    int order = rat_cmp(x->hi, y->lo);
+    return or_equal ? order <= 0 : order < 0;
+}
+
+static truth compare_ranges(cmp_op op, const range *x, const range *y)
+{
+    bool yes = false, no = false;
+    switch (op) {
+    case CMP_LT: yes = sure_below(x, y, false), no = sure_below(y, x, true); break;
+    case CMP_LE: yes = sure_below(x, y, true), no = sure_below(y, x, false); break;
+    case CMP_GT: yes = sure_below(y, x, false), no = sure_below(x, y, true); break;
+    case CMP_GE: yes = sure_below(y, x, true), no = sure_below(x, y, false); break;
+    case CMP_EQ:
+    case CMP_NE:
+        no = sure_below(x, y, false) || sure_below(y, x, false);
+        yes = sure_below(x, y, true) && sure_below(y, x, true);
+        break;
+    }
+    if (op == CMP_NE) {
+        bool swap = yes;
+        yes = no;
+        no = swap;
+    }
+    return no ? K_NO : yes ? K_YES : K_OPEN;
+}
+
+/* The fact whose type and unit the comparison is shown in. */
+static uint32_t compared_fact(const cond *x)
+{
+    const operand *all[4] = {&x->left.a, &x->right.a, &x->left.b, &x->right.b};
+    const char ops[4] = {1, 1, x->left.op, x->right.op};
+    for (unsigned i = 0; i < 4; i++) {
+        bool scaled = i < 2 ? false : ops[i] == '*' || ops[i] == '/';
+        if (ops[i] && !scaled && all[i]->kind == O_FACT)
+            return all[i]->id;
+    }
+    return ID_NONE;
+}
+
+/* Products and quotients are of no fact's unit: their numbers are shown bare. */
+static uint32_t shown_in(const model *m, const cond *x)
+{
+    bool scaled = x->left.op == '*' || x->left.op == '/' || x->right.op == '*' ||
+                  x->right.op == '/';
+    uint32_t plain_left = x->left.op == 0 && x->left.a.kind == O_FACT ? x->left.a.id : ID_NONE;
+    uint32_t plain_right = x->right.op == 0 && x->right.a.kind == O_FACT ? x->right.a.id : ID_NONE;
+    if (scaled)
+        return plain_left != ID_NONE ? plain_left : plain_right;
+    uint32_t id = compared_fact(x);
+    /* A date less a date is a number of days. */
+    bool days = (x->left.op == '-' || x->right.op == '-') && id != ID_NONE &&
+                m->facts[id].type == TYPE_DATE;
+    return days ? ID_NONE : id;
+}
+
+static void put_operand(reading *r, strbuf *b, const operand *o)
+{
+    const model *m = r->t->m;
+    switch (o->kind) {
+    case O_NUMBER: show_number(b, m, r->n->fact, o->number, false); return;
+    case O_FACT: strbuf_add(b, m->facts[o->id].name); return;
+    case O_PARAM:
+        strbuf_add(b, m->parameters[o->id].name);
+        if (o->as_of != DAY_ALWAYS) {
+            strbuf_add_c(b, " as of ");
+            date_format(b, o->as_of);
+        }
+        return;
+    }
+}
+
+static void put_term(reading *r, strbuf *b, const term *x)
+{
+    put_operand(r, b, &x->a);
+    if (x->op == 0)
+        return;
+    strbuf_char(b, ' ');
+    strbuf_char(b, x->op);
+    strbuf_char(b, ' ');
+    put_operand(r, b, &x->b);
+}
+
+static void compare_margin(reading *r, const cond *x, const range *left, const range *right)
+{
+    tracer *t = r->t;
+    node *n = r->n;
+    rat size;
+    if (!range_known(left) || !range_known(right) || !rat_sub(left->lo, right->lo, &size))
+        return;
+    n->has_margin = true;
+    n->above = size.num > 0;
+    if (size.num < 0)
+        size.num = -size.num;
+    n->margin = size;
+    strbuf shown = trace_buffer(t), plain = trace_buffer(t);
+    show_margin(&shown, t->m, n->fact, size, false);
+    show_margin(&plain, t->m, n->fact, size, true);
+    n->margin_shown = trace_text(t, &shown);
+    n->margin_plain = trace_text(t, &plain);
+
+    bool date = n->fact != ID_NONE && t->m->facts[n->fact].type == TYPE_DATE;
+    rat against = date ? rat_int(365) : x->right.op == 0 ? right->lo : left->lo;
+    if (against.num < 0)
+        against.num = -against.num;
+    if (against.num == 0 || !rat_div(size, against, &n->near))
+        n->near = (rat){0, 0};
+}
+
+static void trace_compare(reading *r, const cond *x)
+{
+    tracer *t = r->t;
+    node *n = r->n;
+    n->op = x->op;
+    n->left_op = x->left.op;
+    n->right_op = x->right.op;
+    n->fact = shown_in(t->m, x);
+    strbuf b = trace_buffer(t);
+    put_term(r, &b, &x->left);
+    strbuf_printf(&b, " %s ", show_cmp(x->op));
+    put_term(r, &b, &x->right);
+    n->text = trace_text(t, &b);
+    if (x->right.op == 0 && x->right.a.kind == O_NUMBER) {
+        strbuf c = trace_buffer(t);
+        show_number(&c, t->m, n->fact, x->right.a.number, true);
+        n->threshold = trace_text(t, &c);
+    }
+    range left = read_term(r, &x->left, true);
+    n->left_count = n->operand_count;
+    range right = read_term(r, &x->right, true);
+    if (left.none || right.none) {
+        n->is = K_NO;
+        return;
+    }
+    n->is = K_OPEN;
+    if (left.missing + right.missing < 2)
+        n->is = compare_ranges(x->op, &left, &right);
+    if (n->is == K_YES && (left.may_be_none || right.may_be_none))
+        n->is = K_OPEN;
+    compare_margin(r, x, &left, &right);
+}
+
+/* ---- sets ------------------------------------------------------------------------------------------- */
+
+/* How a leaf about one fact looks at one possible value of it. */
+typedef struct {
+    const model *m;
+    const cond *x;
+    const value *member; /* X_IN: being looked for */
+} set_test;
+
+static bool same_value(const fact *f, const value *x, const value *y)
+{
+    return f->type == TYPE_CODE ? str_eq(x->text, y->text) : x->lo == y->lo;
+}
+
+/* Every admissible value of the fact against one test: all, none, or some of them. */
+typedef bool value_test(void *ctx, const value *v);
+
+static truth test_values(const fact *f, const value *v, value_test *test, void *ctx)
+{
+    unsigned yes = 0, no = 0;
+    if (f->type == TYPE_CODE || f->type == TYPE_SYMBOL || f->type == TYPE_YES_NO ||
+        f->type == TYPE_COUNTRY) {
+        for (uint32_t i = 0; i < v->set_count; i++) {
+            value one = {.state = V_KNOWN};
+            if (f->type == TYPE_CODE)
+                one.text = v->texts[i];
+            else
+                one.lo = one.hi = v->set[i];
+            *(test(ctx, &one) ? &yes : &no) += 1;
+        }
+    }
+    if (yes + no == 0)
+        return K_OPEN;
+    return no == 0 ? K_YES : yes == 0 ? K_NO : K_OPEN;
+}
+
+/* The common part of X_IS, X_IN, X_UNDER: what the line has, and what is missing. */
+static truth leaf_values(reading *r, const value *v, value_test *test, void *ctx)
+{
+    const cond *x = &r->t->m->conds[r->n->cond];
+    const fact *f = &r->t->m->facts[x->fact];
+    switch (v->state) {
+    case V_NONE: return K_NO;
+    case V_KNOWN: return test(ctx, v) ? K_YES : K_NO;
+    case V_MISSING:
+        if (f->kind != FACT_QUESTION)
+            node_misses(r->t, r->n, x->fact);
+        return K_OPEN;
+    case V_PART: break;
+    }
+    truth got = test_values(f, v, test, ctx);
+    if (got == K_OPEN)
+        node_misses(r->t, r->n, x->fact);
+    return got;
+}
+
+static value leaf_value(reading *r, const cond *x)
+{
+    value v = r->t->p->values[x->fact];
+    if (r->t->m->facts[x->fact].kind == FACT_QUESTION)
+        v = question_value(r, x->fact);
+    r->n->fact = x->fact;
+    operand_value(r, x->fact, &v);
+    r->n->left_count = 1;
+    return v;
+}
+
+typedef struct { const fact *f; const value *v; } is_test;
+
+static bool test_is(void *ctx, const value *v)
+{
+    is_test *x = ctx;
+    return same_value(x->f, v, x->v);
+}
+
+static void trace_is(reading *r, const cond *x)
+{
+    tracer *t = r->t;
+    const fact *f = &t->m->facts[x->fact];
+    value v = leaf_value(r, x);
+    strbuf b = trace_buffer(t);
+    strbuf_add(&b, f->name);
+    strbuf_add_c(&b, " is ");
+    show_value(&b, t->m, x->fact, &x->val, false);
+    r->n->text = trace_text(t, &b);
+    strbuf c = trace_buffer(t);
+    show_value(&c, t->m, x->fact, &x->val, true);
+    r->n->threshold = trace_text(t, &c);
+    bool ranged = v.state == V_PART && v.set_count == 0;
+    if (ranged) {
+        bool outside = x->val.lo < v.lo || x->val.lo > v.hi;
+        r->n->is = outside ? K_NO : K_OPEN;
+        if (!outside)
+            node_misses(t, r->n, x->fact);
+        return;
+    }
+    r->n->is = leaf_values(r, &v, test_is, &(is_test){f, &x->val});
+}
+
+static bool test_under(void *ctx, const value *v)
+{
+    const str *prefix = ctx;
+    return str_starts(v->text, *prefix);
+}
+
+static void trace_under(reading *r, const cond *x)
+{
+    value v = leaf_value(r, x);
+    str prefix = x->val.text;
+    r->n->text = trace_say(r->t, STR_FMT " is under " STR_FMT,
+                           STR_ARG(r->t->m->facts[x->fact].name), STR_ARG(prefix));
+    r->n->threshold = prefix;
+    r->n->is = leaf_values(r, &v, test_under, &prefix);
+}
+
+static void trace_none(reading *r, const cond *x)
+{
+    tracer *t = r->t;
+    value v = leaf_value(r, x);
+    r->n->text = trace_say(t, STR_FMT " is none", STR_ARG(t->m->facts[x->fact].name));
+    bool open = v.state == V_MISSING && t->m->facts[x->fact].may_be_none &&
+                t->cut[x->fact].state == V_MISSING;
+    r->n->is = v.state == V_NONE ? K_YES : open ? K_OPEN : K_NO;
+    if (open)
+        node_misses(t, r->n, x->fact);
+}
+
+/* ---- groups -------------------------------------------------------------------------------------------- */
+
+/* Is the value in the group on that day? */
+static bool group_holds(const tracer *t, uint32_t id, const value *v, moment at, unsigned depth)
+{
+    const group *g = &t->m->groups[id];
+    fact like = {.type = g->type};
+    version_list list = VERSION_LIST(g->versions, g->version_count);
+    uint32_t in_force = when_at(list, at, t->p->known_on, true);
+    if (in_force == ID_NONE || depth > TRACE_DEPTH_MAX)
+        return false;
+    const group_version *gv = &g->versions[in_force];
+    bool holds = false;
+    for (uint32_t i = 0; i < gv->member_count && !holds; i++)
+        holds = same_value(&like, &gv->members[i], v);
+    for (uint32_t i = 0; i < gv->group_count && !holds; i++)
+        holds = group_holds(t, gv->groups[i], v, at, depth + 1);
+    for (uint32_t i = 0; i < g->event_count; i++) {
+        const group_event *e = &g->events[i];
+        bool counts = e->when.known <= t->p->known_on && e->when.in.from >= gv->when.in.from &&
+                      e->when.in.from <= at.day;
+        if (counts && same_value(&like, &e->member, v))
+            holds = !e->leaves;
+    }
+    return holds;
+}
+
+/* Calls for every day in (lo, hi] on which the group may change. */
+typedef struct { int32_t *days; uint32_t count, room; } day_list;
+
+static void day_add(day_list *l, clock_range c, int32_t day)
+{
+    if (day > c.lo && day <= c.hi && l->count < l->room)
+        l->days[l->count++] = day;
+}
+
+enum { GROUP_DAYS_MAX = 256 }; /* changes that a missing clock is tried at */
+
+static void group_days(const tracer *t, uint32_t id, clock_range c, day_list *l, unsigned depth)
+{
+    const group *g = &t->m->groups[id];
+    for (uint32_t i = 0; i < g->version_count && depth < TRACE_DEPTH_MAX; i++) {
+        const group_version *gv = &g->versions[i];
+        dspan s = when_span(&gv->when, t->p->known_on);
+        day_add(l, c, s.from);
+        day_add(l, c, s.end);
+        for (uint32_t k = 0; k < gv->group_count; k++)
+            group_days(t, gv->groups[k], c, l, depth + 1);
+    }
+    for (uint32_t i = 0; i < g->event_count; i++)
+        day_add(l, c, g->events[i].when.in.from);
+}
+
+typedef struct {
+    const tracer *t;
+    uint32_t group;
+    const day_list *days;
+    clock_range c;
+    bool varies;
+} in_test;
+
+static bool test_in(void *ctx, const value *v)
+{
+    in_test *x = ctx;
+    moment at = {x->c.lo, x->c.minute};
+    bool first = group_holds(x->t, x->group, v, at, 0);
+    for (uint32_t i = 0; i < x->days->count; i++) {
+        at.day = x->days->days[i];
+        x->varies = x->varies || group_holds(x->t, x->group, v, at, 0) != first;
+    }
+    return first;
+}
+
+static void trace_in(reading *r, const cond *x)
+{
+    tracer *t = r->t;
+    const group *g = &t->m->groups[x->ref];
+    clock_range c = x->as_of == DAY_ALWAYS ? r->c : clock_frozen(x->as_of);
+    value v = leaf_value(r, x);
+    strbuf b = trace_buffer(t);
+    strbuf_add(&b, t->m->facts[x->fact].name);
+    strbuf_add_c(&b, " in ");
+    strbuf_add(&b, g->name);
+    if (x->as_of != DAY_ALWAYS) {
+        strbuf_add_c(&b, " as of ");
+        date_format(&b, x->as_of);
+    }
+    r->n->text = trace_text(t, &b);
+    r->n->title = g->title;
+    if (c.lo > c.hi) {
+        r->n->is = K_NO;
+        return;
+    }
+    int32_t *days = trace_alloc(t, GROUP_DAYS_MAX, sizeof *days);
+    if (!days)
+        return;
+    day_list list = {days, 0, GROUP_DAYS_MAX};
+    if (c.lo < c.hi)
+        group_days(t, x->ref, c, &list, 0);
+    in_test test = {.t = t, .group = x->ref, .days = &list, .c = c};
+    r->n->is = leaf_values(r, &v, test_in, &test);
+    if (test.varies && c.fact != ID_NONE) {
+        r->n->is = K_OPEN;
+        node_misses(t, r->n, c.fact);
+    }
+}
+
+/* ---- trees ------------------------------------------------------------------------------------------------ */
+
+static node *trace_at(tracer *t, uint32_t id, clock_range c, unsigned depth);
+
+static truth join_kids(const node *n)
+{
+    truth is = n->kind == N_ANY ? K_NO : K_YES;
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        is = n->kind == N_ANY ? truth_or(is, n->kids[i]->is) : truth_and(is, n->kids[i]->is);
+    return n->kind == N_NOT ? truth_not(is) : is;
+}
+
+static void trace_kids(tracer *t, node *n, const cond *x, clock_range c, unsigned depth)
+{
+    n->kids = trace_alloc(t, x->kid_count, sizeof *n->kids);
+    if (!n->kids)
+        return;
+    for (uint32_t i = 0; i < x->kid_count; i++)
+        n->kids[n->kid_count++] = trace_at(t, x->kids[i], c, depth + 1);
+    n->is = join_kids(n);
+}
+
+/* The definition as each version that may be in force has it. */
+static void trace_definition(tracer *t, node *n, const cond *x, clock_range c, unsigned depth)
+{
+    const definition *d = &t->m->definitions[x->ref];
+    if (x->as_of != DAY_ALWAYS)
+        c = clock_frozen(x->as_of);
+    n->title = d->title;
+    n->text = trace_say(t, "%s" STR_FMT, d->of_item ? "item is " : "", STR_ARG(d->name));
+    version_list list = VERSION_LIST(d->versions, d->version_count);
+    uint32_t *may = trace_alloc(t, d->version_count + 1u, sizeof *may);
+    n->kids = trace_alloc(t, d->version_count, sizeof *n->kids);
+    if (!may || !n->kids)
+        return;
+    uint32_t count = trace_versions(t, list, c, may);
+    bool any_yes = false, any_no = false, any_open = false;
+    for (uint32_t i = 0; i < count; i++) {
+        truth is = K_NO;
+        if (may[i] != ID_NONE) {
+            const definition_version *v = &d->versions[may[i]];
+            node *kid = trace_at(t, v->cond, c, depth + 1);
+            n->kids[n->kid_count++] = kid;
+            is = kid->is;
+            n->cites = v->when.cites;
+            n->cite_count = v->when.cite_count;
+            n->has_span = when_effective(list, may[i], t->p->known_on, &n->in);
+        }
+        *(is == K_YES ? &any_yes : is == K_NO ? &any_no : &any_open) = true;
+    }
+    n->is = any_open || (any_yes && any_no) ? K_OPEN : any_yes ? K_YES : K_NO;
+    if (any_yes && any_no && c.fact != ID_NONE)
+        node_misses(t, n, c.fact);
+    if (count != 1)
+        n->has_span = false;
+}
+
+static bool same_clock(clock_range x, clock_range y)
+{
+    return x.fact == y.fact && x.lo == y.lo && x.hi == y.hi && x.minute == y.minute &&
+           x.may_be_none == y.may_be_none;
+}
+
+/* A definition is worked out once per clock: definitions in definitions would double and double. */
+static node *trace_known(const tracer *t, const cond *x, clock_range c)
+{
+    const trace_memo *memo = &t->memo[x->ref];
+    bool hit = memo->n && memo->as_of == x->as_of && same_clock(memo->c, c);
+    return hit ? memo->n : NULL;
+}
+
+static node_kind node_kind_of(xkind k)
+{
+    switch (k) {
+    case X_TRUE: return N_TRUE;
+    case X_FALSE: return N_FALSE;
+    case X_AND: return N_ALL;
+    case X_OR: return N_ANY;
+    case X_NOT: return N_NOT;
+    case X_CMP: return N_COMPARE;
+    case X_IS: return N_IS;
+    case X_NONE: return N_NONE;
+    case X_IN: return N_IN;
+    case X_UNDER: return N_UNDER;
+    case X_DEF: return N_DEFINITION;
+    }
+    tg_panic(__FILE__, __LINE__, "xkind");
+}
+
+static node *trace_at(tracer *t, uint32_t id, clock_range c, unsigned depth)
+{
+    tg_assert(id < t->m->conds_count);
+    const cond *x = &t->m->conds[id];
+    node *known = x->kind == X_DEF ? trace_known(t, x, c) : NULL;
+    if (known)
+        return known;
+    node *n = node_new(t, node_kind_of(x->kind), id);
+    if (!n)
+        return &t->lost;
+    reading r = {.t = t, .n = n, .c = c, .depth = depth};
+    if (depth > TRACE_DEPTH_MAX) {
+        n->is = K_OPEN;
+        n->text = STR("(nested too deeply to be shown)");
+        return n;
+    }
+    switch (x->kind) {
+    case X_TRUE: n->is = K_YES; n->text = STR("always"); break;
+    case X_FALSE: n->is = K_NO; n->text = STR("never"); break;
+    case X_AND:
+    case X_OR:
+    case X_NOT: trace_kids(t, n, x, c, depth); break;
+    case X_CMP: trace_compare(&r, x); break;
+    case X_IS: trace_is(&r, x); break;
+    case X_NONE: trace_none(&r, x); break;
+    case X_IN: trace_in(&r, x); break;
+    case X_UNDER: trace_under(&r, x); break;
+    case X_DEF:
+        trace_definition(t, n, x, c, depth);
+        t->memo[x->ref] = (trace_memo){c, x->as_of, n};
+        break;
+    }
+    return n;
+}
+
+node *trace_cond(tracer *t, uint32_t id, clock_range c)
+{
+    return trace_at(t, id, c, 0);
+}
+
+/* ---- constraints ---------------------------------------------------------------------------------------------- */
+
+static void cut_to(const tracer *t, uint32_t id, cmp_op op, rat bound, value *cut)
+{
+    const fact *f = &t->m->facts[id];
+    value v = cut[id];
+    if (v.state == V_MISSING)
+        v = (value){.state = V_PART, .lo = f->low, .hi = f->high};
+    int64_t floor, ceil;
+    rat own = bound;
+    if (f->unit != ID_NONE && !rat_div(bound, t->m->units[f->unit].scale, &own))
+        return;
+    if (!rat_floor(own, f->scale, &floor) || !rat_ceil(own, f->scale, &ceil))
+        return;
+    switch (op) {
+    case CMP_LT: v.hi = v.hi < ceil - 1 ? v.hi : ceil - 1; break;
+    case CMP_LE: v.hi = v.hi < floor ? v.hi : floor; break;
+    case CMP_GT: v.lo = v.lo > floor + 1 ? v.lo : floor + 1; break;
+    case CMP_GE: v.lo = v.lo > ceil ? v.lo : ceil; break;
+    case CMP_EQ:
+        v.lo = v.lo > ceil ? v.lo : ceil;
+        v.hi = v.hi < floor ? v.hi : floor;
+        break;
+    case CMP_NE: return;
+    }
+    if (v.lo <= v.hi)
+        cut[id] = v;
+}
+
+static cmp_op turned(cmp_op op)
+{
+    switch (op) {
+    case CMP_LT: return CMP_GT;
+    case CMP_LE: return CMP_GE;
+    case CMP_GT: return CMP_LT;
+    case CMP_GE: return CMP_LE;
+    case CMP_EQ:
+    case CMP_NE: return op;
+    }
+    tg_panic(__FILE__, __LINE__, "cmp_op");
+}
+
+static bool plain_number(const tracer *t, const term *x, rat *out)
+{
+    if (x->op == 0 && x->a.kind == O_NUMBER) {
+        *out = x->a.number;
+        return true;
+    }
+    return x->op == 0 && x->a.kind == O_FACT && line_number(t->m, t->p, x->a.id, out);
+}
+
+static bool plain_missing(const tracer *t, const term *x)
+{
+    if (x->op != 0 || x->a.kind != O_FACT || t->m->facts[x->a.id].derived)
+        return false;
+    value_state s = t->p->values[x->a.id].state;
+    return s == V_MISSING || s == V_PART;
+}
+
+/* Cuts by the comparisons that a constraint joins with `and`. */
+static void narrow(const tracer *t, uint32_t id, value *cut, unsigned depth)
+{
+    const cond *x = &t->m->conds[id];
+    if (x->kind == X_AND && depth < TRACE_DEPTH_MAX) {
+        for (uint32_t i = 0; i < x->kid_count; i++)
+            narrow(t, x->kids[i], cut, depth + 1);
+        return;
+    }
+    rat bound;
+    if (x->kind != X_CMP)
+        return;
+    if (plain_missing(t, &x->left) && plain_number(t, &x->right, &bound))
+        cut_to(t, x->left.a.id, x->op, bound, cut);
+    else if (plain_missing(t, &x->right) && plain_number(t, &x->left, &bound))
+        cut_to(t, x->right.a.id, turned(x->op), bound, cut);
+}
+
+bool trace_begin(tracer *t, const model *m, const prepared *p, arena *a)
+{
+    *t = (tracer){.m = m, .p = p, .a = a};
+    t->lost = (node){.kind = N_TRUE, .is = K_OPEN, .fact = ID_NONE, .question = ID_NONE};
+    t->memo = arena_alloc(a, m->definitions_count, sizeof *t->memo);
+    value *cut = arena_alloc(a, m->facts_count + 1u, sizeof *cut);
+    if (!cut || !t->memo)
+        return false;
+    if (m->facts_count)
+        memcpy(cut, p->values, m->facts_count * sizeof *cut);
+    for (uint32_t i = 0; i < m->constraints_count; i++)
+        narrow(t, m->constraints[i].holds, cut, 0);
+    t->cut = cut;
+    return true;
+}

@@ -1,0 +1,106 @@
+/*
+ * trace.h - a condition on a line as a tree of what was compared with what.
+ *
+ *     item is us.3A090.a                               yes      N_DEFINITION
+ *       any of                                         yes      N_ANY
+ *         item.tpp 15,832 >= 4,800, by 11,032          yes      N_COMPARE
+ *         item.performance_density missing >= 5.92     open
+ *
+ * Truth is three-valued on the prepared line: what an outcome says over all worlds comes from the
+ * evaluator alone, and a tree shows what it had to go on. Nothing is cut short: every leaf is
+ * there, so that coverage and near misses can be read off the same tree.
+ */
+#ifndef TG_EXPLAIN_TRACE_H
+#define TG_EXPLAIN_TRACE_H
+
+#include "eval/line.h"
+#include "explain/when.h"
+
+typedef enum { K_NO, K_YES, K_OPEN } truth;
+
+typedef enum {
+    N_TRUE, N_FALSE, N_ALL, N_ANY, N_NOT,
+    N_COMPARE, N_IS, N_NONE, N_IN, N_UNDER,
+    N_DEFINITION, /* kids: the condition of each version that may be in force */
+} node_kind;
+
+/* One operand with a value: "item.tpp", "15,832" / "15832". */
+typedef struct { str name, shown, plain; } operand_text;
+
+/* Which answer of a question a leaf rests on. */
+typedef enum { KNOWN_NOT, KNOWN_GIVEN, KNOWN_ANSWERED, KNOWN_BEFORE } known_how;
+
+typedef struct node node;
+struct node {
+    node_kind kind;
+    truth is;
+    uint32_t cond;         /* index in model.conds */
+    str text;              /* a leaf as the policy has it: "item.tpp >= 4,800" */
+    str title;             /* of a definition or group */
+    operand_text operands[4]; /* facts and parameters compared, left side first */
+    unsigned operand_count;
+    unsigned left_count;   /* how many of them stand on the left */
+    str threshold;         /* the constant on the right; empty when it is no constant */
+    char left_op, right_op;
+    cmp_op op;
+    bool has_margin, above; /* numbers known on both sides; `above`: left is the greater */
+    rat margin;            /* size, in base units */
+    rat near;              /* margin / |threshold|, den 0 when that says nothing */
+    str margin_shown, margin_plain;
+    uint32_t fact;         /* that gives type and unit; ID_NONE */
+    uint32_t question;     /* question read, ID_NONE */
+    known_how known;
+    uint32_t answer;       /* KNOWN_ANSWERED: index in its answers */
+    const uint32_t *missing;
+    uint32_t missing_count;
+    const cite *cites;     /* of the definition's version */
+    uint32_t cite_count;
+    dspan in;              /* of the definition's version */
+    bool has_span;
+    node **kids;
+    uint32_t kid_count;
+    unsigned stamp;        /* of the walk that last came by, and what it found here */
+    truth now;
+};
+
+/* When a condition is read: the values that the clock can have, and its own fact. */
+typedef struct {
+    uint32_t fact;      /* date fact; ID_NONE under `as of` */
+    int32_t lo, hi;     /* days; lo > hi: none */
+    int32_t minute;     /* -1: not known */
+    bool may_be_none;
+} clock_range;
+
+typedef struct { clock_range c; int32_t as_of; node *n; } trace_memo;
+
+typedef struct {
+    const model *m;
+    const prepared *p;
+    const value *cut;   /* values narrowed by constraints; per fact */
+    arena *a;
+    trace_memo *memo;   /* per definition, the last tree of it */
+    node lost;          /* stands for a node there was no memory for */
+    bool failed;        /* memory ran out: the trees are not to be used */
+} tracer;
+
+/* Narrows values by the pack's constraints. `t` must stay where it is. False when out of memory. */
+TG_MUST_USE bool trace_begin(tracer *t, const model *m, const prepared *p, arena *a);
+clock_range trace_clock(const tracer *t, uint32_t clock);
+
+/* Never NULL: after a failure a shared node without text. */
+node *trace_cond(tracer *t, uint32_t cond, clock_range c);
+/* Three-valued joining, as a node above its kids (kids with kind N_ALL or N_ANY). */
+truth truth_not(truth x);
+truth truth_and(truth x, truth y);
+truth truth_or(truth x, truth y);
+
+/* Is the clock inside the span? */
+truth trace_inside(const tracer *t, dspan s, clock_range c);
+
+/* Versions (indices, ID_NONE among them) that may be in force; `out` has room for count + 1. */
+uint32_t trace_versions(const tracer *t, version_list v, clock_range c, uint32_t *out);
+
+/* Formatted text in the tracer's arena; sets `failed`. */
+str trace_say(tracer *t, const char *fmt, ...) TG_PRINTF(2, 3);
+
+#endif
