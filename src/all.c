@@ -14,6 +14,7 @@
 #include "base/str.c"
 #include "base/utf8.c"
 #include "lang/ast.c"
+#include "lang/fmt.c"
 #include "lang/lex.c"
 #include "lang/parse.c"
 #include "lang/parse_cond.c"

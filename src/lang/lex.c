@@ -264,5 +264,16 @@ bool lex_is_word(str s)
         return false;
     lexer lx = lex_open(s);
     token t = lex_next(&lx);
-    return t.kind == TOK_WORD && t.to == s.len && t.fault == FAULT_NONE;
+    return t.kind == TOK_WORD && t.to == s.len && t.fault == FAULT_NONE && !lex_is_reserved(s);
+}
+
+bool lex_is_reserved(str word)
+{
+    static const char *const words[] = {"and", "or", "not",  "is",   "in",    "has", "all",
+                                        "any", "as", "none", "each", "every", "of",  "under"};
+    for (size_t i = 0; i < TG_COUNT(words); i++) {
+        if (str_eq_c(word, words[i]))
+            return true;
+    }
+    return false;
 }

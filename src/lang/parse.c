@@ -342,7 +342,7 @@ static void parse_slot(parser *p, decl_state *s)
     }
     p_skip(p);
     slot.at = p_since(p, from);
-    slot.tail_comment = p_tail(p);
+    parse_tail_comment(p, slot.cond, &slot.tail_comment);
     for (size_t i = 0; i < p->loose.count; i++)
         P_PUSH(p, comments, p->loose.at[i]);
     P_TAKE(p, comments, comment_base, &slot.comments, &slot.comment_count);
@@ -482,7 +482,7 @@ static bool parse_name(parser *p, decl_kind k, ast_decl *d)
         return false;
     }
     p_show(p->tok.text, shown);
-    if (p_reserved(p->tok.text)) {
+    if (lex_is_reserved(p->tok.text)) {
         diag *g = P_FAIL(p, E0122, p_here(p), "`%s` cannot be a name", shown);
         P_HINT(p, g, "the word has a meaning in conditions");
         return false;

@@ -24,29 +24,17 @@
 
 /* ---- words and literals ---------------------------------------------------------------------- */
 
-static bool word_in(str word, const char *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (str_eq_c(word, list[i]))
-            return true;
-    }
-    return false;
-}
-
-bool p_reserved(str word)
-{
-    static const char *const words[] = {"and", "or",  "not",  "is",   "in",    "has", "all",
-                                        "any", "as",  "none", "each", "every", "of",  "under"};
-    return word_in(word, words, TG_COUNT(words));
-}
-
 /* Words that follow a number without being its unit. */
 static bool ends_number(str word)
 {
     static const char *const words[] = {"to",   "by",   "at",    "due",     "if",     "when",
                                         "from", "with", "on",    "through", "because", "for",
                                         "may",  "needs", "exact", "rounded", "instead"};
-    return p_reserved(word) || word_in(word, words, TG_COUNT(words));
+    for (size_t i = 0; i < TG_COUNT(words); i++) {
+        if (str_eq_c(word, words[i]))
+            return true;
+    }
+    return lex_is_reserved(word);
 }
 
 static bool begins_with_letter(str s)
@@ -56,7 +44,7 @@ static bool begins_with_letter(str s)
 
 bool parse_word(parser *p, const char *what, ast_word *out)
 {
-    if (p_kind(p) != TOK_WORD || p_reserved(p->tok.text)) {
+    if (p_kind(p) != TOK_WORD || lex_is_reserved(p->tok.text)) {
         p_expected(p, what);
         return false;
     }
@@ -172,7 +160,7 @@ bool parse_lit(parser *p, const char *what, ast_lit *out)
     case TOK_WORD:
         if (str_eq_c(p->tok.text, "none")) {
             out->kind = LIT_NONE;
-        } else if (!p_reserved(p->tok.text)) {
+        } else if (!lex_is_reserved(p->tok.text)) {
             out->kind = LIT_WORD;
             out->text = p->tok.text;
         } else {
@@ -238,7 +226,7 @@ static bool parse_operand(parser *p, ast_operand *out)
         p_expected(p, what);
         return false;
     }
-    if (k == TOK_WORD && !p_reserved(p->tok.text) && !check_operand_word(p))
+    if (k == TOK_WORD && !lex_is_reserved(p->tok.text) && !check_operand_word(p))
         return false;
     if (!parse_lit(p, what, &out->lit))
         return false;
@@ -365,6 +353,25 @@ static void skip_bullet(parser *p, uint32_t column)
     p->mute = false;
 }
 
+/*
+ * The comment on the line where a piece with this condition ends. When the piece ends in a list
+ * of bullets, in brackets or not, fmt has only the line of the list's head to write it to.
+ */
+void parse_tail_comment(parser *p, ast_cond *c, str *out)
+{
+    str tail = p_tail(p);
+    if (!tail.len)
+        return;
+    while (c && c->kind == C_NOT)
+        c = c->kids[0];
+    if (c && c->form == FORM_BULLETS)
+        out = &c->tail_comment;
+    if (out->len)
+        P_PUSH(p, loose, tail); /* `- (any of  # one` ... `)  # two` */
+    else
+        *out = tail;
+}
+
 /* One bullet; NULL after an error, with the rest of the bullet passed over. */
 static ast_cond *parse_bullet(parser *p, uint32_t column)
 {
@@ -394,11 +401,7 @@ static ast_cond *parse_bullet(parser *p, uint32_t column)
     }
     kid->comments = comments;
     kid->comment_count = count;
-    str tail = p_tail(p);
-    if (tail.len && kid->tail_comment.len)
-        P_PUSH(p, loose, tail); /* `- (any of  # one` ... `)  # two` */
-    else if (tail.len)
-        kid->tail_comment = tail;
+    parse_tail_comment(p, kid, &kid->tail_comment);
     return kid;
 }
 

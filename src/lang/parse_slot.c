@@ -395,7 +395,7 @@ static bool slot_reviews(parser *p, ast_slot *s)
 static bool parse_rate(parser *p, ast_charge *c)
 {
     tok_kind k = p_kind(p);
-    if (k != TOK_NUMBER && (k != TOK_WORD || p_reserved(p->tok.text))) {
+    if (k != TOK_NUMBER && (k != TOK_WORD || lex_is_reserved(p->tok.text))) {
         p_expected(p, "a percentage or a parameter");
         return false;
     }

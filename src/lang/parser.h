@@ -122,7 +122,6 @@ void p_lead(parser *p, str **comments, size_t *count);
 
 /* ---- literals, terms, conditions (parse_cond.c) --------------------------------------------- */
 
-bool p_reserved(str word); /* has a meaning in conditions, so cannot be a name */
 bool parse_word(parser *p, const char *what, ast_word *out); /* a name */
 bool parse_words(parser *p, const char *what, ast_word **out, size_t *count);
 bool parse_text_lit(parser *p, const char *what, str *out);
@@ -134,6 +133,7 @@ bool parse_lits(parser *p, const char *what, ast_lit **out, size_t *count);
 bool parse_term(parser *p, ast_term *out);
 /* NULL after an error. */
 ast_cond *parse_cond(parser *p);
+void parse_tail_comment(parser *p, ast_cond *c, str *out); /* c may be NULL */
 
 /* ---- slots (parse_slot.c) -------------------------------------------------------------------- */
 

@@ -1,0 +1,830 @@
+/*
+ * fmt.c - the tree back to text, in one layout.
+ *
+ *     measure us.licence  "Licence for advanced chips"     two blanks before a title
+ *       gate      us.export                                slots in 2, payloads in one column:
+ *       when      all of                                   the longest keyword and two blanks
+ *                   - item is us.3A090.a                   bullets two deeper than their list
+ *                   - route.to in us.d5
+ *       version                                            its slots in 4
+ *         source  rule_2023
+ *
+ * A condition stays as it was written (words, bullets, a list on one line) as long as that fits
+ * into 100 columns and no comment stands inside; else it becomes bullets, level by level. Other
+ * payloads are broken after a comma and go on two columns deeper. Since what was broken once
+ * fits now, or cannot be broken further, formatting again changes nothing.
+ *
+ * A piece of text is first put together on the side with BREAK wherever a line may end, and then
+ * laid out; no control character can come from the source, so BREAK is safe.
+ */
+#include "lang/fmt.h"
+
+#include "base/date.h"
+#include "base/utf8.h"
+#include "lang/lex.h"
+
+#include <string.h>
+
+enum { FMT_COLUMNS = 100, FMT_INDENT = 2 };
+
+#define BREAK '\x1F'
+
+typedef struct {
+    strbuf *out;
+    strbuf piece;
+} formatter;
+
+/* ---- words into the piece ------------------------------------------------------------------------- */
+
+static void put_quoted(strbuf *b, str s)
+{
+    strbuf_char(b, '"');
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] == '"' || s.ptr[i] == '\\')
+            strbuf_char(b, '\\');
+        strbuf_char(b, s.ptr[i]);
+    }
+    strbuf_char(b, '"');
+}
+
+static void put_comma(strbuf *b)
+{
+    strbuf_char(b, ',');
+    strbuf_char(b, BREAK);
+}
+
+static void put_words(strbuf *b, const ast_word *w, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            put_comma(b);
+        strbuf_add(b, w[i].text);
+    }
+}
+
+static void put_day(strbuf *b, int32_t day, int32_t minute)
+{
+    date_format(b, day);
+    if (minute >= 0) {
+        strbuf_char(b, ' ');
+        time_format(b, minute);
+    }
+}
+
+static void put_lit(strbuf *b, const ast_lit *l)
+{
+    switch (l->kind) {
+    case LIT_WORD: strbuf_add(b, l->text); return;
+    case LIT_TEXT: put_quoted(b, l->text); return;
+    case LIT_DATE: put_day(b, l->day, l->minute); return;
+    case LIT_NONE: strbuf_add_c(b, "none"); return;
+    case LIT_NUMBER:
+        strbuf_add(b, l->text);
+        if (l->unit.len)
+            strbuf_char(b, ' ');
+        strbuf_add(b, l->unit);
+        return;
+    }
+    tg_panic(__FILE__, __LINE__, "literal kind");
+}
+
+static void put_lits(strbuf *b, const ast_lit *l, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            put_comma(b);
+        put_lit(b, &l[i]);
+    }
+}
+
+static void put_value(strbuf *b, const ast_value *v)
+{
+    switch (v->kind) {
+    case VAL_UNKNOWN: strbuf_add_c(b, "unknown"); return;
+    case VAL_AT_LEAST: strbuf_add_c(b, "at least "); break;
+    case VAL_AT_MOST: strbuf_add_c(b, "at most "); break;
+    case VAL_RANGE:
+        put_lit(b, &v->lits[0]);
+        strbuf_add_c(b, " .. ");
+        put_lit(b, &v->lits[1]);
+        return;
+    case VAL_ONE_OF:
+        strbuf_add_c(b, "one of (");
+        put_lits(b, v->lits, v->count);
+        strbuf_char(b, ')');
+        return;
+    case VAL_LIT: break;
+    }
+    put_lit(b, &v->lits[0]);
+}
+
+static void put_as_of(strbuf *b, bool has, int32_t day)
+{
+    if (!has)
+        return;
+    strbuf_add_c(b, " as of ");
+    date_format(b, day);
+}
+
+static void put_operand(strbuf *b, const ast_operand *o)
+{
+    put_lit(b, &o->lit);
+    put_as_of(b, o->has_as_of, o->as_of);
+}
+
+static void put_term(strbuf *b, const ast_term *t)
+{
+    put_operand(b, &t->a);
+    if (t->op) {
+        strbuf_printf(b, " %c ", t->op);
+        put_operand(b, &t->b);
+    }
+}
+
+static void put_is_list(strbuf *b, const ast_is *is, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            put_comma(b);
+        strbuf_add(b, is[i].name.text);
+        strbuf_add_c(b, " is ");
+        put_lit(b, &is[i].value);
+    }
+}
+
+static void put_cite(strbuf *b, const ast_cite *c)
+{
+    put_comma(b);
+    strbuf_printf(b, "source %.*s", STR_ARG(c->source.text));
+    if (c->pinpoint.len) {
+        put_comma(b);
+        put_quoted(b, c->pinpoint);
+    }
+}
+
+/* ---- conditions on one line --------------------------------------------------------------------------- */
+
+/* Where a condition stands decides which forms need brackets. */
+typedef enum { AMONG_NONE, AMONG_ITEMS, AMONG_WORDS } cond_place;
+
+static void put_cond(strbuf *b, const ast_cond *c, cond_place place);
+
+static const char *list_head(cond_kind k)
+{
+    return k == C_AND ? "all of" : k == C_OR ? "any of" : "none of";
+}
+
+static void put_joined(strbuf *b, const ast_cond *c, cond_place place)
+{
+    bool words = c->form == FORM_WORDS;
+    bool brackets = place == AMONG_WORDS || (place == AMONG_ITEMS && !words);
+    const char *between = !words ? "; " : c->kind == C_AND ? " and " : " or ";
+    if (brackets)
+        strbuf_char(b, '(');
+    if (!words)
+        strbuf_printf(b, "%s: ", list_head(c->kind));
+    for (size_t i = 0; i < c->kid_count; i++) {
+        if (i)
+            strbuf_add_c(b, between);
+        put_cond(b, c->kids[i], words ? AMONG_WORDS : AMONG_ITEMS);
+    }
+    if (brackets)
+        strbuf_char(b, ')');
+}
+
+static void put_party(strbuf *b, const ast_cond *c)
+{
+    bool any = c->quant == QUANT_ANY;
+    if (c->narrowed) {
+        strbuf_add_c(b, any ? "any of " : "each of ");
+        put_words(b, c->roles, c->role_count);
+    } else {
+        strbuf_add_c(b, any ? "any party" : "every party");
+    }
+    strbuf_add_c(b, " has ");
+    for (size_t i = 0; i < c->attr_count; i++) {
+        if (i)
+            strbuf_add_c(b, " or ");
+        strbuf_add(b, c->attrs[i].text);
+    }
+    strbuf_char(b, ' ');
+    put_cond(b, c->kids[0], AMONG_NONE);
+}
+
+/* The left side and a blank; nothing inside a party, where the facts stand before. */
+static void put_left(strbuf *b, const ast_cond *c)
+{
+    if (c->left.a.lit.kind == LIT_WORD && !c->left.a.lit.text.len)
+        return;
+    put_term(b, &c->left);
+    strbuf_char(b, ' ');
+}
+
+static void put_is(strbuf *b, const ast_cond *c)
+{
+    put_left(b, c);
+    strbuf_add_c(b, c->negated ? "is not " : "is ");
+    if (c->kind == C_NONE) {
+        strbuf_add_c(b, "none");
+        return;
+    }
+    if (c->kind == C_UNDER)
+        strbuf_add_c(b, "under ");
+    if (c->lit_count > 1)
+        strbuf_add_c(b, "any of ");
+    put_lits(b, c->lits, c->lit_count);
+    put_as_of(b, c->has_as_of, c->as_of);
+}
+
+static void put_cond(strbuf *b, const ast_cond *c, cond_place place)
+{
+    static const char *const ops[] = {
+        [CMP_LT] = "<",  [CMP_LE] = "<=", [CMP_GT] = ">",
+        [CMP_GE] = ">=", [CMP_EQ] = "=",  [CMP_NE] = "!=",
+    };
+    switch (c->kind) {
+    case C_AND:
+    case C_OR:
+    case C_NONE_OF: put_joined(b, c, place); return;
+    case C_NOT:
+        strbuf_add_c(b, "not ");
+        put_cond(b, c->kids[0], AMONG_WORDS);
+        return;
+    case C_CMP:
+        put_left(b, c);
+        strbuf_printf(b, "%s ", ops[c->op]);
+        put_term(b, &c->right);
+        return;
+    case C_IS:
+    case C_UNDER:
+    case C_NONE: put_is(b, c); return;
+    case C_IN:
+        put_left(b, c);
+        strbuf_add_c(b, c->negated ? "not in " : "in ");
+        strbuf_add(b, c->group.text);
+        put_as_of(b, c->has_as_of, c->as_of);
+        return;
+    case C_NAME:
+        strbuf_add(b, c->group.text);
+        put_as_of(b, c->has_as_of, c->as_of);
+        return;
+    case C_PARTY: put_party(b, c); return;
+    }
+    tg_panic(__FILE__, __LINE__, "condition kind");
+}
+
+/* ---- slots on one line ------------------------------------------------------------------------------------ */
+
+static void put_type(strbuf *b, const ast_type *t)
+{
+    static const char *const names[] = {
+        [TYPE_YES_NO] = "yes/no", [TYPE_SYMBOL] = "one of ", [TYPE_COUNTRY] = "country",
+        [TYPE_CODE] = "code",     [TYPE_WHOLE] = "whole",    [TYPE_DECIMAL] = "decimal",
+        [TYPE_MONEY] = "money",   [TYPE_DATE] = "date",
+    };
+    strbuf_add_c(b, names[t->kind]);
+    put_words(b, t->symbols, t->symbol_count);
+    if (t->kind == TYPE_MONEY)
+        strbuf_printf(b, " %.*s", STR_ARG(t->unit.text));
+    if (t->step.len)
+        strbuf_printf(b, " to %.*s", STR_ARG(t->step));
+    if (t->kind != TYPE_MONEY && t->unit.text.len)
+        strbuf_printf(b, " %.*s", STR_ARG(t->unit.text));
+    if (t->has_range) {
+        put_comma(b);
+        put_lit(b, &t->low);
+        strbuf_add_c(b, " .. ");
+        put_lit(b, &t->high);
+    }
+    if (t->may_be_none) {
+        put_comma(b);
+        strbuf_add_c(b, "may be none");
+    }
+}
+
+static void put_in_force(strbuf *b, const ast_in_force *f)
+{
+    strbuf_add_c(b, "from ");
+    put_day(b, f->from, f->from_minute);
+    if (f->end != DAY_OPEN) {
+        strbuf_add_c(b, f->written_through ? " through " : " ceases on ");
+        put_day(b, f->written_through ? f->end - 1 : f->end, f->end_minute);
+    }
+    if (f->by.text.len)
+        strbuf_printf(b, "%cby %.*s", BREAK, STR_ARG(f->by.text));
+    if (f->text_from != DAY_OPEN) {
+        strbuf_printf(b, "%ctext from ", BREAK);
+        put_day(b, f->text_from, -1);
+    }
+}
+
+static void put_readings(strbuf *b, const ast_slot *s)
+{
+    for (size_t i = 0; i < s->reading_count; i++) {
+        if (i)
+            put_comma(b);
+        put_lit(b, &s->readings[i].lit);
+        if (s->readings[i].gloss.len) {
+            strbuf_char(b, ' ');
+            put_quoted(b, s->readings[i].gloss);
+        }
+    }
+}
+
+static void put_pairs(strbuf *b, const ast_slot *s)
+{
+    for (size_t i = 0; i < s->pair_count; i++) {
+        str column = s->pairs[i].column.text;
+        if (i)
+            put_comma(b);
+        strbuf_printf(b, "%.*s from ", STR_ARG(s->pairs[i].fact.text));
+        if (lex_is_word(column))
+            strbuf_add(b, column);
+        else
+            put_quoted(b, column);
+    }
+}
+
+static void put_charge(strbuf *b, const ast_charge *c)
+{
+    put_lit(b, &c->rate);
+    strbuf_add_c(b, " of ");
+    for (size_t i = 0; i < c->base_count; i++)
+        strbuf_printf(b, "%s%.*s", i ? " + " : "", STR_ARG(c->bases[i].text));
+    put_comma(b);
+    strbuf_printf(b, "to %.*s", STR_ARG(c->payee.text));
+    if (c->rounded.len) {
+        put_comma(b);
+        strbuf_add_c(b, str_eq_c(c->rounded, "exact") ? "" : "rounded to ");
+        strbuf_add(b, c->rounded);
+    }
+    if (c->instead.text.len) {
+        put_comma(b);
+        strbuf_printf(b, "instead of %.*s", STR_ARG(c->instead.text));
+    }
+}
+
+static void put_requires(strbuf *b, const ast_slot *s)
+{
+    static const char *const forms[] = {
+        [REQ_LICENCE] = "licence by ",
+        [REQ_NOTIFICATION] = "notification by ",
+        [REQ_CONDITIONAL] = "conditional",
+        [REQ_CONDITIONS] = "conditions ",
+    };
+    strbuf_add_c(b, forms[s->requires]);
+    put_words(b, s->words, s->word_count);
+}
+
+static void put_authorised(strbuf *b, const ast_authorised *a)
+{
+    strbuf_printf(b, "%.*s ", STR_ARG(a->instrument.text));
+    put_quoted(b, a->number);
+    if (a->from != DAY_OPEN) {
+        strbuf_printf(b, "%cfrom ", BREAK);
+        put_day(b, a->from, -1);
+    }
+    if (a->end != DAY_OPEN) {
+        strbuf_printf(b, "%cthrough ", BREAK);
+        put_day(b, a->end - 1, -1);
+    }
+    if (a->measure_count)
+        strbuf_printf(b, "%cfor ", BREAK);
+    put_words(b, a->measures, a->measure_count);
+    if (a->condition_count)
+        strbuf_printf(b, "%cwith ", BREAK);
+    put_words(b, a->conditions, a->condition_count);
+}
+
+static void put_words_or_text(strbuf *b, const ast_slot *s)
+{
+    if (s->has_text)
+        put_quoted(b, s->text);
+    else
+        put_words(b, s->words, s->word_count);
+}
+
+/* Every payload but conditions and the entries of tests, which have a layout of their own. */
+static void put_payload(strbuf *b, const ast_slot *s)
+{
+    switch (s->kind) {
+    case SLOT_VERSION_NO: strbuf_add(b, s->text); return;
+    case SLOT_CURRENT:
+    case SLOT_PUBLISHED:
+    case SLOT_CHECKED:
+    case SLOT_ON:
+    case SLOT_KNOWN_ON: put_day(b, s->day, -1); return;
+    case SLOT_ASKED:
+        strbuf_add_c(b, "from ");
+        put_day(b, s->day, -1);
+        return;
+    case SLOT_NOTE:
+    case SLOT_ZONE:
+    case SLOT_ROW:
+    case SLOT_URL:
+    case SLOT_ASK:
+    case SLOT_TO_DO:
+    case SLOT_PUBLISHER:
+    case SLOT_FILE:
+    case SLOT_ALIASES: put_words_or_text(b, s); return;
+    case SLOT_DECIMALS:
+    case SLOT_COST:
+    case SLOT_CORRECTS:
+    case SLOT_VALUE: put_value(b, &s->value); return;
+    case SLOT_COUNTRY:
+    case SLOT_GRADE:
+    case SLOT_STATUS:
+    case SLOT_OF:
+    case SLOT_AUTHORITY:
+    case SLOT_CLOCK:
+    case SLOT_TOPICS:
+    case SLOT_KIND:
+    case SLOT_EXCLUDES:
+    case SLOT_RELIES:
+    case SLOT_GATE:
+    case SLOT_OVERRIDES:
+    case SLOT_SUSPENDS:
+    case SLOT_NOT_ENFORCE:
+    case SLOT_PER:
+    case SLOT_ORDER:
+    case SLOT_PERIOD:
+    case SLOT_STANCE: put_words(b, s->words, s->word_count); return;
+    case SLOT_BASIS:
+        strbuf_add(b, s->text);
+        if (s->value.count) {
+            strbuf_char(b, ' ');
+            put_value(b, &s->value);
+        }
+        return;
+    case SLOT_TYPE: put_type(b, &s->type); return;
+    case SLOT_SOURCE:
+        strbuf_add(b, s->words[0].text);
+        if (s->has_text) {
+            put_comma(b);
+            put_quoted(b, s->text);
+        }
+        return;
+    case SLOT_READINGS: put_readings(b, s); return;
+    case SLOT_BEFORE_ASKED:
+    case SLOT_BY_LAW:
+    case SLOT_MEMBERS: put_lits(b, s->lits, s->lit_count); return;
+    case SLOT_IN_FORCE: put_in_force(b, &s->in_force); return;
+    case SLOT_JOINS:
+    case SLOT_LEAVES:
+        put_lits(b, s->lits, s->lit_count);
+        strbuf_add_c(b, " from ");
+        put_day(b, s->day, s->minute);
+        put_cite(b, &s->cite);
+        return;
+    case SLOT_KEY:
+    case SLOT_COLUMNS: put_pairs(b, s); return;
+    case SLOT_DEPENDS:
+    case SLOT_ASSUME: put_is_list(b, s->is, s->is_count); return;
+    case SLOT_CEASES:
+        strbuf_add_c(b, "on ");
+        put_day(b, s->day, s->minute);
+        put_cite(b, &s->cite);
+        return;
+    case SLOT_YIELDS:
+        put_words(b, s->words, s->word_count);
+        if (s->has_text) {
+            strbuf_printf(b, "%cbecause ", BREAK);
+            put_quoted(b, s->text);
+        }
+        return;
+    case SLOT_BINDS: strbuf_add_c(b, "everyone"); return;
+    case SLOT_REQUIRES: put_requires(b, s); return;
+    case SLOT_DENIES: return;
+    case SLOT_REVIEWS:
+        put_words(b, s->words, s->word_count);
+        strbuf_printf(b, ": %.*s", STR_ARG(s->text));
+        return;
+    case SLOT_CHARGES: put_charge(b, &s->charge); return;
+    case SLOT_IS: /* of a fact */
+    case SLOT_WEIGHT: put_term(b, &s->term); return;
+    case SLOT_AT_MOST:
+        if (s->word_count)
+            put_words(b, s->words, s->word_count);
+        else
+            put_value(b, &s->value);
+        return;
+    case SLOT_BREACH:
+        strbuf_add_c(b, "without ");
+        put_words(b, s->words, s->word_count);
+        return;
+    case SLOT_AUTHORISED: put_authorised(b, &s->authorised); return;
+    case SLOT_HOLDS:
+    case SLOT_ROUTE:
+    case SLOT_SATISFIED:
+    case SLOT_FAILED:
+    case SLOT_WHEN:
+    case SLOT_UNLESS:
+    case SLOT_UNLESS_SHOWN:
+    case SLOT_COUNTS:
+    case SLOT_AGAINST:
+    case SLOT_GIVEN:
+    case SLOT_EXPECT:
+    case SLOT_COUNT: break;
+    }
+    tg_panic(__FILE__, __LINE__, "slot kind");
+}
+
+/* ---- expectations --------------------------------------------------------------------------------------------- */
+
+static void put_amount(strbuf *b, const ast_expect *x)
+{
+    switch (x->amount_kind) {
+    case AMOUNT_NONE: strbuf_add_c(b, " none"); return;
+    case AMOUNT_UNKNOWN:
+        strbuf_add_c(b, " unknown");
+        put_comma(b);
+        strbuf_add_c(b, "needs ");
+        put_words(b, x->names, x->name_count);
+        return;
+    case AMOUNT_GIVEN:
+        strbuf_char(b, ' ');
+        put_lit(b, &x->amount);
+        if (x->words.len)
+            strbuf_printf(b, " %.*s", STR_ARG(x->words));
+        return;
+    }
+}
+
+static void put_expect(strbuf *b, const ast_expect *x)
+{
+    static const char *const before[] = {
+        [EXP_MEASURE] = "measure ", [EXP_CONDITION] = "condition ", [EXP_CHARGE] = "charge "};
+    static const char *const after[] = {
+        [EXP_SAFE] = " safe", [EXP_BEST] = " best", [EXP_FALLBACK] = " fallback"};
+    if (x->kind < TG_COUNT(before) && before[x->kind])
+        strbuf_add_c(b, before[x->kind]);
+    strbuf_add(b, x->subject.text);
+    if (x->kind < TG_COUNT(after) && after[x->kind])
+        strbuf_add_c(b, after[x->kind]);
+    switch (x->kind) {
+    case EXP_VERDICT:
+    case EXP_SAFE:
+    case EXP_BEST:
+    case EXP_FALLBACK:
+    case EXP_DISPOSITION:
+    case EXP_MEASURE:
+    case EXP_CONDITION: strbuf_printf(b, " %.*s", STR_ARG(x->words)); break;
+    case EXP_OPEN:
+        strbuf_add_c(b, " open");
+        for (size_t i = 0; i < x->verdict_count; i++)
+            strbuf_printf(b, "%s%.*s", i ? " or " : ": ", STR_ARG(x->verdicts[i]));
+        break;
+    case EXP_HINGES:
+        strbuf_add_c(b, " hinges on ");
+        put_words(b, x->names, x->name_count);
+        break;
+    case EXP_LIFT:
+        strbuf_add_c(b, "would lift ");
+        put_is_list(b, x->is, x->is_count);
+        break;
+    case EXP_CHARGE: put_amount(b, x); break;
+    }
+    if (x->when_count) {
+        strbuf_printf(b, "%cwhen ", BREAK);
+        put_is_list(b, x->when, x->when_count);
+    }
+}
+
+/* ---- layout ------------------------------------------------------------------------------------------------------ */
+
+static void put_line_comments(strbuf *b, const str *comments, size_t count, size_t indent)
+{
+    for (size_t i = 0; i < count; i++) {
+        strbuf_pad(b, ' ', comments[i].len ? indent : 0);
+        strbuf_add(b, comments[i]);
+        strbuf_char(b, '\n');
+    }
+}
+
+static void put_tail(strbuf *b, str comment)
+{
+    if (!comment.len)
+        return;
+    strbuf_add_c(b, "  ");
+    strbuf_add(b, comment);
+}
+
+/* Moves the piece to the output, which stands in `column`; returns where it stands then. */
+static size_t flush_piece(formatter *f, size_t column, size_t indent)
+{
+    str rest = strbuf_str(&f->piece);
+    for (bool first = true; rest.len; first = false) {
+        const char *end = memchr(rest.ptr, BREAK, rest.len);
+        str chunk = str_sub(rest, 0, end ? (size_t)(end - rest.ptr) : rest.len);
+        size_t width = utf8_columns(chunk);
+        if (!first && column + 1 + width > FMT_COLUMNS) {
+            strbuf_char(f->out, '\n');
+            strbuf_pad(f->out, ' ', indent);
+            column = indent;
+        } else if (!first) {
+            strbuf_char(f->out, ' ');
+            column++;
+        }
+        strbuf_add(f->out, chunk);
+        column += width;
+        rest = str_sub(rest, end ? chunk.len + 1 : chunk.len, rest.len);
+    }
+    strbuf_clear(&f->piece);
+    return column;
+}
+
+/* Whether it cannot be on one line, however short: bullets or comments inside. */
+static bool needs_lines(const ast_cond *c)
+{
+    if (c->form == FORM_BULLETS && c->kid_count && c->kind <= C_NONE_OF && c->kind != C_NOT)
+        return true;
+    for (size_t i = 0; i < c->kid_count; i++) {
+        const ast_cond *kid = c->kids[i];
+        if (kid->comment_count || kid->tail_comment.len || needs_lines(kid))
+            return true;
+    }
+    return false;
+}
+
+/* Puts the condition where the output stands, in `column`; `tail` goes to its (first) line end. */
+static void lay_cond(formatter *f, const ast_cond *c, size_t column, cond_place place, str tail)
+{
+    bool list = c->kind == C_AND || c->kind == C_OR || c->kind == C_NONE_OF;
+    bool lines = needs_lines(c);
+    if (!lines) {
+        strbuf_clear(&f->piece);
+        put_cond(&f->piece, c, place);
+    }
+    bool fits = !lines && column + utf8_columns(strbuf_str(&f->piece)) <= FMT_COLUMNS;
+    if (fits || (!list && c->kind != C_NOT)) {
+        (void)flush_piece(f, column, column + 2 * FMT_INDENT);
+        put_tail(f->out, tail);
+        return;
+    }
+    strbuf_clear(&f->piece);
+    if (c->kind == C_NOT) {
+        strbuf_add_c(f->out, "not ");
+        lay_cond(f, c->kids[0], column + 4, AMONG_WORDS, tail);
+        return;
+    }
+    strbuf_add_c(f->out, list_head(c->kind));
+    put_tail(f->out, c->form == FORM_BULLETS && c->tail_comment.len ? c->tail_comment : tail);
+    for (size_t i = 0; i < c->kid_count; i++) {
+        const ast_cond *kid = c->kids[i];
+        size_t indent = column + FMT_INDENT;
+        bool head = kid->form == FORM_BULLETS && kid->kid_count;
+        strbuf_char(f->out, '\n');
+        put_line_comments(f->out, kid->comments, kid->comment_count, indent);
+        strbuf_pad(f->out, ' ', indent);
+        strbuf_add_c(f->out, "- ");
+        lay_cond(f, kid, indent + 2, AMONG_NONE, head ? STR("") : kid->tail_comment);
+    }
+}
+
+static void lay_given(formatter *f, const ast_slot *s, size_t indent)
+{
+    size_t column = indent;
+    for (size_t i = 0; i < s->given_count; i++) {
+        const ast_given *g = &s->given[i];
+        bool commented = g->comment_count || (i && s->given[i - 1].tail_comment.len);
+        strbuf_clear(&f->piece);
+        strbuf_printf(&f->piece, "%.*s ", STR_ARG(g->fact.text));
+        put_value(&f->piece, &g->value);
+        size_t width = utf8_columns(strbuf_str(&f->piece));
+        if (i && (g->new_line || commented || column + 2 + width > FMT_COLUMNS)) {
+            strbuf_char(f->out, '\n');
+            put_line_comments(f->out, g->comments, g->comment_count, indent);
+            strbuf_pad(f->out, ' ', indent);
+            column = indent;
+        } else if (i) {
+            strbuf_add_c(f->out, "; ");
+            column += 2;
+        }
+        column = flush_piece(f, column, indent + FMT_INDENT);
+        put_tail(f->out, g->tail_comment);
+    }
+}
+
+static void lay_expects(formatter *f, const ast_slot *s, size_t indent)
+{
+    for (size_t i = 0; i < s->expect_count; i++) {
+        const ast_expect *x = &s->expects[i];
+        if (i) {
+            strbuf_char(f->out, '\n');
+            put_line_comments(f->out, x->comments, x->comment_count, indent);
+            strbuf_pad(f->out, ' ', indent);
+        }
+        strbuf_clear(&f->piece);
+        put_expect(&f->piece, x);
+        (void)flush_piece(f, indent, indent + FMT_INDENT);
+        put_tail(f->out, x->tail_comment);
+    }
+}
+
+static void lay_slot(formatter *f, const ast_slot *s, size_t indent, size_t width)
+{
+    const char *keyword = slot_keyword(s->kind);
+    size_t column = indent + width;
+    put_line_comments(f->out, s->comments, s->comment_count, indent);
+    strbuf_pad(f->out, ' ', indent);
+    strbuf_add_c(f->out, keyword);
+    if (s->kind != SLOT_DENIES)
+        strbuf_pad(f->out, ' ', width - strlen(keyword));
+    if (s->cond) {
+        lay_cond(f, s->cond, column, AMONG_NONE,
+                 s->tail_comment.len ? s->tail_comment : STR(""));
+    } else if (s->kind == SLOT_GIVEN) {
+        lay_given(f, s, column);
+        put_tail(f->out, s->tail_comment);
+    } else if (s->kind == SLOT_EXPECT) {
+        lay_expects(f, s, column);
+        put_tail(f->out, s->tail_comment);
+    } else {
+        strbuf_clear(&f->piece);
+        put_payload(&f->piece, s);
+        (void)flush_piece(f, column, column + FMT_INDENT);
+        put_tail(f->out, s->tail_comment);
+    }
+    strbuf_char(f->out, '\n');
+}
+
+/* The column of payloads: past the longest keyword. */
+static size_t slots_width(const ast_slot *s, size_t count, size_t width)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t len = strlen(slot_keyword(s[i].kind)) + 2;
+        width = len > width ? len : width;
+    }
+    return width;
+}
+
+static void lay_head(formatter *f, const ast_decl *d)
+{
+    strbuf *b = f->out;
+    strbuf_add_c(b, decl_keyword(d->kind));
+    strbuf_char(b, ' ');
+    strbuf_add(b, d->name);
+    if (d->kind == DECL_ANSWER) {
+        strbuf_add_c(b, " is ");
+        put_lit(b, &d->value);
+    } else if (d->kind == DECL_COVERAGE) {
+        strbuf_printf(b, " %.*s", STR_ARG(d->second.text));
+    } else if (d->kind == DECL_USE) {
+        strbuf_add_c(b, " from ");
+        put_quoted(b, d->second.text);
+    } else if (d->kind == DECL_UNIT && d->second.text.len) {
+        strbuf_add_c(b, " is ");
+        put_lit(b, &d->value);
+        strbuf_printf(b, " %.*s", STR_ARG(d->second.text));
+    } else {
+        strbuf_add_c(b, d->kind == DECL_TEST ? "" : "  ");
+        put_quoted(b, d->title);
+    }
+    put_tail(b, d->tail_comment);
+    strbuf_char(b, '\n');
+}
+
+static void lay_decl(formatter *f, const ast_decl *d)
+{
+    put_line_comments(f->out, d->comments, d->comment_count, 0);
+    lay_head(f, d);
+    size_t width = slots_width(d->slots, d->slot_count, 0);
+    for (size_t i = 0; i < d->slot_count; i++)
+        lay_slot(f, &d->slots[i], FMT_INDENT, width);
+    width = 0;
+    for (size_t i = 0; i < d->block_count; i++)
+        width = slots_width(d->blocks[i].slots, d->blocks[i].slot_count, width);
+    for (size_t i = 0; i < d->block_count; i++) {
+        const ast_block *v = &d->blocks[i];
+        put_line_comments(f->out, v->comments, v->comment_count, FMT_INDENT);
+        strbuf_add_c(f->out, "  version");
+        put_tail(f->out, v->tail_comment);
+        strbuf_char(f->out, '\n');
+        for (size_t k = 0; k < v->slot_count; k++)
+            lay_slot(f, &v->slots[k], 2 * FMT_INDENT, width);
+    }
+    put_line_comments(f->out, d->end_comments, d->end_comment_count, FMT_INDENT);
+}
+
+void fmt_file(const ast_file *file, strbuf *out)
+{
+    formatter f = {.out = out};
+    strbuf_init(&f.piece, &out->alloc);
+    strbuf_add_c(out, "tollgate 1");
+    put_tail(out, file->tail_comment);
+    strbuf_char(out, '\n');
+    for (size_t i = 0; i < file->decl_count; i++) {
+        if (i == 0 || file->decls[i].blank_before)
+            strbuf_char(out, '\n');
+        lay_decl(&f, &file->decls[i]);
+    }
+    size_t count = file->comment_count;
+    while (count && !file->comments[count - 1].len)
+        count--;
+    if (count)
+        strbuf_char(out, '\n');
+    put_line_comments(out, file->comments, count, 0);
+    if (f.piece.failed)
+        out->failed = true;
+    strbuf_free(&f.piece);
+}
