@@ -332,7 +332,7 @@ typedef struct {
     str title;
     ast_word second;   /* COVERAGE: topic; USE: folder (text); UNIT ... is: the base unit */
     ast_lit value;     /* ANSWER: the reading; UNIT ... is: the number */
-    ast_slot *slots;   /* before the first version block */
+    ast_slot *slots;   /* outside the version blocks: before the first, after the last */
     size_t slot_count;
     ast_block *blocks;
     size_t block_count;

@@ -758,6 +758,18 @@ static size_t slots_width(const ast_slot *s, size_t count, size_t width)
     return width;
 }
 
+static void lay_slots(formatter *f, const ast_slot *s, size_t count, size_t indent, size_t width)
+{
+    for (size_t i = 0; i < count; i++)
+        lay_slot(f, &s[i], indent, width);
+}
+
+/* Slots of the declaration whose place in its order is after the versions. */
+static bool follows_versions(slot_kind k)
+{
+    return k == SLOT_JOINS || k == SLOT_LEAVES || k == SLOT_NOTE;
+}
+
 static void lay_head(formatter *f, const ast_decl *d)
 {
     strbuf *b = f->out;
@@ -788,10 +800,11 @@ static void lay_decl(formatter *f, const ast_decl *d)
 {
     put_line_comments(f->out, d->comments, d->comment_count, 0);
     lay_head(f, d);
-    size_t width = slots_width(d->slots, d->slot_count, 0);
-    for (size_t i = 0; i < d->slot_count; i++)
-        lay_slot(f, &d->slots[i], FMT_INDENT, width);
-    width = 0;
+    size_t before = d->slot_count;
+    while (d->block_count && before && follows_versions(d->slots[before - 1].kind))
+        before--;
+    lay_slots(f, d->slots, before, FMT_INDENT, slots_width(d->slots, before, 0));
+    size_t width = 0;
     for (size_t i = 0; i < d->block_count; i++)
         width = slots_width(d->blocks[i].slots, d->blocks[i].slot_count, width);
     for (size_t i = 0; i < d->block_count; i++) {
@@ -800,8 +813,12 @@ static void lay_decl(formatter *f, const ast_decl *d)
         strbuf_add_c(f->out, "  version");
         put_tail(f->out, v->tail_comment);
         strbuf_char(f->out, '\n');
-        for (size_t k = 0; k < v->slot_count; k++)
-            lay_slot(f, &v->slots[k], 2 * FMT_INDENT, width);
+        lay_slots(f, v->slots, v->slot_count, 2 * FMT_INDENT, width);
+    }
+    if (before < d->slot_count) {
+        const ast_slot *last = &d->slots[before];
+        size_t count = d->slot_count - before;
+        lay_slots(f, last, count, FMT_INDENT, slots_width(last, count, 0));
     }
     put_line_comments(f->out, d->end_comments, d->end_comment_count, FMT_INDENT);
 }

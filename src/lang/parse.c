@@ -30,7 +30,8 @@ enum {
     NEED = 1,  /* must be there: in the declaration, or in each of its versions */
     MANY = 2,  /* may repeat */
     BLOCK = 4, /* may stand in a version */
-    SAME = 8,  /* shares the place of the row above: one of them */
+    AFTER = 8, /* may stand after the versions */
+    SAME = 16, /* shares the place of the row above: one of them */
 };
 
 typedef struct {
@@ -55,19 +56,19 @@ static const slot_rule rules_group[] = {{SLOT_OF, NEED},
                                         {SLOT_SOURCE, NEED | MANY | BLOCK},
                                         {SLOT_IN_FORCE, NEED | BLOCK},
                                         {SLOT_MEMBERS, NEED | BLOCK},
-                                        {SLOT_JOINS, MANY | BLOCK},
-                                        {SLOT_LEAVES, MANY | BLOCK},
-                                        {SLOT_NOTE, MANY | BLOCK}};
+                                        {SLOT_JOINS, MANY | AFTER},
+                                        {SLOT_LEAVES, MANY | AFTER},
+                                        {SLOT_NOTE, MANY | BLOCK | AFTER}};
 static const slot_rule rules_parameter[] = {{SLOT_TYPE, NEED},
                                             {SLOT_SOURCE, NEED | MANY | BLOCK},
                                             {SLOT_IN_FORCE, NEED | BLOCK},
                                             {SLOT_VALUE, NEED | BLOCK},
-                                            {SLOT_NOTE, MANY | BLOCK}};
+                                            {SLOT_NOTE, MANY | BLOCK | AFTER}};
 static const slot_rule rules_definition[] = {{SLOT_OF, 0},
                                              {SLOT_SOURCE, NEED | MANY | BLOCK},
                                              {SLOT_IN_FORCE, BLOCK},
                                              {SLOT_IS, NEED | BLOCK},
-                                             {SLOT_NOTE, MANY | BLOCK}};
+                                             {SLOT_NOTE, MANY | BLOCK | AFTER}};
 static const slot_rule rules_catalogue[] = {{SLOT_FILE, NEED},    {SLOT_KEY, NEED},
                                             {SLOT_COLUMNS, NEED}, {SLOT_ALIASES, 0},
                                             {SLOT_SOURCE, MANY},  {SLOT_NOTE, MANY}};
@@ -107,7 +108,7 @@ static const slot_rule rules_measure[] = {{SLOT_GATE, NEED},
                                           {SLOT_CHARGES, BLOCK | SAME},
                                           {SLOT_SUSPENDS, BLOCK | SAME},
                                           {SLOT_NOT_ENFORCE, BLOCK | SAME},
-                                          {SLOT_NOTE, MANY | BLOCK}};
+                                          {SLOT_NOTE, MANY | BLOCK | AFTER}};
 static const slot_rule rules_limit[] = {
     {SLOT_GATE, NEED},          {SLOT_STATUS, NEED},   {SLOT_BINDS, NEED},
     {SLOT_SOURCE, NEED | MANY}, {SLOT_IN_FORCE, NEED}, {SLOT_PER, NEED},
@@ -195,11 +196,11 @@ typedef struct {
     ast_decl decl;
     uint32_t column, block_column; /* of slots; 0: not yet known */
     seen_slots seen, block_seen;
-    bool in_block;    /* the lines are those of the last version */
-    bool has_block;   /* there has been one */
+    bool in_block;   /* the lines are those of the last version */
+    bool has_block;  /* there has been one */
+    bool after;      /* and a slot of the declaration after it */
     span block_at;
-    size_t slot_base; /* where the slots now read began */
-    size_t block_base;
+    size_t slot_base, block_base, block_slot_base;
 } decl_state;
 
 /* "measure `us.x`", for messages. */
@@ -279,6 +280,11 @@ static bool check_order(parser *p, decl_state *s, size_t row, span at)
     if (s->in_block && !(rule_flags(k, row) & BLOCK)) {
         diag *g = P_FAIL(p, E0121, at, "`%s` does not stand in a version", keyword);
         P_HINT(p, g, "write it before the first `version`: it holds for all of them");
+        return false;
+    }
+    if (s->has_block && !s->in_block && !(rule_flags(k, row) & AFTER)) {
+        diag *g = P_FAIL(p, E0121, at, "`%s` does not stand after the versions", keyword);
+        P_HINT(p, g, "what holds for all versions stands before the first; else indent it deeper");
         return false;
     }
     size_t place = rule_place(k, row);
@@ -381,27 +387,30 @@ static void check_missing(parser *p, const decl_state *s, row_choice rows, span 
         P_HINT(p, g, "`%s` comes first", missing[0]);
 }
 
-static void close_slots(parser *p, decl_state *s)
+static void close_block(parser *p, decl_state *s)
 {
-    if (s->in_block) {
-        ast_block *b = &p->blocks.at[p->blocks.count - 1];
-        P_TAKE(p, slots, s->slot_base, &b->slots, &b->slot_count);
-        b->at = p_since(p, s->block_at.from);
-        check_missing(p, s, BLOCK_ROWS, s->block_at);
-    } else if (!s->has_block) {
-        P_TAKE(p, slots, s->slot_base, &s->decl.slots, &s->decl.slot_count);
-    }
+    if (!s->in_block)
+        return;
+    ast_block *b = &p->blocks.at[p->blocks.count - 1];
+    P_TAKE(p, slots, s->block_slot_base, &b->slots, &b->slot_count);
+    b->at = p_since(p, s->block_at.from);
+    check_missing(p, s, BLOCK_ROWS, s->block_at);
     s->in_block = false;
-    p->slots.count = s->slot_base; /* what stood after a version is an error, reported */
 }
 
 /* At `version`. */
 static void open_block(parser *p, decl_state *s)
 {
     ast_block b = {0};
-    close_slots(p, s);
+    close_block(p, s);
     p->margin = PARSE_MARGIN_LINE;
     p->mute = false;
+    if (s->after) {
+        diag *g = P_FAIL(p, E0113, p_span(p, p->tok.from, p->tok.to),
+                         "a `version` after slots that follow the versions");
+        P_HINT(p, g, "versions stand together; what holds for all of them may follow the last");
+        p->mute = false;
+    }
     p_lead(p, &b.comments, &b.comment_count);
     p->tok.first = false;
     s->block_at = p_here(p);
@@ -415,6 +424,7 @@ static void open_block(parser *p, decl_state *s)
     }
     b.tail_comment = p_tail(p);
     P_PUSH(p, blocks, b);
+    s->block_slot_base = p->slots.count;
     s->in_block = s->has_block = !p->oom;
 }
 
@@ -432,7 +442,7 @@ static void settle_column(parser *p, decl_state *s)
 {
     uint32_t column = p->tok.column;
     if (s->in_block && column <= s->column)
-        close_slots(p, s);
+        close_block(p, s);
     uint32_t *expected = s->in_block ? &s->block_column : &s->column;
     if (*expected && *expected != column)
         report_column(p, s, *expected);
@@ -456,12 +466,7 @@ static void parse_body_line(parser *p, decl_state *s)
         open_block(p, s);
         return;
     }
-    if (s->has_block && !s->in_block) {
-        p->mute = false;
-        diag *g = P_FAIL(p, E0121, p_span(p, p->tok.from, p->tok.to),
-                         "a slot after the versions of `%s`", decl_keyword(s->decl.kind));
-        P_HINT(p, g, "what holds for all versions stands before the first; else indent it deeper");
-    }
+    s->after = s->has_block && !s->in_block;
     parse_slot(p, s);
 }
 
@@ -641,7 +646,8 @@ static void parse_body(parser *p, decl_state *s)
 {
     while (!p->oom && p->tok.kind != TOK_EOF && !begins_declaration(p, s))
         parse_body_line(p, s);
-    close_slots(p, s);
+    close_block(p, s);
+    P_TAKE(p, slots, s->slot_base, &s->decl.slots, &s->decl.slot_count);
     P_TAKE(p, blocks, s->block_base, &s->decl.blocks, &s->decl.block_count);
     span at = s->decl.name.len ? s->decl.name_at : s->decl.at;
     check_missing(p, s, s->has_block ? OWN_ROWS : ALL_ROWS, at);

@@ -558,6 +558,7 @@ bool parse_payload(parser *p, decl_kind in, ast_slot *s)
 {
     static const char *const statuses[] = {"statute",   "rule",     "directive", "guidance",
                                            "announced", "reported", "proposed"};
+    static const char *const stances[] = {"enforced", "text"};
     static const char *const grades[] = {"A", "B", "C", "D", "E"};
     s->minute = -1;
     switch (s->kind) {
@@ -631,7 +632,7 @@ bool parse_payload(parser *p, decl_kind in, ast_slot *s)
     case SLOT_AT_MOST: return slot_at_most(p, s);
     case SLOT_PERIOD: return one_word(p, "a period or a question", s);
     case SLOT_BREACH: return p_expect_word(p, "without") && list_of_words(p, "a measure", s);
-    case SLOT_STANCE: return one_word(p, "a stance", s);
+    case SLOT_STANCE: return set_word(p, stances, TG_COUNT(stances), "a stance", s);
     case SLOT_GIVEN: return parse_given(p, s);
     case SLOT_ASSUME: return parse_is_list(p, "a question or a fact", &s->is, &s->is_count);
     case SLOT_AUTHORISED: return slot_authorised(p, s);
