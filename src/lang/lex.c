@@ -258,6 +258,13 @@ bool lex_is_name(str s)
     return lex_word_end(s, 0) == s.len && !memchr(s.ptr, '/', s.len);
 }
 
+bool lex_is_unit(str s)
+{
+    if (!s.len || s.len > LEX_WORD_BYTES_MAX || !lex_letter(s.ptr[0]))
+        return false;
+    return lex_word_end(s, 0) == s.len && !memchr(s.ptr, '.', s.len);
+}
+
 bool lex_is_word(str s)
 {
     if (!s.len || s.len > LEX_WORD_BYTES_MAX || !lex_word_char(s.ptr[0]))

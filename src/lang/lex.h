@@ -95,6 +95,8 @@ token lex_next(lexer *lx);
 const char *tok_name(tok_kind k);
 /* A name as a declaration may bear it: a letter, then word characters, no `/`. */
 bool lex_is_name(str s);
+/* A name as a unit or a currency may bear it: as above, but `/` and no `.`. */
+bool lex_is_unit(str s);
 /* A bare word that reads back as itself where a name is expected. */
 bool lex_is_word(str s);
 /* Has a meaning in conditions, so cannot be a name. */

@@ -192,9 +192,14 @@ typedef struct {
     span at[RULES_MAX];   /* its keyword */
 } seen_slots;
 
+/* Where slots begin, and where the first one began that did not agree; 0: not yet known. */
+typedef struct {
+    uint32_t right, wrong;
+} columns;
+
 typedef struct {
     ast_decl decl;
-    uint32_t column, block_column; /* of slots; 0: not yet known */
+    columns own, block; /* of the slots */
     seen_slots seen, block_seen;
     bool in_block;   /* the lines are those of the last version */
     bool has_block;  /* there has been one */
@@ -209,6 +214,9 @@ static const char *decl_label(const ast_decl *d, char out[2 * P_SHOWN_BYTES])
     char shown[P_SHOWN_BYTES];
     if (d->name.len)
         snprintf(out, 2 * P_SHOWN_BYTES, "%s `%s`", decl_keyword(d->kind), p_show(d->name, shown));
+    else if (d->title.len)
+        snprintf(out, 2 * P_SHOWN_BYTES, "%s `%s`", decl_keyword(d->kind),
+                 p_show(d->title, shown));
     else
         snprintf(out, 2 * P_SHOWN_BYTES, "this `%s`", decl_keyword(d->kind));
     return out;
@@ -216,33 +224,42 @@ static const char *decl_label(const ast_decl *d, char out[2 * P_SHOWN_BYTES])
 
 /* ---- slots ------------------------------------------------------------------------------------------ */
 
-/* For the nearest keyword counts as seen what was meant: no second message that it is missing. */
-static void hint_keyword(parser *p, decl_state *s, diag *g)
+/*
+ * The slot, or `version`, that may be meant, as an index into `words`, or -1. What is meant counts
+ * as seen, so that there is no second message that it is missing.
+ */
+static long nearest_keyword(const parser *p, decl_state *s, const char *words[RULES_MAX + 1])
 {
-    const char *words[RULES_MAX + 1];
-    char list[P_LIST_BYTES];
     decl_kind k = s->decl.kind;
-    size_t count = rule_keywords(k, false, words), near_count = count;
-    if (has_versions(k))
-        words[near_count++] = "version";
+    size_t count = rule_keywords(k, false, words);
+    bool versions = has_versions(k);
+    if (versions)
+        words[count] = "version";
+    long near = p_nearest(p, words, count + versions);
     seen_slots *seen = s->in_block ? &s->block_seen : &s->seen;
-    long near = p_nearest(p, words, near_count);
-    if (near >= 0) {
-        P_HINT(p, g, "did you mean `%s`?", words[near]);
-        for (size_t i = 0; i < count; i++) {
-            bool in_version = (size_t)near == count && (rule_flags(k, i) & BLOCK);
-            if (in_version || i == (size_t)near)
-                seen->seen[i] = true;
-        }
-        return;
+    for (size_t i = 0; near >= 0 && i < count; i++) {
+        bool in_version = (size_t)near == count && (rule_flags(k, i) & BLOCK);
+        if (in_version || i == (size_t)near)
+            seen->seen[i] = true;
     }
-    for (size_t i = 0; i < DECL_COUNT; i++) {
+    return near;
+}
+
+/* Nothing is near: a declaration that is indented, or the list of what may stand here. */
+static void hint_keyword(parser *p, const decl_state *s, diag *g)
+{
+    const char *words[RULES_MAX];
+    char list[P_LIST_BYTES];
+    lexer ahead = p->lx;
+    token second = lex_next(&ahead), third = lex_next(&ahead);
+    bool head = second.kind == TOK_WORD && third.kind == TOK_TEXT && !third.first;
+    for (size_t i = 0; i < DECL_COUNT && head; i++) {
         if (p_at_word(p, decl_keyword((decl_kind)i))) {
             P_HINT(p, g, "a declaration begins in column 1");
             return;
         }
     }
-    count = rule_keywords(k, s->in_block, words);
+    size_t count = rule_keywords(s->decl.kind, s->in_block, words);
     if (count)
         P_HINT(p, g, "expected one of %s", p_list(words, count, list));
 }
@@ -250,7 +267,7 @@ static void hint_keyword(parser *p, decl_state *s, diag *g)
 /* The row of the slot that stands here, its keyword taken; -1 after reporting. */
 static long parse_keyword(parser *p, decl_state *s)
 {
-    const char *words[RULES_MAX];
+    const char *words[RULES_MAX + 1];
     decl_kind k = s->decl.kind;
     size_t count = rule_keywords(k, false, words);
     long row = p_match(p, words, count);
@@ -263,11 +280,15 @@ static long parse_keyword(parser *p, decl_state *s)
         return -1;
     }
     char shown[P_SHOWN_BYTES];
-    p_show(p->tok.text, shown);
-    diag *g = count ? P_FAIL(p, E0111, p_here(p), "`%s` has no slot `%s`", decl_keyword(k), shown)
-                    : P_FAIL(p, E0111, p_here(p), "`%s` has no slots, found `%s`",
-                             decl_keyword(k), shown);
-    hint_keyword(p, s, g);
+    long near = nearest_keyword(p, s, words);
+    span at = p_words(p, near >= 0 ? words[near] : "");
+    p_show(str_sub(p->source, at.from, at.to), shown);
+    diag *g = count ? P_FAIL(p, E0111, at, "`%s` has no slot `%s`", decl_keyword(k), shown)
+                    : P_FAIL(p, E0111, at, "`%s` has no slots, found `%s`", decl_keyword(k), shown);
+    if (near >= 0)
+        P_HINT(p, g, "did you mean `%s`?", words[near]);
+    else
+        hint_keyword(p, s, g);
     return -1;
 }
 
@@ -310,6 +331,13 @@ static bool check_order(parser *p, decl_state *s, size_t row, span at)
     return true;
 }
 
+/* Whether the line here, though indented deeper than the slot above, can only be another slot. */
+static bool begins_slot(parser *p, const decl_state *s)
+{
+    const char *words[RULES_MAX];
+    return p->tok.first && p_find(p, words, rule_keywords(s->decl.kind, false, words)) >= 0;
+}
+
 /* The text is at the slot's first token; ends before the next line that does not belong to it. */
 static void parse_slot(parser *p, decl_state *s)
 {
@@ -339,14 +367,15 @@ static void parse_slot(parser *p, decl_state *s)
         if (!good)
             p->mute = true; /* its payload is read for nothing but to be passed over */
         good = parse_payload(p, s->decl.kind, &slot);
-        if (good && p_kind(p) == TOK_BULLET) {
-            P_FAIL(p, E0118, p_here(p), "this bullet belongs to no list");
-        } else if (good && p_kind(p) != TOK_EOF) {
-            p_expected(p, slot.cond ? "`and`, `or` or the end of the condition"
-                                    : "the end of the line");
+        if (good && p_kind(p) != TOK_EOF && !begins_slot(p, s)) {
+            if (slot.cond)
+                parse_after_cond(p, "condition");
+            else
+                p_expected(p, parse_list_end(p));
         }
     }
-    p_skip(p);
+    if (p->mute || !begins_slot(p, s))
+        p_skip(p);
     slot.at = p_since(p, from);
     parse_tail_comment(p, slot.cond, &slot.tail_comment);
     for (size_t i = 0; i < p->loose.count; i++)
@@ -414,7 +443,7 @@ static void open_block(parser *p, decl_state *s)
     p_lead(p, &b.comments, &b.comment_count);
     p->tok.first = false;
     s->block_at = p_here(p);
-    s->block_column = 0;
+    s->block = (columns){0};
     s->block_seen = (seen_slots){0};
     p_advance(p);
     if (p_kind(p) != TOK_EOF) {
@@ -432,21 +461,25 @@ static void report_column(parser *p, const decl_state *s, uint32_t want)
 {
     p->mute = false;
     diag *g = P_FAIL(p, E0109, p_span(p, p->tok.from, p->tok.to),
-                     "this line begins in column %u, the slots of %s begin in %u", p->tok.column,
-                     s->in_block ? "the version" : decl_keyword(s->decl.kind), want);
+                     "this line begins in column %u, the slots of `%s` begin in %u", p->tok.column,
+                     s->in_block ? "version" : decl_keyword(s->decl.kind), want);
     P_HINT(p, g, "slots stand in one column; what is indented deeper continues the line above");
 }
 
-/* Finds out whether the line at this column is the version's or the declaration's. */
+/* Finds out whether the line at this column is the version's or the declaration's. Of lines that
+ * stand wrong in the same way one is reported. */
 static void settle_column(parser *p, decl_state *s)
 {
     uint32_t column = p->tok.column;
-    if (s->in_block && column <= s->column)
+    if (s->in_block && column <= s->own.right)
         close_block(p, s);
-    uint32_t *expected = s->in_block ? &s->block_column : &s->column;
-    if (*expected && *expected != column)
-        report_column(p, s, *expected);
-    *expected = column; /* also after the report: the lines that follow often agree with it */
+    columns *c = s->in_block ? &s->block : &s->own;
+    if (!c->right) {
+        c->right = column;
+    } else if (column != c->right && column != c->wrong) {
+        report_column(p, s, c->right);
+        c->wrong = column;
+    }
 }
 
 /* One line below the head: `version`, or a slot. */
@@ -481,7 +514,6 @@ static bool parse_name(parser *p, decl_kind k, ast_decl *d)
     };
     char shown[P_SHOWN_BYTES];
     tok_kind tok = p_kind(p);
-    bool unit = k == DECL_UNIT && tok == TOK_WORD;
     if (tok != TOK_WORD && tok != TOK_NUMBER && tok != TOK_DATE) {
         p_expected(p, what[k]);
         return false;
@@ -492,9 +524,12 @@ static bool parse_name(parser *p, decl_kind k, ast_decl *d)
         P_HINT(p, g, "the word has a meaning in conditions");
         return false;
     }
-    if (!lex_is_name(p->tok.text) && !unit && p->tok.fault == FAULT_NONE) {
+    bool unit = k == DECL_UNIT || k == DECL_CURRENCY;
+    bool good = unit ? lex_is_unit(p->tok.text) : lex_is_name(p->tok.text);
+    if (!good && p->tok.fault == FAULT_NONE) {
         diag *g = P_FAIL(p, E0110, p_here(p), "`%s` cannot be a name", shown);
-        P_HINT(p, g, "a name begins with a letter; `_`, `-`, `.` and digits may follow");
+        P_HINT(p, g, "a name begins with a letter; %s and digits may follow",
+               unit ? "`_`, `-`, `/`" : "`_`, `-`, `.`");
         return false;
     }
     d->name = p->tok.text;
@@ -579,11 +614,12 @@ static decl_kind parse_decl_keyword(parser *p)
 }
 
 /* Whether the next line begins another declaration. A slot of this one in column 1 does not. */
-static bool begins_declaration(const parser *p, const decl_state *s)
+static bool begins_declaration(parser *p, const decl_state *s)
 {
     const char *words[RULES_MAX + 1];
     if (p->tok.column > 1)
         return false;
+    p->margin = 0;
     for (size_t i = 0; i < DECL_COUNT; i++) {
         if (p->tok.kind == TOK_WORD && str_eq_c(p->tok.text, decl_keyword((decl_kind)i)))
             return true;

@@ -20,11 +20,12 @@
 
 #include "base/date.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* ---- words and literals ---------------------------------------------------------------------- */
 
-/* Words that follow a number without being its unit. */
+/* Words that follow a number without being its unit; names of units have no point. */
 static bool ends_number(str word)
 {
     static const char *const words[] = {"to",   "by",   "at",    "due",     "if",     "when",
@@ -34,7 +35,7 @@ static bool ends_number(str word)
         if (str_eq_c(word, words[i]))
             return true;
     }
-    return lex_is_reserved(word);
+    return lex_is_reserved(word) || memchr(word.ptr, '.', word.len);
 }
 
 static bool begins_with_letter(str s)
@@ -64,7 +65,13 @@ bool parse_words(parser *p, const char *what, ast_word **out, size_t *count)
             P_PUSH(p, words, w);
     } while (good && p_accept(p, TOK_COMMA));
     P_TAKE(p, words, base, out, count);
+    p->list_end = p->prev.to;
     return good;
+}
+
+const char *parse_list_end(const parser *p)
+{
+    return p->list_end == p->prev.to ? "`,` or the end of the line" : "the end of the line";
 }
 
 /* What the text token says; its own slice unless something in it is escaped. */
@@ -186,6 +193,7 @@ bool parse_lits(parser *p, const char *what, ast_lit **out, size_t *count)
             P_PUSH(p, lits, lit);
     } while (good && p_accept(p, TOK_COMMA));
     P_TAKE(p, lits, base, out, count);
+    p->list_end = p->prev.to;
     return good;
 }
 
@@ -205,7 +213,11 @@ static bool parse_as_of(parser *p, bool *has, int32_t *day)
 static bool check_operand_word(parser *p)
 {
     str w = p->tok.text;
-    bool slash = memchr(w.ptr, '/', w.len) != NULL;
+    size_t digits = 0;
+    while (digits < w.len && w.ptr[digits] >= '0' && w.ptr[digits] <= '9')
+        digits++;
+    bool glued = digits && begins_with_letter(str_sub(w, digits, w.len)); /* 600GB/s */
+    bool slash = !glued && memchr(w.ptr, '/', w.len) != NULL;
     if (!slash && begins_with_letter(w))
         return true;
     char shown[P_SHOWN_BYTES];
@@ -345,6 +357,21 @@ static ast_cond *parse_inline(parser *p, ast_cond *c, uint32_t from)
     return close_node(p, c, base, from);
 }
 
+void parse_after_cond(parser *p, const char *end)
+{
+    char what[P_SHOWN_BYTES];
+    snprintf(what, sizeof what, "`and`, `or` or the end of the %s", end);
+    if (p_kind(p) == TOK_BULLET) {
+        diag *g = P_FAIL(p, E0118, p_span(p, p->tok.from, p->tok.to),
+                         "this bullet belongs to no list");
+        P_HINT(p, g, "bullets follow `all of`, `any of` or `none of`");
+        return;
+    }
+    diag *g = p_expected(p, what);
+    if (p_kind(p) == TOK_COMMA)
+        P_HINT(p, g, "the conditions of a list on one line are separated by `;`");
+}
+
 /* Past what is wrong in a bullet, to where the next one of this list or an outer one begins. */
 static void skip_bullet(parser *p, uint32_t column)
 {
@@ -384,12 +411,12 @@ static ast_cond *parse_bullet(parser *p, uint32_t column)
     tok_kind next = p_kind(p);
     bool closes = next == TOK_CLOSE && p->brackets > 0;
     if (kid && next != TOK_EOF && next != TOK_BULLET && !closes) {
-        p_expected(p, "`and`, `or` or the end of the bullet");
+        parse_after_cond(p, "bullet");
         kid = NULL;
     }
     if (kid && next == TOK_BULLET && p->tok.column > column) {
-        diag *g = P_FAIL(p, E0118, p_here(p), "this bullet fits no list: its column is %u",
-                         p->tok.column);
+        diag *g = P_FAIL(p, E0118, p_span(p, p->tok.from, p->tok.to),
+                         "this bullet fits no list: its column is %u", p->tok.column);
         P_HINT(p, g, "the bullets of the list above it stand in column %u", column);
         kid = NULL;
     }
@@ -479,6 +506,23 @@ static const char *worded_comparison(const parser *p)
     return NULL;
 }
 
+bool parse_check_none(parser *p, const ast_lit *lits, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (lits[i].kind != LIT_NONE)
+            continue;
+        P_FAIL(p, E0110, lits[i].at, "`none` is not one of several values");
+        return false;
+    }
+    return true;
+}
+
+static bool parse_is_several(parser *p, ast_cond *c)
+{
+    return p_expect_word(p, "of") && parse_lits(p, "a value", &c->lits, &c->lit_count) &&
+           parse_check_none(p, c->lits, c->lit_count);
+}
+
 static bool parse_is(parser *p, ast_cond *c)
 {
     static const char what[] = "a value";
@@ -498,11 +542,11 @@ static bool parse_is(parser *p, ast_cond *c)
     }
     c->kind = p_accept_word(p, "under") ? C_UNDER : C_IS;
     if (p_accept_word(p, "any"))
-        return p_expect_word(p, "of") && parse_lits(p, what, &c->lits, &c->lit_count);
+        return parse_is_several(p, c);
 
     size_t base = p->lits.count;
     ast_lit lit;
-    if (!parse_lit(p, what, &lit))
+    if (!parse_lit(p, what, &lit) || !parse_check_none(p, &lit, 1))
         return false;
     P_PUSH(p, lits, lit);
     P_TAKE(p, lits, base, &c->lits, &c->lit_count);
@@ -557,7 +601,12 @@ static bool parse_comparison(parser *p, ast_cond *c)
     if (!parse_term(p, &c->right))
         return false;
     if (is_comparison(p_kind(p))) {
+        const ast_lit *last = c->right.op ? &c->right.b.lit : &c->right.a.lit;
         diag *g = P_FAIL(p, E0119, p_here(p), "a second comparison in one condition");
+        if (last->unit.len && last->at.to == p->prev.to) {
+            uint32_t unit = last->at.to - (uint32_t)last->unit.len;
+            P_NOTE(p, g, p_span(p, unit, last->at.to), "this was read as the unit of a number");
+        }
         P_HINT(p, g, "write both in full: `low <= x and x <= high`");
         return false;
     }
@@ -598,7 +647,13 @@ static bool parse_tail(parser *p, ast_cond *c, bool bare)
 static ast_cond *parse_predicate(parser *p)
 {
     uint32_t from = p->tok.from;
-    if (p_kind(p) == TOK_BULLET || p_kind(p) == TOK_EOF) {
+    tok_kind k = p_kind(p);
+    bool word = k == TOK_WORD && !lex_is_reserved(p->tok.text);
+    if (k == TOK_BULLET && p->tok.column > p->bullet) {
+        parse_after_cond(p, "condition");
+        return NULL;
+    }
+    if (!word && k != TOK_NUMBER && k != TOK_DATE) {
         p_expected(p, "a condition");
         return NULL;
     }
@@ -610,7 +665,10 @@ static ast_cond *parse_predicate(parser *p)
     if (takes_name && (c->left.op || c->left.a.lit.kind != LIT_WORD || c->left.a.has_as_of)) {
         diag *g = P_FAIL(p, E0110, c->left.at, "expected a name before `%s`",
                          c->kind == C_IN ? "in" : "is");
-        P_HINT(p, g, "numbers and dates are compared with `=`, `<`, `>=` and the like");
+        P_HINT(p, g, "%s",
+               c->left.a.has_as_of
+                         ? "`as of` follows a group, a definition or a parameter"
+                         : "numbers and dates are compared with `=`, `<`, `>=` and the like");
         return NULL;
     }
     return c;
@@ -679,6 +737,8 @@ static ast_cond *parse_quantified(parser *p)
             P_HINT(p, g, "chosen roles are named after `each of`");
         else if (each && p_at_word(p, "party"))
             P_HINT(p, g, "write `every party`");
+        else if (any && p_kind(p) == TOK_WORD)
+            P_HINT(p, g, "roles are named after `any of`");
         return NULL;
     }
     p_advance(p);
@@ -689,11 +749,12 @@ static ast_cond *parse_quantified(parser *p)
     if (any && p_kind(p) == TOK_WORD)
         return parse_party(p, QUANT_ANY, true, first.from);
     diag *g = p_expected(p, "`:` or bullets");
+    bool word = p_kind(p) == TOK_WORD;
     if (p_kind(p) == TOK_BULLET)
         P_HINT(p, g, "the bullets of an inner list are indented deeper than its own bullet");
-    else if (all)
+    else if (word && all)
         P_HINT(p, g, "of roles, write `each of buyer, end_user has ...`");
-    else if (none)
+    else if (word && none)
         P_HINT(p, g, "of roles, write `not any of buyer, end_user has ...`");
     return NULL;
 }

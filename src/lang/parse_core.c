@@ -43,9 +43,15 @@ span p_since(const parser *p, uint32_t from)
     return p_span(p, from, p->prev.to > from ? p->prev.to : from);
 }
 
+/* A bullet that begins a line ends what stands before it. */
+static bool at_next_bullet(const parser *p)
+{
+    return p->tok.first && p_kind(p) == TOK_BULLET;
+}
+
 span p_here(const parser *p)
 {
-    if (p_kind(p) == TOK_EOF)
+    if (p_kind(p) == TOK_EOF || at_next_bullet(p))
         return p_span(p, p->prev.to, p->prev.to);
     return p_span(p, p->tok.from, p->tok.to);
 }
@@ -155,10 +161,8 @@ diag *p_expected(parser *p, const char *what)
     tok_kind k = p_kind(p);
     if (k != TOK_EOF && p->tok.fault != FAULT_NONE)
         return fail_fault(p, &p->tok);
-    if (k == TOK_EOF) {
-        const char *end = p->tok.kind == TOK_EOF ? "the end of the file" : "the end of the line";
-        return P_FAIL(p, E0110, p_here(p), "expected %s, found %s", what, end);
-    }
+    if (k == TOK_EOF || at_next_bullet(p))
+        return P_FAIL(p, E0110, p_here(p), "expected %s, found the end of the line", what);
     char shown[P_SHOWN_BYTES];
     str s = str_sub(p->source, p->tok.from, p->tok.to);
     const char *kind = k == TOK_TEXT ? "the text " : "";
@@ -366,6 +370,20 @@ const char *p_list(const char *const *phrases, size_t count, char out[P_LIST_BYT
         tg_assert(len < P_LIST_BYTES);
     }
     return out;
+}
+
+span p_words(const parser *p, const char *phrase)
+{
+    lexer ahead = p->lx;
+    token t = p->tok;
+    uint32_t to = t.to;
+    for (const char *blank = strchr(phrase, ' '); blank; blank = strchr(blank + 1, ' ')) {
+        t = lex_next(&ahead);
+        if (t.first || t.kind != TOK_WORD)
+            break;
+        to = t.to;
+    }
+    return p_span(p, p->tok.from, to);
 }
 
 long p_phrase(parser *p, const char *const *phrases, size_t count, const char *what)

@@ -77,10 +77,19 @@ static bool parse_cite(parser *p, ast_word *source, str *pinpoint, bool *has)
 {
     if (!parse_word(p, "the name of a source", source))
         return false;
+    if (p_kind(p) == TOK_TEXT) {
+        p_expected(p, "`,` before the pinpoint");
+        return false;
+    }
     if (!p_accept(p, TOK_COMMA))
         return true;
     *has = true;
-    return parse_text_lit(p, "a pinpoint in double quotes", pinpoint);
+    if (p_kind(p) == TOK_TEXT)
+        return parse_text_lit(p, "a pinpoint", pinpoint);
+    diag *g = p_expected(p, "a pinpoint in double quotes");
+    if (p_kind(p) == TOK_WORD)
+        P_HINT(p, g, "several sources are several `source` slots");
+    return false;
 }
 
 static bool slot_source(parser *p, ast_slot *s)
@@ -182,7 +191,12 @@ static bool parse_type_head(parser *p, ast_type *t)
     case TYPE_SYMBOL: return parse_symbols(p, t);
     case TYPE_WHOLE: return parse_unit(p, &t->unit);
     case TYPE_DECIMAL: return parse_step(p, t) && parse_unit(p, &t->unit);
-    case TYPE_MONEY: return parse_word(p, "a currency", &t->unit) && parse_step(p, t);
+    case TYPE_MONEY:
+        if (p_at_word(p, "to")) {
+            p_expected(p, "a currency");
+            return false;
+        }
+        return parse_word(p, "a currency", &t->unit) && parse_step(p, t);
     case TYPE_YES_NO:
     case TYPE_COUNTRY:
     case TYPE_CODE:
@@ -226,6 +240,7 @@ static bool parse_type(parser *p, ast_type *t)
             return false;
     }
     t->at = p_since(p, from);
+    p->list_end = t->may_be_none ? 0 : p->prev.to;
     return true;
 }
 
@@ -278,9 +293,17 @@ static bool slot_ceases(parser *p, ast_slot *s)
            parse_own_source(p, s);
 }
 
+/* `none` alone is the empty group. */
+static bool slot_members(parser *p, ast_slot *s)
+{
+    return parse_lits(p, "a member", &s->lits, &s->lit_count) &&
+           (s->lit_count == 1 || parse_check_none(p, s->lits, s->lit_count));
+}
+
 static bool slot_joins(parser *p, ast_slot *s)
 {
-    return parse_lits(p, "a member", &s->lits, &s->lit_count) && p_expect_word(p, "from") &&
+    return parse_lits(p, "a member", &s->lits, &s->lit_count) &&
+           parse_check_none(p, s->lits, s->lit_count) && p_expect_word(p, "from") &&
            parse_day_time(p, &s->day, &s->minute) && parse_own_source(p, s);
 }
 
@@ -299,6 +322,7 @@ static bool slot_readings(parser *p, ast_slot *s)
             P_PUSH(p, readings, r);
     } while (good && p_accept(p, TOK_COMMA));
     P_TAKE(p, readings, base, &s->readings, &s->reading_count);
+    p->list_end = p->prev.to;
     return good;
 }
 
@@ -352,6 +376,7 @@ static bool slot_pairs(parser *p, bool several, ast_slot *s)
             P_PUSH(p, pairs, pair);
     } while (good && several && p_accept(p, TOK_COMMA));
     P_TAKE(p, pairs, base, &s->pairs, &s->pair_count);
+    p->list_end = several ? p->prev.to : 0;
     return good;
 }
 
@@ -482,6 +507,7 @@ bool parse_is_list(parser *p, const char *what, ast_is **out, size_t *count)
             P_PUSH(p, is, is);
     } while (good && p_accept(p, TOK_COMMA));
     P_TAKE(p, is, base, out, count);
+    p->list_end = p->prev.to;
     return good;
 }
 
@@ -593,7 +619,7 @@ bool parse_payload(parser *p, decl_kind in, ast_slot *s)
     case SLOT_BY_LAW: return one_lit(p, "a reading", s);
     case SLOT_IN_FORCE: return slot_in_force(p, s);
     case SLOT_OF: return one_word(p, in == DECL_GROUP ? "a type" : "what it is about", s);
-    case SLOT_MEMBERS: return parse_lits(p, "a member", &s->lits, &s->lit_count);
+    case SLOT_MEMBERS: return slot_members(p, s);
     case SLOT_JOINS:
     case SLOT_LEAVES: return slot_joins(p, s);
     case SLOT_VALUE: return slot_value(p, s);

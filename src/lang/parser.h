@@ -45,7 +45,8 @@ typedef struct {
     unsigned brackets;
     bool in_inline; /* directly inside an inline list: a further one needs brackets */
     bool mute, broken, oom;
-    uint32_t claimed; /* comments before this byte have their place in the tree */
+    uint32_t list_end; /* byte where a list separated by commas ended last */
+    uint32_t claimed;  /* comments before this byte have their place in the tree */
     VEC(str) comments;
     VEC(str) loose; /* comments in the middle of a slot: they go before it */
     VEC(str) strs;
@@ -111,6 +112,8 @@ long p_find(const parser *p, const char *const *phrases, size_t count); /* takes
 long p_phrase(parser *p, const char *const *phrases, size_t count, const char *what);
 /* The phrase nearest to the words that stand here, or -1. */
 long p_nearest(const parser *p, const char *const *phrases, size_t count);
+/* As many words from here on as the phrase has, on this line. */
+span p_words(const parser *p, const char *phrase);
 /* "`a`, `b`, `c`", for a hint. */
 enum { P_LIST_BYTES = 1024 };
 const char *p_list(const char *const *phrases, size_t count, char out[P_LIST_BYTES]);
@@ -125,14 +128,20 @@ void p_lead(parser *p, str **comments, size_t *count);
 bool parse_word(parser *p, const char *what, ast_word *out); /* a name */
 bool parse_words(parser *p, const char *what, ast_word **out, size_t *count);
 bool parse_text_lit(parser *p, const char *what, str *out);
+/* What may follow the list that ended here, or what did not end as a list. */
+const char *parse_list_end(const parser *p);
 bool parse_day(parser *p, int32_t *day);
 bool parse_day_time(parser *p, int32_t *day, int32_t *minute);
 bool parse_lit(parser *p, const char *what, ast_lit *out);
 bool parse_number(parser *p, ast_lit *out); /* unit and all */
 bool parse_lits(parser *p, const char *what, ast_lit **out, size_t *count);
+/* Reports a `none` among values where it says nothing. */
+bool parse_check_none(parser *p, const ast_lit *lits, size_t count);
 bool parse_term(parser *p, ast_term *out);
 /* NULL after an error. */
 ast_cond *parse_cond(parser *p);
+/* Reports what stands where a condition ended; `end` is what it is the end of. */
+void parse_after_cond(parser *p, const char *end);
 void parse_tail_comment(parser *p, ast_cond *c, str *out); /* c may be NULL */
 
 /* ---- slots (parse_slot.c) -------------------------------------------------------------------- */
