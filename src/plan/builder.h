@@ -38,9 +38,6 @@ typedef struct {
     str *texts;
 } group_time;
 
-/* A comparison as the text has it, to tell free truths apart. */
-typedef struct { term left, right; cmp_op op; clock_kind kind; uint32_t fact; int32_t day; } free_key;
-
 typedef struct {
     arena *a;
     const model *m;
@@ -52,7 +49,6 @@ typedef struct {
     VEC(int64_t) values;
     VEC(str) texts;
     VEC(uint32_t) refs;
-    VEC(free_key) frees;
     VEC(clock_ctx) ctxs;
     uint32_t *atom_slots, *node_slots; /* open addressing, index + 1 */
     uint32_t atom_room, node_room;
@@ -70,7 +66,7 @@ const group_time *build_group(builder *b, uint32_t group);
 /* The version in force at t, or ID_NONE. */
 uint32_t spans_at(const tspan *spans, uint32_t count, int64_t t);
 /* Reading of a question at t by its known answers; false when open. */
-bool question_at(const builder *b, uint32_t question, int64_t t, int64_t *reading);
+bool reading_at(const builder *b, uint32_t question, int64_t t, int64_t *reading);
 /* Ascending distinct times in place; the new count. */
 uint32_t times_sort(int64_t *times, uint32_t count);
 
@@ -84,9 +80,9 @@ uint32_t graph_or(builder *b, uint32_t x, uint32_t y);
 uint32_t graph_shown(builder *b, uint32_t kid);
 
 /* clauses.c */
-uint32_t ctx_none(builder *b);
-uint32_t ctx_fact(builder *b, uint32_t clock);
-uint32_t build_cond(builder *b, uint32_t cond, uint32_t ctx);
-uint32_t build_in_span(builder *b, uint32_t clock, tspan in);
+uint32_t clock_none(builder *b);
+uint32_t clock_by(builder *b, uint32_t clock);
+uint32_t clause_build(builder *b, uint32_t cond, uint32_t ctx);
+uint32_t clause_in_span(builder *b, uint32_t clock, tspan in);
 
 #endif

@@ -16,7 +16,7 @@ enum { MINUTES_OF_DAY = 1440, OPERANDS = 4 };
 
 /* ---- contexts ---------------------------------------------------------------------------------- */
 
-static uint32_t ctx_find(builder *b, clock_ctx want)
+static uint32_t clock_find(builder *b, clock_ctx want)
 {
     for (uint32_t i = 0; i < b->ctxs.count; i++) {
         const clock_ctx *c = &b->ctxs.at[i];
@@ -31,29 +31,28 @@ static uint32_t ctx_find(builder *b, clock_ctx want)
     return (uint32_t)b->ctxs.count - 1;
 }
 
-uint32_t ctx_none(builder *b)
+uint32_t clock_none(builder *b)
 {
-    return ctx_find(b, (clock_ctx){.kind = CLOCK_NONE, .fact = ID_NONE});
+    return clock_find(b, (clock_ctx){.kind = CLOCK_NONE, .fact = ID_NONE});
 }
 
-uint32_t ctx_fact(builder *b, uint32_t clock)
+uint32_t clock_by(builder *b, uint32_t clock)
 {
-    return ctx_find(b, (clock_ctx){.kind = CLOCK_FACT, .fact = clock});
+    return clock_find(b, (clock_ctx){.kind = CLOCK_FACT, .fact = clock});
 }
 
-static uint32_t ctx_as_of(builder *b, uint32_t ctx, int32_t as_of)
+static uint32_t clock_as_of(builder *b, uint32_t ctx, int32_t as_of)
 {
     if (as_of == DAY_ALWAYS)
         return ctx;
-    return ctx_find(b, (clock_ctx){.kind = CLOCK_FIXED, .fact = ID_NONE, .day = as_of});
+    return clock_find(b, (clock_ctx){.kind = CLOCK_FIXED, .fact = ID_NONE, .day = as_of});
 }
 
 /* ---- numbers against a fact ---------------------------------------------------------------------- */
 
 static uint32_t cut_atom(builder *b, uint32_t fact_id, cut_op op, int64_t step)
 {
-    return graph_atom(b, &(atom){.kind = AT_CUT, .fact = fact_id, .cut = op, .step = step,
-                                 .free = ID_NONE});
+    return graph_atom(b, &(atom){.kind = AT_CUT, .fact = fact_id, .cut = op, .step = step});
 }
 
 /* True for every number, false for none. */
@@ -64,12 +63,12 @@ static uint32_t any_number(builder *b, uint32_t fact_id)
 
 static plan_term fact_term(uint32_t fact_id)
 {
-    return (plan_term){.a = {.kind = PO_FACT, .fact = fact_id}};
+    return (plan_term){.a = {.kind = PO_FACT, .id = fact_id}};
 }
 
 static plan_term number_term(rat n)
 {
-    return (plan_term){.a = {.kind = PO_NUMBER, .fact = ID_NONE, .number = n}};
+    return (plan_term){.a = {.kind = PO_NUMBER, .number = n}};
 }
 
 /* Least step at which `fact >= n` holds (`strict`: `fact > n`). */
@@ -88,7 +87,7 @@ static bool first_step(const builder *b, uint32_t fact_id, rat n, bool strict, i
 static uint32_t compare_number(builder *b, uint32_t fact_id, cmp_op op, rat n)
 {
     if (b->m->facts[fact_id].derived) {
-        return graph_atom(b, &(atom){.kind = AT_CMP, .fact = ID_NONE, .op = op, .free = ID_NONE,
+        return graph_atom(b, &(atom){.kind = AT_CMP, .fact = ID_NONE, .op = op,
                                      .left = fact_term(fact_id), .right = number_term(n)});
     }
     int64_t at, above;
@@ -130,7 +129,7 @@ static uint32_t clock_side(builder *b, uint32_t clock, int64_t t, bool after)
                     graph_and(b, that_day, that_time));
 }
 
-uint32_t build_in_span(builder *b, uint32_t clock, tspan in)
+uint32_t clause_in_span(builder *b, uint32_t clock, tspan in)
 {
     if (tspan_empty(in))
         return N_FALSE;
@@ -147,7 +146,7 @@ static uint32_t in_segment(builder *b, const clock_ctx *c, tspan in, uint32_t bo
     switch (c->kind) {
     case CLOCK_NONE: return N_FALSE;
     case CLOCK_FIXED: return tspan_holds(in, time_at(c->day, 0)) ? body : N_FALSE;
-    case CLOCK_FACT: return graph_and(b, build_in_span(b, c->fact, in), body);
+    case CLOCK_FACT: return graph_and(b, clause_in_span(b, c->fact, in), body);
     }
     return N_FALSE;
 }
@@ -158,8 +157,7 @@ static uint32_t value_set(builder *b, uint32_t fact_id, const int64_t *values, u
 {
     if (count == 0)
         return N_FALSE;
-    atom x = {.kind = AT_SET, .fact = fact_id, .first = (uint32_t)b->values.count, .count = count,
-              .free = ID_NONE};
+    atom x = {.kind = AT_SET, .fact = fact_id, .first = (uint32_t)b->values.count, .count = count};
     size_t before = b->values.count;
     for (uint32_t i = 0; i < count; i++) {
         if (!vec_push(b->a, &b->values, values[i]))
@@ -177,8 +175,7 @@ static uint32_t text_set(builder *b, atom_kind kind, uint32_t fact_id, const str
 {
     if (count == 0)
         return N_FALSE;
-    atom x = {.kind = kind, .fact = fact_id, .first = (uint32_t)b->texts.count, .count = count,
-              .free = ID_NONE};
+    atom x = {.kind = kind, .fact = fact_id, .first = (uint32_t)b->texts.count, .count = count};
     size_t before = b->texts.count;
     for (uint32_t i = 0; i < count; i++) {
         if (!vec_push(b->a, &b->texts, texts[i]))
@@ -191,7 +188,7 @@ static uint32_t text_set(builder *b, atom_kind kind, uint32_t fact_id, const str
     return n;
 }
 
-static uint32_t in_group(builder *b, uint32_t fact_id, uint32_t group_id, const clock_ctx *c)
+static uint32_t clause_in_group(builder *b, uint32_t fact_id, uint32_t group_id, const clock_ctx *c)
 {
     const group_time *gt = build_group(b, group_id);
     bool code = b->m->groups[group_id].type == TYPE_CODE;
@@ -264,7 +261,7 @@ static operand_state state_at(const builder *b, const side_operand *o, int64_t t
     }
     case VARIES_QUESTION: {
         int64_t reading = 0;
-        bool known = question_at(b, b->m->facts[o->from->id].question, t, &reading);
+        bool known = reading_at(b, b->m->facts[o->from->id].question, t, &reading);
         return (operand_state){!known, reading};
     }
     }
@@ -274,24 +271,24 @@ static operand_state state_at(const builder *b, const side_operand *o, int64_t t
 static plan_operand resolve(const builder *b, const side_operand *o, operand_state s)
 {
     if (o->from->kind == O_NUMBER)
-        return (plan_operand){.kind = PO_NUMBER, .fact = ID_NONE, .number = o->from->number};
+        return (plan_operand){.kind = PO_NUMBER, .number = o->from->number};
     if (o->varies == VARIES_PARAM) {
         if (s.open)
-            return (plan_operand){.kind = PO_HOLE, .fact = ID_NONE};
+            return (plan_operand){.kind = PO_HOLE, .id = o->from->id};
         const param_version *v = &b->m->parameters[o->from->id].versions[s.at];
         if (v->kind == PARAM_FIXED)
-            return (plan_operand){.kind = PO_NUMBER, .fact = ID_NONE, .number = v->lo};
-        return v->fact == ID_NONE ? (plan_operand){.kind = PO_HOLE, .fact = ID_NONE}
-                                  : (plan_operand){.kind = PO_FACT, .fact = v->fact};
+            return (plan_operand){.kind = PO_NUMBER, .number = v->lo};
+        return v->fact == ID_NONE ? (plan_operand){.kind = PO_HOLE, .id = o->from->id}
+                                  : (plan_operand){.kind = PO_FACT, .id = v->fact};
     }
     uint32_t id = o->from->id;
     if (o->varies == VARIES_QUESTION && !s.open) {
         const fact *f = &b->m->facts[id];
         rat n = rat_scaled(s.at, f->scale);
         if (f->unit == ID_NONE || rat_mul(n, b->m->units[f->unit].scale, &n))
-            return (plan_operand){.kind = PO_NUMBER, .fact = ID_NONE, .number = n};
+            return (plan_operand){.kind = PO_NUMBER, .number = n};
     }
-    return (plan_operand){.kind = PO_FACT, .fact = id};
+    return (plan_operand){.kind = PO_FACT, .id = id};
 }
 
 /* Times at which what an operand stands for changes. */
@@ -385,7 +382,7 @@ static uint32_t over_given(builder *b, dated_cond *d, uint32_t from)
         if (d->operands[i].varies != VARIES_QUESTION)
             continue;
         uint32_t fact_id = d->operands[i].from->id;
-        uint32_t given = graph_atom(b, &(atom){.kind = AT_GIVEN, .fact = fact_id, .free = ID_NONE});
+        uint32_t given = graph_atom(b, &(atom){.kind = AT_GIVEN, .fact = fact_id});
         dated_cond raw = *d;
         for (uint32_t j = i; j < d->count; j++) {
             if (d->operands[j].varies == VARIES_QUESTION && d->operands[j].from->id == fact_id)
@@ -400,7 +397,7 @@ static uint32_t over_given(builder *b, dated_cond *d, uint32_t from)
 
 /* ---- comparisons ------------------------------------------------------------------------------------ */
 
-static cmp_op mirrored(cmp_op op)
+static cmp_op cmp_mirrored(cmp_op op)
 {
     switch (op) {
     case CMP_LT: return CMP_GT;
@@ -425,43 +422,6 @@ static bool compare_rats(rat x, cmp_op op, rat y)
     case CMP_NE: return c != 0;
     }
     return false;
-}
-
-static int operand_order(const operand *x, const operand *y)
-{
-    if (x->kind != y->kind)
-        return x->kind < y->kind ? -1 : 1;
-    if (x->kind == O_NUMBER)
-        return rat_cmp(x->number, y->number);
-    if (x->id != y->id)
-        return x->id < y->id ? -1 : 1;
-    int32_t a = x->kind == O_PARAM ? x->as_of : 0, c = y->kind == O_PARAM ? y->as_of : 0;
-    return (a > c) - (a < c);
-}
-
-static int term_order(const term *x, const term *y)
-{
-    if (x->op != y->op)
-        return x->op < y->op ? -1 : 1;
-    int first = operand_order(&x->a, &y->a);
-    return first || x->op == 0 ? first : operand_order(&x->b, &y->b);
-}
-
-/* The free truth of a comparison: the same terms (smaller side first), operator and clock. */
-static uint32_t free_truth(builder *b, const cond *x, const clock_ctx *c)
-{
-    bool swap = term_order(&x->left, &x->right) > 0;
-    free_key k = {swap ? x->right : x->left, swap ? x->left : x->right,
-                  swap ? mirrored(x->op) : x->op, c->kind, c->fact, c->day};
-    for (uint32_t i = 0; i < b->frees.count; i++) {
-        const free_key *y = &b->frees.at[i];
-        if (y->op == k.op && y->kind == k.kind && y->fact == k.fact && y->day == k.day &&
-            term_order(&y->left, &k.left) == 0 && term_order(&y->right, &k.right) == 0)
-            return i;
-    }
-    if (!vec_push(b->a, &b->frees, k))
-        b->failed = true;
-    return (uint32_t)b->frees.count - 1;
 }
 
 /* The value of a term of numbers; false when it is none or does not fit 128 bits. */
@@ -492,9 +452,8 @@ static bool bare_fact(const plan_term *t)
     return t->op == 0 && t->a.kind == PO_FACT;
 }
 
-static uint32_t compare_terms(builder *b, const dated_cond *d, plan_term left, plan_term right)
+static uint32_t compare_terms(builder *b, cmp_op op, plan_term left, plan_term right)
 {
-    cmp_op op = d->c->op;
     rat x, y;
     bool l = all_numbers(&left), r = all_numbers(&right);
     if ((l && !number_value(&left, &x)) || (r && !number_value(&right, &y)))
@@ -506,16 +465,14 @@ static uint32_t compare_terms(builder *b, const dated_cond *d, plan_term left, p
     if (r)
         right = number_term(y);
     if (bare_fact(&left) && r)
-        return compare_number(b, left.a.fact, op, y);
+        return compare_number(b, left.a.id, op, y);
     if (l && bare_fact(&right))
-        return compare_number(b, right.a.fact, mirrored(op), x);
+        return compare_number(b, right.a.id, cmp_mirrored(op), x);
     bool hole = left.a.kind == PO_HOLE || right.a.kind == PO_HOLE ||
                 (left.op && left.b.kind == PO_HOLE) || (right.op && right.b.kind == PO_HOLE);
-    uint32_t free_id = ID_NONE;
-    if (hole || unknowns(&left) + unknowns(&right) > 1)
-        free_id = free_truth(b, d->c, &b->ctxs.at[d->ctx]);
+    bool may_be_free = hole || unknowns(&left) + unknowns(&right) > 1;
     return graph_atom(b, &(atom){.kind = AT_CMP, .fact = ID_NONE, .op = op, .left = left,
-                                 .right = right, .free = free_id});
+                                 .right = right, .free = may_be_free});
 }
 
 static uint32_t resolved_atom(builder *b, const dated_cond *d, const operand_state *s)
@@ -526,7 +483,6 @@ static uint32_t resolved_atom(builder *b, const dated_cond *d, const operand_sta
         plan_term left = {.op = c->left.op}, right = {.op = c->right.op};
         left.a = resolve(b, &d->operands[next], s[next]);
         next++;
-        left.b.fact = right.b.fact = ID_NONE;
         if (left.op) {
             left.b = resolve(b, &d->operands[next], s[next]);
             next++;
@@ -535,7 +491,7 @@ static uint32_t resolved_atom(builder *b, const dated_cond *d, const operand_sta
         next++;
         if (right.op)
             right.b = resolve(b, &d->operands[next], s[next]);
-        return compare_terms(b, d, left, right);
+        return compare_terms(b, c->op, left, right);
     }
     tg_assert(c->kind == X_IS);
     if (d->operands[0].varies == VARIES_QUESTION && !s[0].open)
@@ -556,7 +512,7 @@ static void add_operand(const builder *b, dated_cond *d, const operand *o)
     d->operands[d->count++] = s;
 }
 
-static uint32_t build_cmp(builder *b, const cond *c, uint32_t ctx)
+static uint32_t clause_cmp(builder *b, const cond *c, uint32_t ctx)
 {
     dated_cond d = {.c = c, .ctx = ctx};
     add_operand(b, &d, &c->left.a);
@@ -568,7 +524,7 @@ static uint32_t build_cmp(builder *b, const cond *c, uint32_t ctx)
     return over_given(b, &d, 0);
 }
 
-static uint32_t build_is(builder *b, const cond *c, uint32_t ctx)
+static uint32_t clause_is(builder *b, const cond *c, uint32_t ctx)
 {
     operand o = {.kind = O_FACT, .id = c->fact, .as_of = DAY_ALWAYS};
     dated_cond d = {.c = c, .ctx = ctx};
@@ -578,7 +534,7 @@ static uint32_t build_is(builder *b, const cond *c, uint32_t ctx)
 
 /* ---- conditions --------------------------------------------------------------------------------------- */
 
-static uint32_t build_definition(builder *b, uint32_t definition_id, uint32_t ctx)
+static uint32_t clause_definition(builder *b, uint32_t definition_id, uint32_t ctx)
 {
     const definition *def = &b->m->definitions[definition_id];
     const dated **v = build_alloc(b, def->version_count, sizeof *v);
@@ -595,51 +551,51 @@ static uint32_t build_definition(builder *b, uint32_t definition_id, uint32_t ct
         if (tspan_empty(spans[i]) || c.kind == CLOCK_NONE ||
             (c.kind == CLOCK_FIXED && !tspan_holds(spans[i], time_at(c.day, 0))))
             continue;
-        parts[i] = in_segment(b, &c, spans[i], build_cond(b, def->versions[i].cond, ctx));
+        parts[i] = in_segment(b, &c, spans[i], clause_build(b, def->versions[i].cond, ctx));
     }
     return graph_many(b, ND_OR, parts, def->version_count);
 }
 
-static uint32_t build_kids(builder *b, const cond *c, uint32_t ctx)
+static uint32_t clause_kids(builder *b, const cond *c, uint32_t ctx)
 {
     uint32_t *kids = build_alloc(b, c->kid_count, sizeof *kids);
     if (!kids)
         return N_FALSE;
     for (uint32_t i = 0; i < c->kid_count; i++)
-        kids[i] = build_cond(b, c->kids[i], ctx);
+        kids[i] = clause_build(b, c->kids[i], ctx);
     return graph_many(b, c->kind == X_AND ? ND_AND : ND_OR, kids, c->kid_count);
 }
 
-static uint32_t build_kind(builder *b, const cond *c, uint32_t ctx)
+static uint32_t clause_kind(builder *b, const cond *c, uint32_t ctx)
 {
     switch (c->kind) {
     case X_TRUE: return N_TRUE;
     case X_FALSE: return N_FALSE;
     case X_AND:
-    case X_OR: return build_kids(b, c, ctx);
-    case X_NOT: return graph_not(b, build_cond(b, c->kids[0], ctx));
-    case X_CMP: return build_cmp(b, c, ctx);
-    case X_IS: return build_is(b, c, ctx);
+    case X_OR: return clause_kids(b, c, ctx);
+    case X_NOT: return graph_not(b, clause_build(b, c->kids[0], ctx));
+    case X_CMP: return clause_cmp(b, c, ctx);
+    case X_IS: return clause_is(b, c, ctx);
     case X_NONE:
-        return graph_atom(b, &(atom){.kind = AT_NONE, .fact = c->fact, .free = ID_NONE});
+        return graph_atom(b, &(atom){.kind = AT_NONE, .fact = c->fact});
     case X_IN: {
-        clock_ctx at = b->ctxs.at[ctx_as_of(b, ctx, c->as_of)];
-        return in_group(b, c->fact, c->ref, &at);
+        clock_ctx at = b->ctxs.at[clock_as_of(b, ctx, c->as_of)];
+        return clause_in_group(b, c->fact, c->ref, &at);
     }
     case X_UNDER: return text_set(b, AT_UNDER, c->fact, &c->val.text, 1);
-    case X_DEF: return build_definition(b, c->ref, ctx_as_of(b, ctx, c->as_of));
+    case X_DEF: return clause_definition(b, c->ref, clock_as_of(b, ctx, c->as_of));
     }
     return N_FALSE;
 }
 
-uint32_t build_cond(builder *b, uint32_t id, uint32_t ctx)
+uint32_t clause_build(builder *b, uint32_t id, uint32_t ctx)
 {
     if (b->failed)
         return N_FALSE;
     uint32_t done = b->ctxs.at[ctx].memo[id];
     if (done)
         return done - 1;
-    uint32_t n = build_kind(b, &b->m->conds[id], ctx);
+    uint32_t n = clause_kind(b, &b->m->conds[id], ctx);
     if (!b->failed)
         b->ctxs.at[ctx].memo[id] = n + 1;
     return n;

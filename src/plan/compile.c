@@ -11,7 +11,7 @@
 
 /* ---- parameters ----------------------------------------------------------------------------------- */
 
-static void build_params(builder *b)
+static void root_params(builder *b)
 {
     const model *m = b->m;
     uint32_t count = 0;
@@ -35,7 +35,7 @@ static void build_params(builder *b)
 
 /* ---- gates ----------------------------------------------------------------------------------------- */
 
-static uint32_t build_cover(builder *b, uint32_t gate_id, uint32_t topic)
+static uint32_t root_cover(builder *b, uint32_t gate_id, uint32_t topic)
 {
     const model *m = b->m;
     uint32_t clock = m->gates[gate_id].clock, any = N_FALSE;
@@ -43,12 +43,10 @@ static uint32_t build_cover(builder *b, uint32_t gate_id, uint32_t topic)
         const coverage *c = &m->coverages[i];
         if (c->gate != gate_id || c->topic != topic || !span_known(&c->when, b->known_on))
             continue;
-        tspan s = dated_span(&c->when, b->known_on);
-        tspan checked = {TIME_ALWAYS, TIME_NEVER};
-        if (c->checked_through < DAY_MAX)
-            checked.end = time_at(c->checked_through + 1, 0);
-        any = graph_or(b, any, graph_and(b, build_in_span(b, clock, s),
-                                         build_in_span(b, clock, checked)));
+        uint32_t in = clause_in_span(b, clock, dated_span(&c->when, b->known_on));
+        int32_t last = c->checked_through < DAY_MAX ? c->checked_through : DAY_MAX;
+        tspan checked = {TIME_ALWAYS, time_at(last + 1, 0)};
+        any = graph_or(b, any, graph_and(b, in, clause_in_span(b, clock, checked)));
     }
     return any;
 }
@@ -59,15 +57,15 @@ static void push_ref(builder *b, uint32_t ref)
         b->failed = true;
 }
 
-static void build_gates(builder *b, plan_gate *gates)
+static void root_gates(builder *b, plan_gate *gates)
 {
     for (uint32_t i = 0; i < b->m->gates_count; i++) {
         const gate *g = &b->m->gates[i];
-        gates[i].pass = build_cond(b, g->route, ctx_fact(b, g->clock));
+        gates[i].pass = clause_build(b, g->route, clock_by(b, g->clock));
         gates[i].cover_first = (uint32_t)b->refs.count;
         gates[i].cover_count = g->topic_count;
         for (uint32_t t = 0; t < g->topic_count; t++)
-            push_ref(b, build_cover(b, i, g->topics[t]));
+            push_ref(b, root_cover(b, i, g->topics[t]));
     }
 }
 
@@ -94,18 +92,18 @@ static uint32_t clock_slot(measure_work *w, uint32_t clock)
 
 static uint32_t optional_cond(builder *b, uint32_t cond_id, uint32_t ctx, uint32_t otherwise)
 {
-    return cond_id == ID_NONE ? otherwise : build_cond(b, cond_id, ctx);
+    return cond_id == ID_NONE ? otherwise : clause_build(b, cond_id, ctx);
 }
 
-static void build_version(measure_work *w, const measure *m, uint32_t id, uint32_t version,
+static void root_version(measure_work *w, const measure *m, uint32_t id, uint32_t version,
                           tspan in)
 {
     builder *b = w->b;
     const measure_version *v = &m->versions[version];
-    uint32_t ctx = ctx_fact(b, v->clock);
+    uint32_t ctx = clock_by(b, v->clock);
     plan_version pv = {.measure = id, .version = version, .in = in};
     pv.clock_slot = clock_slot(w, v->clock);
-    pv.in_force = build_in_span(b, v->clock, in);
+    pv.in_force = clause_in_span(b, v->clock, in);
     pv.binds = optional_cond(b, v->binds, ctx, N_TRUE);
     pv.shown = graph_shown(b, optional_cond(b, v->unless_shown, ctx, N_FALSE));
     uint32_t all[] = {
@@ -121,20 +119,19 @@ static void build_version(measure_work *w, const measure *m, uint32_t id, uint32
         b->failed = true;
 }
 
-/* Some version's own span holds its clock, whether known or not. */
-static uint32_t build_raw_span(builder *b, const measure *m)
+/* The span of some version that is not known yet holds its clock. */
+static uint32_t root_unknown(builder *b, const measure *m)
 {
     uint32_t any = N_FALSE;
     for (uint32_t i = 0; i < m->version_count; i++) {
         const measure_version *v = &m->versions[i];
-        tspan raw = {time_at(v->when.in.from, v->when.in.from_minute),
-                     time_at(v->when.in.end, v->when.in.end_minute)};
-        any = graph_or(b, any, build_in_span(b, v->clock, raw));
+        if (!span_known(&v->when, b->known_on))
+            any = graph_or(b, any, clause_in_span(b, v->clock, dated_span(&v->when, b->known_on)));
     }
     return any;
 }
 
-static void build_measure(measure_work *w, uint32_t id)
+static void root_measure(measure_work *w, uint32_t id)
 {
     builder *b = w->b;
     const measure *m = &b->m->measures[id];
@@ -146,19 +143,16 @@ static void build_measure(measure_work *w, uint32_t id)
     if (!when || !spans || !in_force || !apply)
         return;
     *pm = (plan_measure){.first = (uint32_t)w->versions.count};
-    pm->none_known = true;
     pm->watched = m->version_count > 0 && m->versions[0].status == ST_PROPOSED;
-    for (uint32_t i = 0; i < m->version_count; i++) {
+    for (uint32_t i = 0; i < m->version_count; i++)
         when[i] = &m->versions[i].when;
-        pm->none_known = pm->none_known && !span_known(when[i], b->known_on);
-    }
     if (pm->watched)
         return;
-    pm->raw_span = pm->none_known ? build_raw_span(b, m) : N_FALSE;
+    pm->unknown = root_unknown(b, m);
     effective_spans(when, m->version_count, b->known_on, spans);
     for (uint32_t i = 0; i < m->version_count; i++) {
         if (!tspan_empty(spans[i]) && m->versions[i].status != ST_PROPOSED)
-            build_version(w, m, id, i, spans[i]);
+            root_version(w, m, id, i, spans[i]);
     }
     if (b->failed)
         return;
@@ -186,7 +180,7 @@ static void demand_refs(builder *b, const uint32_t *demands, uint32_t count, uin
         push_ref(b, slot * b->m->demands_count + demands[i]);
 }
 
-static plan_demand *build_demands(measure_work *w)
+static plan_demand *root_demands(measure_work *w)
 {
     builder *b = w->b;
     uint32_t count = b->m->demands_count;
@@ -194,7 +188,7 @@ static plan_demand *build_demands(measure_work *w)
     if (!all)
         return NULL;
     for (uint32_t c = 0; c < w->clocks.count; c++) {
-        uint32_t ctx = ctx_fact(b, w->clocks.at[c]);
+        uint32_t ctx = clock_by(b, w->clocks.at[c]);
         for (uint32_t i = 0; i < count; i++) {
             const demand *d = &b->m->demands[i];
             all[c * count + i] = (plan_demand){
@@ -272,7 +266,7 @@ static void hit_place(void *ctx, uint32_t target, plan_hit hit)
     h->hits[h->k->first[target] + h->k->filled[target]++] = hit;
 }
 
-static plan_hit *build_hits(measure_work *w, bool text_stance, uint32_t *count)
+static plan_hit *root_hits(measure_work *w, bool text_stance, uint32_t *count)
 {
     buckets k;
     if (!buckets_init(w->b, &k))
@@ -293,7 +287,7 @@ static plan_hit *build_hits(measure_work *w, bool text_stance, uint32_t *count)
 }
 
 /* The review versions that name each measure. */
-static void build_reviews(measure_work *w)
+static void root_reviews(measure_work *w)
 {
     builder *b = w->b;
     buckets k;
@@ -324,7 +318,7 @@ static void build_reviews(measure_work *w)
     }
 }
 
-static uint32_t *build_order(builder *b)
+static uint32_t *root_order(builder *b)
 {
     uint32_t *order = build_alloc(b, b->m->measures_count, sizeof *order);
     for (uint32_t i = 0; order && i < b->m->measures_count; i++) {
@@ -333,6 +327,8 @@ static uint32_t *build_order(builder *b)
     }
     return order;
 }
+
+typedef VEC(uint32_t) tie_list;
 
 /* ---- facts: who reads them, where they are cut -------------------------------------------------------- */
 
@@ -349,9 +345,9 @@ static bool atom_names(const atom *x, uint32_t i, uint32_t *fact_id)
             continue;
         bool before = false;
         for (uint32_t j = 0; j < k; j++)
-            before = before || (all[j] && all[j]->kind == PO_FACT && all[j]->fact == all[k]->fact);
+            before = before || (all[j] && all[j]->kind == PO_FACT && all[j]->id == all[k]->id);
         if (!before && i-- == 0) {
-            *fact_id = all[k]->fact;
+            *fact_id = all[k]->id;
             return true;
         }
     }
@@ -431,13 +427,13 @@ static void mark_parts(const model *m, fact_use *facts, uint32_t fact_id, bool c
 }
 
 /* Facts that a constraint rests on. Parents come after their children, so one walk down does. */
-static void mark_constrained(builder *b, use_work *w, const uint32_t *constraints)
+static void mark_constrained(builder *b, use_work *w, const tie_list *ties)
 {
     bool *below = build_alloc(b, b->nodes.count, sizeof *below);
     if (!below)
         return;
-    for (uint32_t i = 0; i < b->m->constraints_count; i++)
-        below[constraints[i]] = true;
+    for (uint32_t i = 0; i < ties->count; i++)
+        below[ties->at[i]] = true;
     for (size_t n = b->nodes.count; n-- > 0;) {
         const node *x = &b->nodes.at[n];
         uint32_t fact_id;
@@ -453,7 +449,7 @@ static void mark_constrained(builder *b, use_work *w, const uint32_t *constraint
     }
 }
 
-static void build_uses(builder *b, use_work *w, const uint32_t *constraints)
+static void root_uses(builder *b, use_work *w, const tie_list *ties)
 {
     w->facts = build_alloc(b, b->m->facts_count, sizeof *w->facts);
     if (!w->facts)
@@ -484,7 +480,7 @@ static void build_uses(builder *b, use_work *w, const uint32_t *constraints)
     for (uint32_t f = 0; f < b->m->facts_count && !b->failed; f++)
         use_values(b, w, &w->facts[f], b->m->facts[f].type == TYPE_CODE);
     if (!b->failed)
-        mark_constrained(b, w, constraints);
+        mark_constrained(b, w, ties);
 }
 
 /* ---- demands that three-valued logic decides exactly ---------------------------------------------------- */
@@ -540,22 +536,24 @@ static void mark_simple(builder *b, const use_work *w, plan_demand *demands, siz
 
 /* ---- the whole ------------------------------------------------------------------------------------------ */
 
-static uint32_t find_item_fact(const model *m)
+/* A constraint that is an AND counts as its parts. */
+static void root_ties(builder *b, uint32_t cond_id, uint32_t ctx, tie_list *out)
 {
-    for (uint32_t i = 0; i < m->facts_count; i++) {
-        if (m->facts[i].kind == FACT_ITEM && str_eq_c(m->facts[i].name, "item"))
-            return i;
-    }
-    return ID_NONE;
+    const cond *c = &b->m->conds[cond_id];
+    for (uint32_t i = 0; c->kind == X_AND && i < c->kid_count; i++)
+        root_ties(b, c->kids[i], ctx, out);
+    if (c->kind != X_AND && !vec_push(b->a, out, clause_build(b, cond_id, ctx)))
+        b->failed = true;
 }
 
-static uint32_t *build_constraints(builder *b)
+static uint32_t find_key(const model *m)
 {
-    uint32_t *nodes = build_alloc(b, b->m->constraints_count, sizeof *nodes);
-    uint32_t ctx = ctx_none(b);
-    for (uint32_t i = 0; nodes && i < b->m->constraints_count; i++)
-        nodes[i] = build_cond(b, b->m->constraints[i].holds, ctx);
-    return nodes;
+    for (uint32_t i = 0; i < m->catalogues_count; i++) {
+        uint32_t key = m->catalogues[i].key;
+        if (key < m->facts_count && m->facts[key].kind == FACT_ITEM)
+            return key;
+    }
+    return ID_NONE;
 }
 
 static plan *lay_out(builder *b, measure_work *w, use_work *u)
@@ -580,8 +578,7 @@ static plan *lay_out(builder *b, measure_work *w, use_work *u)
         .fact_atoms = u->atoms.at, .fact_atom_count = (uint32_t)u->atoms.count,
         .cuts = u->cuts.at, .cut_count = (uint32_t)u->cuts.count,
         .cells = u->cells.at, .cell_count = (uint32_t)u->cells.count,
-        .free_count = (uint32_t)b->frees.count,
-        .item_fact = find_item_fact(b->m),
+        .item_fact = find_key(b->m),
     };
     for (uint32_t i = 0; i < b->m->parameters_count; i++)
         p->param_span_count += b->params[i].count;
@@ -598,20 +595,22 @@ plan *plan_compile(const model *m, int32_t known_on, bool text_stance, arena *a)
     w.measures = build_alloc(&b, m->measures_count, sizeof *w.measures);
     if (b.failed || !graph_init(&b))
         return NULL;
-    build_params(&b);
-    uint32_t *constraints = build_constraints(&b);
-    build_gates(&b, gates);
+    root_params(&b);
+    tie_list ties = {0};
+    for (uint32_t i = 0; i < m->constraints_count; i++)
+        root_ties(&b, m->constraints[i].holds, clock_none(&b), &ties);
+    root_gates(&b, gates);
     for (uint32_t i = 0; i < m->measures_count && !b.failed; i++)
-        build_measure(&w, i);
-    plan_demand *demands = build_demands(&w);
+        root_measure(&w, i);
+    plan_demand *demands = root_demands(&w);
     uint32_t hits = 0;
-    plan_hit *hit = build_hits(&w, text_stance, &hits);
-    build_reviews(&w);
-    uint32_t *order = build_order(&b);
+    plan_hit *hit = root_hits(&w, text_stance, &hits);
+    root_reviews(&w);
+    uint32_t *order = root_order(&b);
     if (b.failed)
         return NULL;
     use_work u = {0};
-    build_uses(&b, &u, constraints);
+    root_uses(&b, &u, &ties);
     if (b.failed)
         return NULL;
     mark_simple(&b, &u, demands, w.clocks.count * m->demands_count);
@@ -623,7 +622,8 @@ plan *plan_compile(const model *m, int32_t known_on, bool text_stance, arena *a)
     p->hit_count = hits;
     p->order = order;
     p->demands = demands;
-    p->constraints = constraints;
+    p->ties = ties.at;
+    p->tie_count = (uint32_t)ties.count;
     tg_assert(!plan_verify(p));
     return p;
 }

@@ -48,8 +48,10 @@ static void dump_operand(const plan *p, const plan_operand *o, strbuf *out)
 {
     switch (o->kind) {
     case PO_NUMBER: rat_format(out, o->number, NUM_SCALE_MAX); return;
-    case PO_FACT: strbuf_add(out, p->model->facts[o->fact].name); return;
-    case PO_HOLE: strbuf_add_c(out, "no value"); return;
+    case PO_FACT: strbuf_add(out, p->model->facts[o->id].name); return;
+    case PO_HOLE:
+        strbuf_printf(out, "no value of " STR_FMT, STR_ARG(p->model->parameters[o->id].name));
+        return;
     }
 }
 
@@ -90,8 +92,6 @@ static void dump_atom(const plan *p, const atom *x, strbuf *out)
         dump_term(p, &x->left, out);
         strbuf_printf(out, " %s ", ops[x->op]);
         dump_term(p, &x->right, out);
-        if (x->free != ID_NONE)
-            strbuf_printf(out, " free %u", x->free);
         return;
     }
     strbuf_add(out, p->model->facts[x->fact].name);
@@ -194,9 +194,8 @@ static void dump_measure(const plan *p, uint32_t id, strbuf *out)
                                        "yields to"};
     const measure *m = &p->model->measures[id];
     const plan_measure *pm = &p->measures[id];
-    strbuf_printf(out, "measure " STR_FMT " at " STR_FMT ", rank %u%s%s\n", STR_ARG(m->name),
-                  STR_ARG(p->model->gates[m->gate].name), m->rank, pm->watched ? ", watched" : "",
-                  pm->none_known ? ", not yet known" : "");
+    strbuf_printf(out, "measure " STR_FMT " at " STR_FMT ", rank %u%s\n", STR_ARG(m->name),
+                  STR_ARG(p->model->gates[m->gate].name), m->rank, pm->watched ? ", watched" : "");
     for (uint32_t i = 0; i < pm->count; i++)
         dump_version(p, &p->versions[pm->first + i], out);
     for (uint32_t i = 0; i < pm->hit_count; i++) {
@@ -205,6 +204,8 @@ static void dump_measure(const plan *p, uint32_t id, strbuf *out)
         strbuf_printf(out, "  %s " STR_FMT "\n", hits[h->kind],
                       STR_ARG(p->model->measures[by].name));
     }
+    if (pm->unknown != N_FALSE)
+        dump_line(p, "  not yet known  ", pm->unknown, out);
     if (pm->apply != N_FALSE)
         dump_line(p, "  apply  ", pm->apply, out);
 }
@@ -220,10 +221,8 @@ void plan_dump(const plan *p, strbuf *out)
         dump_gate(p, i, out);
     for (uint32_t i = 0; i < p->model->measures_count; i++)
         dump_measure(p, p->order[i], out);
-    for (uint32_t i = 0; i < p->model->constraints_count; i++) {
-        strbuf_printf(out, "constraint " STR_FMT "  ", STR_ARG(p->model->constraints[i].name));
-        dump_line(p, "", p->constraints[i], out);
-    }
+    for (uint32_t i = 0; i < p->tie_count; i++)
+        dump_line(p, "constraint  ", p->ties[i], out);
     for (uint32_t i = 0; i < p->node_count; i++) {
         if (p->nodes[i].kind <= ND_ATOM)
             continue;

@@ -38,8 +38,8 @@ static bool same_operand(const plan_operand *x, const plan_operand *y)
         return false;
     switch (x->kind) {
     case PO_NUMBER: return same_rat(x->number, y->number);
-    case PO_FACT: return x->fact == y->fact;
-    case PO_HOLE: return true;
+    case PO_FACT:
+    case PO_HOLE: return x->id == y->id;
     }
     return false;
 }
@@ -69,7 +69,7 @@ static bool same_atom(const builder *b, const atom *x, const atom *y)
     case AT_NONE:
     case AT_GIVEN: return true;
     case AT_CMP:
-        return x->op == y->op && x->free == y->free && same_term(&x->left, &y->left) &&
+        return x->op == y->op && same_term(&x->left, &y->left) &&
                same_term(&x->right, &y->right);
     }
     return false;
@@ -87,9 +87,7 @@ static uint64_t hash_rat(uint64_t h, rat r)
 static uint64_t hash_operand(uint64_t h, const plan_operand *o)
 {
     h = mix(h, (uint64_t)o->kind);
-    if (o->kind == PO_FACT)
-        return mix(h, o->fact);
-    return o->kind == PO_NUMBER ? hash_rat(h, o->number) : h;
+    return o->kind == PO_NUMBER ? hash_rat(h, o->number) : mix(h, o->id);
 }
 
 static uint64_t hash_term(uint64_t h, const plan_term *t)
@@ -116,7 +114,7 @@ static uint64_t hash_atom(const builder *b, const atom *x)
     case AT_NONE:
     case AT_GIVEN: return h;
     case AT_CMP:
-        h = mix(mix(h, (uint64_t)x->op), x->free);
+        h = mix(h, (uint64_t)x->op);
         return hash_term(hash_term(h, &x->left), &x->right);
     }
     return h;

@@ -52,8 +52,9 @@ typedef enum {
 
 typedef enum { CUT_GE, CUT_LT, CUT_EQ, CUT_NE } cut_op;
 
-typedef enum { PO_NUMBER, PO_FACT, PO_HOLE /* a parameter without a value */ } plan_operand_kind;
-typedef struct { plan_operand_kind kind; uint32_t fact; rat number; } plan_operand;
+/* PO_HOLE: a parameter without a value; `id` is the parameter, else the fact. */
+typedef enum { PO_NUMBER, PO_FACT, PO_HOLE } plan_operand_kind;
+typedef struct { plan_operand_kind kind; uint32_t id; rat number; } plan_operand;
 typedef struct { plan_operand a, b; char op; } plan_term; /* op 0: a alone */
 
 typedef struct {
@@ -64,7 +65,7 @@ typedef struct {
     uint32_t first, count;
     cmp_op op;
     plan_term left, right;
-    uint32_t free;          /* AT_CMP that may have two missing numbers: its free truth; ID_NONE */
+    bool free;              /* AT_CMP: two numbers of it may be missing at once */
 } atom;
 
 /* ---- the graph ----------------------------------------------------------------------------- */
@@ -107,8 +108,8 @@ typedef struct {
 } plan_hit;
 
 typedef struct {
-    bool watched, none_known;
-    uint32_t raw_span;          /* node: some version's span, known or not, holds the clock */
+    bool watched;
+    uint32_t unknown;           /* node: a version not known at K has the clock in its span */
     uint32_t in_force;          /* node: some effective span does */
     uint32_t apply;             /* root: pass and any version's apply */
     uint32_t first, count;      /* plan.versions, without the empty ones */
@@ -147,15 +148,14 @@ typedef struct plan {
     const plan_hit *hits;        uint32_t hit_count;
     const uint32_t *clocks;      uint32_t clock_count;   /* date facts that measures go by */
     const plan_demand *demands;                          /* clock_count * model.demands_count */
-    const uint32_t *constraints;                         /* nodes; model.constraints_count */
+    const uint32_t *ties;        uint32_t tie_count;     /* conjuncts of constraints: nodes */
     const plan_param *params;                            /* model.parameters_count */
     const tspan *param_spans;    uint32_t param_span_count;
     const fact_use *facts;                               /* model.facts_count */
     const uint32_t *fact_atoms;  uint32_t fact_atom_count;
     const int64_t *cuts;         uint32_t cut_count;
     const cell *cells;           uint32_t cell_count;
-    uint32_t free_count;
-    uint32_t item_fact;          /* the chip's id; ID_NONE when there is no such fact */
+    uint32_t item_fact;          /* a catalogue's key; ID_NONE without a catalogue */
 } plan;
 
 /* known_on DAY_ALWAYS: the pack's current-through date. NULL: out of memory. The model must

@@ -78,7 +78,7 @@ uint32_t spans_at(const tspan *spans, uint32_t count, int64_t t)
     return ID_NONE;
 }
 
-bool question_at(const builder *b, uint32_t question_id, int64_t t, int64_t *reading)
+bool reading_at(const builder *b, uint32_t question_id, int64_t t, int64_t *reading)
 {
     const question *q = &b->m->questions[question_id];
     if (q->asked > b->known_on && q->has_before) {
@@ -209,7 +209,7 @@ static void members_sort(member_list *list, bool code)
 }
 
 /* Those of one group that has a segment holding t: sorted, so the union is a merge. */
-static void members_at(builder *b, uint32_t group_id, int64_t t, member_list *list, bool code)
+static void group_union(builder *b, uint32_t group_id, int64_t t, member_list *list, bool code)
 {
     const group_time *gt = build_group(b, group_id);
     for (uint32_t i = 0; gt && i < gt->count; i++) {
@@ -253,7 +253,7 @@ static void group_members(builder *b, uint32_t group_id, int64_t t, member_list 
             b->failed = true;
     }
     for (uint32_t j = 0; j < v->group_count; j++)
-        members_at(b, v->groups[j], t, list, code);
+        group_union(b, v->groups[j], t, list, code);
     members_unique(list, code);
     for (uint32_t j = 0; j < g->event_count; j++) {
         const group_event *e = &g->events[j];
@@ -268,7 +268,7 @@ static void group_members(builder *b, uint32_t group_id, int64_t t, member_list 
     members_sort(list, code);
 }
 
-static bool same_members(const group_time *gt, const segment *s, const member_list *list, bool code)
+static bool segment_same(const group_time *gt, const segment *s, const member_list *list, bool code)
 {
     if (s->count != list->count)
         return false;
@@ -295,7 +295,7 @@ static void segment_add(builder *b, group_time *gt, group_work *w, tspan in,
     if (w->segments.count) {
         segment *last = &w->segments.at[w->segments.count - 1];
         *gt = (group_time){.values = w->values.at, .texts = w->texts.at};
-        if (last->in.end == in.from && same_members(gt, last, list, code)) {
+        if (last->in.end == in.from && segment_same(gt, last, list, code)) {
             last->in.end = in.end;
             return;
         }

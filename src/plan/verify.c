@@ -22,8 +22,8 @@ static bool operand_fits(const plan *p, const plan_operand *o)
 {
     switch (o->kind) {
     case PO_NUMBER: return o->number.den > 0;
-    case PO_FACT: return o->fact < p->model->facts_count;
-    case PO_HOLE: return true;
+    case PO_FACT: return o->id < p->model->facts_count;
+    case PO_HOLE: return o->id < p->model->parameters_count;
     }
     return false;
 }
@@ -40,7 +40,6 @@ static const char *verify_atom(const plan *p, const atom *x)
     if (x->kind == AT_CMP) {
         HOLDS(term_fits(p, &x->left) && term_fits(p, &x->right), "P2: term of an atom");
         HOLDS(x->op >= CMP_LT && x->op <= CMP_NE, "P2: operator of an atom");
-        HOLDS(x->free == ID_NONE || x->free < p->free_count, "P2: free truth of an atom");
         return NULL;
     }
     HOLDS(x->fact < p->model->facts_count, "P2: fact of an atom");
@@ -114,7 +113,7 @@ static bool refs_fit(const plan *p, uint32_t first, uint32_t count, uint32_t end
     return true;
 }
 
-static const char *verify_version(const plan *p, const plan_version *v, uint32_t measure_id)
+static const char *plan_check_version(const plan *p, const plan_version *v, uint32_t measure_id)
 {
     uint32_t states = p->clock_count * p->model->demands_count;
     HOLDS(v->measure == measure_id, "P2: measure of a version");
@@ -131,7 +130,7 @@ static const char *verify_version(const plan *p, const plan_version *v, uint32_t
     return NULL;
 }
 
-static const char *verify_hits(const plan *p, uint32_t measure_id)
+static const char *plan_check_hits(const plan *p, uint32_t measure_id)
 {
     const plan_measure *m = &p->measures[measure_id];
     HOLDS(range_fits(m->hit_first, m->hit_count, p->hit_count), "P2: hits of a measure");
@@ -153,19 +152,19 @@ static const char *verify_hits(const plan *p, uint32_t measure_id)
     return NULL;
 }
 
-static const char *verify_measure(const plan *p, uint32_t id)
+static const char *plan_check_measure(const plan *p, uint32_t id)
 {
     const plan_measure *m = &p->measures[id];
-    HOLDS(m->raw_span < p->node_count && m->in_force < p->node_count && m->apply < p->node_count,
+    HOLDS(m->unknown < p->node_count && m->in_force < p->node_count && m->apply < p->node_count,
           "P2: node of a measure");
     HOLDS(range_fits(m->first, m->count, p->version_count), "P2: versions of a measure");
     for (uint32_t i = 0; i < m->count; i++) {
-        const char *why = verify_version(p, &p->versions[m->first + i], id);
+        const char *why = plan_check_version(p, &p->versions[m->first + i], id);
         HOLDS(!why, why);
     }
     HOLDS(refs_fit(p, m->review_first, m->review_count, p->version_count),
           "P2: reviews of a measure");
-    return verify_hits(p, id);
+    return plan_check_hits(p, id);
 }
 
 static const char *verify_order(const plan *p)
@@ -218,8 +217,8 @@ static const char *verify_gates(const plan *p)
         HOLDS(g->cover_count == p->model->gates[i].topic_count, "P2: topics of a gate");
         HOLDS(refs_fit(p, g->cover_first, g->cover_count, p->node_count), "P2: cover of a gate");
     }
-    for (uint32_t i = 0; i < p->model->constraints_count; i++)
-        HOLDS(p->constraints[i] < p->node_count, "P2: node of a constraint");
+    for (uint32_t i = 0; i < p->tie_count; i++)
+        HOLDS(p->ties[i] < p->node_count, "P2: node of a constraint");
     for (uint32_t i = 0; i < p->model->parameters_count; i++) {
         HOLDS(range_fits(p->params[i].first, p->params[i].count, p->param_span_count),
               "P2: spans of a parameter");
@@ -241,6 +240,6 @@ const char *plan_verify(const plan *p)
     why = why ? why : verify_gates(p);
     why = why ? why : verify_demands(p);
     for (uint32_t i = 0; !why && i < p->model->measures_count; i++)
-        why = verify_measure(p, i);
+        why = plan_check_measure(p, i);
     return why ? why : verify_facts(p);
 }
