@@ -318,11 +318,13 @@ TG_API void tg_batch_free(tg_batch *batch);
 TG_API void tg_batch_clear(tg_batch *batch);
 /* A copy of the line as the next row. */
 TG_API TG_CHECKED tg_status tg_batch_add(tg_batch *batch, const tg_line *line);
-/* A whole column at once: number or date steps, `missing` a bit per row (may be NULL). The batch's
- * row count becomes at least `count`. */
+/* A whole column at once: number or date steps, `missing` a bit per row (bit r % 8 of byte r / 8;
+ * may be NULL). The batch's row count becomes at least `count`. A number out of the fact's range
+ * makes its row bad input, not the call. */
 TG_API TG_CHECKED tg_status tg_batch_column(tg_batch *batch, uint32_t fact, const int64_t *steps,
                                             const uint8_t *missing, size_t count);
-/* The same for codes, countries and symbols as ids into a dictionary of texts. */
+/* The same for any fact, as ids into a dictionary of texts as tg_line_set takes them; TG_NO_ID is
+ * missing. A text that is not acceptable makes its rows bad input, and `why` has the first reason. */
 TG_API TG_CHECKED tg_status tg_batch_column_text(tg_batch *batch, uint32_t fact,
                                                  const tg_text *dictionary, size_t texts,
                                                  const uint32_t *ids, size_t count,

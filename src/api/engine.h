@@ -24,7 +24,4 @@ TG_MUST_USE tg_status engine_decide(engine *e, const options *opt, const line *l
 /* The same as an interface for what decides many lines (asking, tests of packs). */
 decider engine_decider(engine *e);
 
-/* Does the line as given break a constraint or contradict itself? */
-TG_MUST_USE tg_status engine_check(const model *m, const line *l, arena *a, str *why);
-
 #endif

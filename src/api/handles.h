@@ -13,6 +13,7 @@
 
 #include "tollgate.h"
 
+#include "explain/ask.h"
 #include "explain/given.h"
 
 #include <stdatomic.h>
@@ -76,11 +77,6 @@ struct tg_outcome {
     str basis; /* of the weakest measure */
 };
 
-typedef struct {
-    value answer;
-    vset then;
-} ask_answer;
-
 struct tg_run {
     const tg_pack *pack;
     tg_options options;
@@ -90,11 +86,10 @@ struct tg_run {
     uint8_t *skipped; /* per fact: asked and not known */
     engine *e;
     arena *decided;   /* the last outcome */
-    arena *scratch;   /* explanations, asking: emptied by each call */
+    arena *scratch;   /* an explanation's */
+    arena *asking;    /* the last fact asked, and how it was chosen */
     tg_outcome outcome;
-    uint32_t asked; /* the last fact asked; TG_NO_ID */
-    ask_answer *answers;
-    uint32_t answer_count;
+    ask_reply asked;  /* the last fact asked, and its answers */
 };
 
 /* What the run assumes, per fact; NULL when nothing. */

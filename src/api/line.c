@@ -6,7 +6,7 @@
  */
 #include "api/handles.h"
 
-#include "api/engine.h"
+#include "explain/explain.h"
 
 #include <string.h>
 
@@ -126,7 +126,7 @@ tg_status tg_line_authorise(tg_line *l, const tg_authorisation *granted, tg_reas
     auth.number = str_dup(l->a, str_c(granted->number));
     if (!auth.number.ptr)
         return TG_NOMEM;
-    id_list list;
+    name_ids list;
     given_result r = given_measures(m, str_c(granted->measures), l->a, &list, &reason);
     if (r != GIVEN_OK)
         return status_of_given(r, reason, why);
@@ -164,11 +164,16 @@ tg_status tg_line_check(const tg_line *l, tg_reason *why)
     line merged;
     str reason = STR("");
     tg_status st = line_merge(l, NULL, a, &merged, why);
+    tg_options usual = TG_OPTIONS_INIT;
+    options opt = options_core(&usual);
+    line_result r = LINE_OK;
     if (st == TG_OK)
-        st = engine_check(l->pack->m, &merged, a, &reason);
-    if (st == TG_INPUT && reason.len)
+        r = explain_check(l->pack->m, &merged, &opt, a, &reason);
+    if (r == LINE_BAD)
         reason_str(why, reason);
     arena_free(a);
+    if (r != LINE_OK)
+        return r == LINE_BAD ? TG_INPUT : TG_NOMEM;
     return st;
 }
 

@@ -14,7 +14,8 @@ static bool run_arrays(tg_run *r)
     r->skipped = arena_alloc(r->own, facts, sizeof *r->skipped);
     r->decided = arena_new(&r->pack->s->alloc, 0);
     r->scratch = arena_new(&r->pack->s->alloc, 0);
-    return r->assumed && r->skipped && r->decided && r->scratch;
+    r->asking = arena_new(&r->pack->s->alloc, 0);
+    return r->assumed && r->skipped && r->decided && r->scratch && r->asking;
 }
 
 tg_status tg_run_new(const tg_pack *pack, const tg_options *opt, tg_run **out)
@@ -27,7 +28,8 @@ tg_status tg_run_new(const tg_pack *pack, const tg_options *opt, tg_run **out)
         arena_free(a);
         return TG_NOMEM;
     }
-    *r = (tg_run){.pack = pack, .options = opt ? *opt : usual, .own = a, .asked = TG_NO_ID};
+    *r = (tg_run){.pack = pack, .options = opt ? *opt : usual, .own = a};
+    r->asked.fact = ID_NONE;
     tg_status st = TG_NOMEM;
     if (run_arrays(r))
         st = engine_new(pack->m, &pack->s->alloc, &r->e);
@@ -46,6 +48,7 @@ void tg_run_free(tg_run *r)
     engine_free(r->e);
     arena_free(r->decided);
     arena_free(r->scratch);
+    arena_free(r->asking);
     arena_free(r->own); /* r itself lies in it */
 }
 
@@ -69,11 +72,10 @@ tg_status tg_run_assume(tg_run *r, const char *name, const char *text, tg_reason
 void tg_run_reset(tg_run *r)
 {
     arena_reset(r->decided);
-    arena_reset(r->scratch);
+    arena_reset(r->asking);
     memset(r->skipped, 0, r->pack->m->facts_count);
     r->outcome = (tg_outcome){0};
-    r->asked = TG_NO_ID;
-    r->answer_count = 0;
+    r->asked = (ask_reply){.fact = ID_NONE};
 }
 
 const value *run_assumed(const tg_run *r)

@@ -301,7 +301,7 @@ static str next_word(str *rest)
     return word;
 }
 
-static given_result list_add(arena *a, id_list *out, uint32_t id)
+static given_result list_add(arena *a, name_ids *out, uint32_t id)
 {
     uint32_t *longer = arena_alloc(a, out->count + 1u, sizeof *longer);
     if (!longer)
@@ -313,9 +313,9 @@ static given_result list_add(arena *a, id_list *out, uint32_t id)
     return GIVEN_OK;
 }
 
-given_result given_measures(const model *m, str names, arena *a, id_list *out, str *why)
+given_result given_measures(const model *m, str names, arena *a, name_ids *out, str *why)
 {
-    *out = (id_list){0};
+    *out = (name_ids){0};
     for (str word = next_word(&names); word.len; word = next_word(&names)) {
         uint32_t before = out->count;
         for (uint32_t i = 0; i < m->measures_count; i++) {
@@ -330,9 +330,9 @@ given_result given_measures(const model *m, str names, arena *a, id_list *out, s
     return GIVEN_OK;
 }
 
-given_result given_demands(const model *m, str names, arena *a, id_list *out, str *why)
+given_result given_demands(const model *m, str names, arena *a, name_ids *out, str *why)
 {
-    *out = (id_list){0};
+    *out = (name_ids){0};
     for (str word = next_word(&names); word.len; word = next_word(&names)) {
         uint32_t id = map_get(&m->demand_ids, word);
         if (id == MAP_NONE) {

@@ -29,10 +29,10 @@ TG_MUST_USE given_result given_merge(const model *m, const value *own, const val
 uint32_t given_row(const catalogue *c, str id, bool *by_alias);
 
 /* The measures (at every gate) and demands that names separated by blanks stand for. */
-typedef struct { uint32_t *ids; uint32_t count; } id_list;
-TG_MUST_USE given_result given_measures(const model *m, str names, arena *a, id_list *out,
+typedef struct { uint32_t *ids; uint32_t count; } name_ids;
+TG_MUST_USE given_result given_measures(const model *m, str names, arena *a, name_ids *out,
                                         str *why);
-TG_MUST_USE given_result given_demands(const model *m, str names, arena *a, id_list *out,
+TG_MUST_USE given_result given_demands(const model *m, str names, arena *a, name_ids *out,
                                        str *why);
 
 /* "no fact `x`, did you mean `y`?" */

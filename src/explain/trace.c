@@ -88,14 +88,14 @@ static void node_misses(tracer *t, node *n, uint32_t id)
 
 truth truth_not(truth x)
 {
-    return x == K_OPEN ? K_OPEN : x == K_YES ? K_NO : K_YES;
+    return x == TR_OPEN ? TR_OPEN : x == TR_YES ? TR_NO : TR_YES;
 }
 
 truth truth_and(truth x, truth y)
 {
-    if (x == K_NO || y == K_NO)
-        return K_NO;
-    return x == K_YES && y == K_YES ? K_YES : K_OPEN;
+    if (x == TR_NO || y == TR_NO)
+        return TR_NO;
+    return x == TR_YES && y == TR_YES ? TR_YES : TR_OPEN;
 }
 
 truth truth_or(truth x, truth y)
@@ -152,11 +152,11 @@ truth trace_inside(const tracer *t, dspan s, clock_range c)
     minutes b = span_minutes(s), at = clock_minutes(c);
     bool bounded = b.lo != INT64_MIN || b.hi != INT64_MAX;
     if (!bounded)
-        return K_YES;
+        return TR_YES;
     if (c.lo > c.hi || at.hi < b.lo || at.lo >= b.hi)
-        return K_NO;
+        return TR_NO;
     bool whole = at.lo >= b.lo && at.hi < b.hi;
-    return whole && !c.may_be_none ? K_YES : K_OPEN;
+    return whole && !c.may_be_none ? TR_YES : TR_OPEN;
 }
 
 uint32_t trace_versions(const tracer *t, version_list v, clock_range c, uint32_t *out)
@@ -172,9 +172,9 @@ uint32_t trace_versions(const tracer *t, version_list v, clock_range c, uint32_t
                 continue;
             truth inside = trace_inside(t, s, c);
             minutes b = span_minutes(s);
-            if (round == 0 && inside != K_NO)
+            if (round == 0 && inside != TR_NO)
                 out[n++] = i;
-            whole = whole || inside == K_YES;
+            whole = whole || inside == TR_YES;
             if (b.lo <= reached && b.hi > reached)
                 reached = b.hi;
         }
@@ -325,9 +325,9 @@ static value question_value(reading *r, uint32_t id)
     for (uint32_t i = 0; q->asked <= t->p->known_on && i < q->answer_count; i++) {
         const answer *a = &q->answers[i];
         truth inside = trace_inside(t, when_span(&a->when, t->p->known_on), r->c);
-        if (a->when.known > t->p->known_on || inside == K_NO)
+        if (a->when.known > t->p->known_on || inside == TR_NO)
             continue;
-        sure = sure && inside == K_YES;
+        sure = sure && inside == TR_YES;
         if (best == ID_NONE || a->when.known >= q->answers[best].when.known)
             best = i;
     }
@@ -493,7 +493,7 @@ static truth compare_ranges(cmp_op op, const range *x, const range *y)
         yes = no;
         no = swap;
     }
-    return no ? K_NO : yes ? K_YES : K_OPEN;
+    return no ? TR_NO : yes ? TR_YES : TR_OPEN;
 }
 
 /* The fact whose type and unit the comparison is shown in. */
@@ -586,11 +586,13 @@ static void trace_compare(reading *r, const cond *x)
     n->left_op = x->left.op;
     n->right_op = x->right.op;
     n->fact = shown_in(t->m, x);
-    strbuf b = trace_buffer(t);
-    put_term(r, &b, &x->left);
-    strbuf_printf(&b, " %s ", show_cmp(x->op));
-    put_term(r, &b, &x->right);
-    n->text = trace_text(t, &b);
+    strbuf sides[2] = {trace_buffer(t), trace_buffer(t)};
+    put_term(r, &sides[0], &x->left);
+    put_term(r, &sides[1], &x->right);
+    n->left = trace_text(t, &sides[0]);
+    n->right = trace_text(t, &sides[1]);
+    n->text = trace_say(t, STR_FMT " %s " STR_FMT, STR_ARG(n->left), show_cmp(x->op),
+                        STR_ARG(n->right));
     if (x->right.op == 0 && x->right.a.kind == O_NUMBER) {
         strbuf c = trace_buffer(t);
         show_number(&c, t->m, n->fact, x->right.a.number, true);
@@ -600,14 +602,14 @@ static void trace_compare(reading *r, const cond *x)
     n->left_count = n->operand_count;
     range right = read_term(r, &x->right, true);
     if (left.none || right.none) {
-        n->is = K_NO;
+        n->is = TR_NO;
         return;
     }
-    n->is = K_OPEN;
+    n->is = TR_OPEN;
     if (left.missing + right.missing < 2)
         n->is = compare_ranges(x->op, &left, &right);
-    if (n->is == K_YES && (left.may_be_none || right.may_be_none))
-        n->is = K_OPEN;
+    if (n->is == TR_YES && (left.may_be_none || right.may_be_none))
+        n->is = TR_OPEN;
     compare_margin(r, x, &left, &right);
 }
 
@@ -643,8 +645,8 @@ static truth test_values(const fact *f, const value *v, value_test *test, void *
         }
     }
     if (yes + no == 0)
-        return K_OPEN;
-    return no == 0 ? K_YES : yes == 0 ? K_NO : K_OPEN;
+        return TR_OPEN;
+    return no == 0 ? TR_YES : yes == 0 ? TR_NO : TR_OPEN;
 }
 
 /* The common part of X_IS, X_IN, X_UNDER: what the line has, and what is missing. */
@@ -653,16 +655,16 @@ static truth leaf_values(reading *r, const value *v, value_test *test, void *ctx
     const cond *x = &r->t->m->conds[r->n->cond];
     const fact *f = &r->t->m->facts[x->fact];
     switch (v->state) {
-    case V_NONE: return K_NO;
-    case V_KNOWN: return test(ctx, v) ? K_YES : K_NO;
+    case V_NONE: return TR_NO;
+    case V_KNOWN: return test(ctx, v) ? TR_YES : TR_NO;
     case V_MISSING:
         if (f->kind != FACT_QUESTION)
             node_misses(r->t, r->n, x->fact);
-        return K_OPEN;
+        return TR_OPEN;
     case V_PART: break;
     }
     truth got = test_values(f, v, test, ctx);
-    if (got == K_OPEN)
+    if (got == TR_OPEN)
         node_misses(r->t, r->n, x->fact);
     return got;
 }
@@ -702,7 +704,7 @@ static void trace_is(reading *r, const cond *x)
     bool ranged = v.state == V_PART && v.set_count == 0;
     if (ranged) {
         bool outside = x->val.lo < v.lo || x->val.lo > v.hi;
-        r->n->is = outside ? K_NO : K_OPEN;
+        r->n->is = outside ? TR_NO : TR_OPEN;
         if (!outside)
             node_misses(t, r->n, x->fact);
         return;
@@ -733,7 +735,7 @@ static void trace_none(reading *r, const cond *x)
     r->n->text = trace_say(t, STR_FMT " is none", STR_ARG(t->m->facts[x->fact].name));
     bool open = v.state == V_MISSING && t->m->facts[x->fact].may_be_none &&
                 t->cut[x->fact].state == V_MISSING;
-    r->n->is = v.state == V_NONE ? K_YES : open ? K_OPEN : K_NO;
+    r->n->is = v.state == V_NONE ? TR_YES : open ? TR_OPEN : TR_NO;
     if (open)
         node_misses(t, r->n, x->fact);
 }
@@ -828,7 +830,7 @@ static void trace_in(reading *r, const cond *x)
     r->n->text = trace_text(t, &b);
     r->n->title = g->title;
     if (c.lo > c.hi) {
-        r->n->is = K_NO;
+        r->n->is = TR_NO;
         return;
     }
     int32_t *days = trace_alloc(t, GROUP_DAYS_MAX, sizeof *days);
@@ -840,7 +842,7 @@ static void trace_in(reading *r, const cond *x)
     in_test test = {.t = t, .group = x->ref, .days = &list, .c = c};
     r->n->is = leaf_values(r, &v, test_in, &test);
     if (test.varies && c.fact != ID_NONE) {
-        r->n->is = K_OPEN;
+        r->n->is = TR_OPEN;
         node_misses(t, r->n, c.fact);
     }
 }
@@ -851,7 +853,7 @@ static node *trace_at(tracer *t, uint32_t id, clock_range c, unsigned depth);
 
 static truth join_kids(const node *n)
 {
-    truth is = n->kind == N_ANY ? K_NO : K_YES;
+    truth is = n->kind == N_ANY ? TR_NO : TR_YES;
     for (uint32_t i = 0; i < n->kid_count; i++)
         is = n->kind == N_ANY ? truth_or(is, n->kids[i]->is) : truth_and(is, n->kids[i]->is);
     return n->kind == N_NOT ? truth_not(is) : is;
@@ -883,7 +885,7 @@ static void trace_definition(tracer *t, node *n, const cond *x, clock_range c, u
     uint32_t count = trace_versions(t, list, c, may);
     bool any_yes = false, any_no = false, any_open = false;
     for (uint32_t i = 0; i < count; i++) {
-        truth is = K_NO;
+        truth is = TR_NO;
         if (may[i] != ID_NONE) {
             const definition_version *v = &d->versions[may[i]];
             node *kid = trace_at(t, v->cond, c, depth + 1);
@@ -893,9 +895,9 @@ static void trace_definition(tracer *t, node *n, const cond *x, clock_range c, u
             n->cite_count = v->when.cite_count;
             n->has_span = when_effective(list, may[i], t->p->known_on, &n->in);
         }
-        *(is == K_YES ? &any_yes : is == K_NO ? &any_no : &any_open) = true;
+        *(is == TR_YES ? &any_yes : is == TR_NO ? &any_no : &any_open) = true;
     }
-    n->is = any_open || (any_yes && any_no) ? K_OPEN : any_yes ? K_YES : K_NO;
+    n->is = any_open || (any_yes && any_no) ? TR_OPEN : any_yes ? TR_YES : TR_NO;
     if (any_yes && any_no && c.fact != ID_NONE)
         node_misses(t, n, c.fact);
     if (count != 1)
@@ -946,13 +948,13 @@ static node *trace_at(tracer *t, uint32_t id, clock_range c, unsigned depth)
         return &t->lost;
     reading r = {.t = t, .n = n, .c = c, .depth = depth};
     if (depth > TRACE_DEPTH_MAX) {
-        n->is = K_OPEN;
+        n->is = TR_OPEN;
         n->text = STR("(nested too deeply to be shown)");
         return n;
     }
     switch (x->kind) {
-    case X_TRUE: n->is = K_YES; n->text = STR("always"); break;
-    case X_FALSE: n->is = K_NO; n->text = STR("never"); break;
+    case X_TRUE: n->is = TR_YES; n->text = STR("always"); break;
+    case X_FALSE: n->is = TR_NO; n->text = STR("never"); break;
     case X_AND:
     case X_OR:
     case X_NOT: trace_kids(t, n, x, c, depth); break;
@@ -1054,7 +1056,7 @@ static void narrow(const tracer *t, uint32_t id, value *cut, unsigned depth)
 bool trace_begin(tracer *t, const model *m, const prepared *p, arena *a)
 {
     *t = (tracer){.m = m, .p = p, .a = a};
-    t->lost = (node){.kind = N_TRUE, .is = K_OPEN, .fact = ID_NONE, .question = ID_NONE};
+    t->lost = (node){.kind = N_TRUE, .is = TR_OPEN, .fact = ID_NONE, .question = ID_NONE};
     t->memo = arena_alloc(a, m->definitions_count, sizeof *t->memo);
     value *cut = arena_alloc(a, m->facts_count + 1u, sizeof *cut);
     if (!cut || !t->memo)

@@ -16,7 +16,7 @@
 #include "eval/line.h"
 #include "explain/when.h"
 
-typedef enum { K_NO, K_YES, K_OPEN } truth;
+typedef enum { TR_NO, TR_YES, TR_OPEN } truth;
 
 typedef enum {
     N_TRUE, N_FALSE, N_ALL, N_ANY, N_NOT,
@@ -36,6 +36,7 @@ struct node {
     truth is;
     uint32_t cond;         /* index in model.conds */
     str text;              /* a leaf as the policy has it: "item.tpp >= 4,800" */
+    str left, right;       /* N_COMPARE: its two sides, "item.tpp" and "4,800" */
     str title;             /* of a definition or group */
     operand_text operands[4]; /* facts and parameters compared, left side first */
     unsigned operand_count;
@@ -61,6 +62,7 @@ struct node {
     uint32_t kid_count;
     unsigned stamp;        /* of the walk that last came by, and what it found here */
     truth now;
+    unsigned told;         /* bits of the renderers that have written its kids */
 };
 
 /* When a condition is read: the values that the clock can have, and its own fact. */

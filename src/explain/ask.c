@@ -1,0 +1,309 @@
+/*
+ * ask.c - see ask.h.
+ */
+#include "explain/ask.h"
+
+#include <string.h>
+
+enum { ANSWERS_MAX = 64 }; /* answers of one fact that are looked at */
+
+typedef struct {
+    const ask_request *q;
+    arena *a;
+    uint32_t item_id; /* the fact `item`; ID_NONE */
+    str *why;
+} asker;
+
+/* ---- deciding variants of the line --------------------------------------------------------- */
+
+static value *values_copy(const asker *k)
+{
+    size_t count = k->q->m->facts_count;
+    value *v = arena_alloc(k->a, count, sizeof *v);
+    if (v && count)
+        memcpy(v, k->q->l->values, count * sizeof *v);
+    return v;
+}
+
+static decide_result decide_values(const asker *k, const value *values, const outcome **out)
+{
+    line l = *k->q->l;
+    l.values = values;
+    return k->q->d.decide(k->q->d.ctx, k->q->opt, &l, k->a, out, k->why);
+}
+
+/*
+ * The line with which hinges are looked for. While the chip's id is missing it stands for all of
+ * item.*; once it was skipped they are asked one by one, so a nameless chip takes its place.
+ */
+static decide_result decide_first(const asker *k, const outcome **o, const outcome **hinges_of)
+{
+    decide_result r = decide_values(k, k->q->l->values, o);
+    *hinges_of = *o;
+    bool nameless = k->item_id != ID_NONE && k->q->skipped[k->item_id] &&
+                    k->q->l->values[k->item_id].state == V_MISSING;
+    if (r != DECIDED || !nameless)
+        return r;
+    value *v = values_copy(k);
+    if (!v)
+        return DECIDED_NOMEM;
+    v[k->item_id] = (value){.state = V_KNOWN, .lo = CODE_OTHER, .hi = CODE_OTHER, .text = STR("?")};
+    r = decide_values(k, v, hinges_of);
+    return r == DECIDED_BAD ? DECIDED : r;
+}
+
+/* ---- which facts may be asked ------------------------------------------------------------------ */
+
+static bool is_question(const model *m, uint32_t id)
+{
+    return m->facts[id].kind == FACT_QUESTION || m->facts[id].kind == FACT_PARAM;
+}
+
+static bool may_ask(const asker *k, uint32_t id)
+{
+    value_state s = k->q->l->values[id].state;
+    return !k->q->skipped[id] && (s == V_MISSING || s == V_PART) &&
+           (k->q->questions || !is_question(k->q->m, id));
+}
+
+static bool hinge_hurt(const asker *k, const hinge *h)
+{
+    for (uint32_t i = 0; i < h->count; i++) {
+        if (k->q->skipped[h->items[i]])
+            return true;
+    }
+    return false;
+}
+
+/* Those of the hinge that may be asked; count. */
+static uint32_t hinge_askable(const asker *k, const hinge *h, uint32_t *out)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < h->count; i++) {
+        if (may_ask(k, h->items[i]))
+            out[n++] = h->items[i];
+    }
+    return n;
+}
+
+/* The first hinge with something to ask; those that need a skipped fact come last. */
+static const hinge *choose_hinge(const asker *k, const hinge_set *set, uint32_t *items,
+                                 uint32_t *count)
+{
+    for (unsigned pass = 0; pass < 2; pass++) {
+        for (uint32_t i = 0; i < set->hinge_count; i++) {
+            const hinge *h = &set->hinges[i];
+            if (hinge_hurt(k, h) != (pass == 1))
+                continue;
+            *count = hinge_askable(k, h, items);
+            if (*count)
+                return h;
+        }
+    }
+    return NULL;
+}
+
+/* ---- answers of a fact ------------------------------------------------------------------------------ */
+
+static bool same_answer(type_kind type, const value *x, const value *y)
+{
+    if (x->state != y->state || x->set_count != y->set_count)
+        return false;
+    if (x->state == V_KNOWN && type == TYPE_CODE)
+        return str_eq(x->text, y->text);
+    for (uint32_t i = 0; i < x->set_count; i++) {
+        if (x->set ? x->set[i] != y->set[i] : !str_eq(x->texts[i], y->texts[i]))
+            return false;
+    }
+    return x->lo == y->lo && x->hi == y->hi;
+}
+
+typedef struct { value at[ANSWERS_MAX]; uint32_t count; } answer_list;
+
+static void answer_add(const asker *k, uint32_t id, answer_list *l, const value *v)
+{
+    if (v->state == V_MISSING)
+        return;
+    for (uint32_t i = 0; i < l->count; i++) {
+        if (same_answer(k->q->m->facts[id].type, &l->at[i], v))
+            return;
+    }
+    if (l->count < ANSWERS_MAX)
+        l->at[l->count++] = *v;
+}
+
+static void table_answers(const asker *k, const hinge_table *t, uint32_t id, answer_list *l)
+{
+    for (uint32_t i = 0; i < t->first.count; i++) {
+        for (uint32_t r = 0; t->first.items[i] == id && r < t->row_count; r++)
+            answer_add(k, id, l, &t->rows[r].answers[i]);
+    }
+}
+
+/* A table cut short shows too few answers of its first facts: fix the others, and ask again. */
+static decide_result more_answers(const asker *k, const hinge_table *t, uint32_t id,
+                                  answer_list *l)
+{
+    value *v = values_copy(k);
+    if (!v)
+        return DECIDED_NOMEM;
+    for (uint32_t i = 0; i < t->first.count && t->row_count; i++) {
+        if (t->first.items[i] != id && t->rows[0].answers[i].state != V_MISSING)
+            v[t->first.items[i]] = t->rows[0].answers[i];
+    }
+    const outcome *o;
+    decide_result r = decide_values(k, v, &o);
+    if (r == DECIDED)
+        table_answers(k, &o->line_hinges.table, id, l);
+    return r == DECIDED_BAD ? DECIDED : r;
+}
+
+/* Symbols need no table to be listed. */
+static void symbol_answers(const asker *k, uint32_t id, answer_list *l)
+{
+    const fact *f = &k->q->m->facts[id];
+    if (f->type != TYPE_YES_NO && f->type != TYPE_SYMBOL)
+        return;
+    for (uint32_t i = 0; i < f->symbol_count; i++)
+        answer_add(k, id, l, &(value){.state = V_KNOWN, .lo = i, .hi = i});
+}
+
+static decide_result fact_answers(const asker *k, const outcome *o, uint32_t id, answer_list *l)
+{
+    const hinge_table *t = &o->line_hinges.table;
+    decide_result r = DECIDED;
+    l->count = 0;
+    if (id == k->item_id)
+        return DECIDED;
+    table_answers(k, t, id, l);
+    if (l->count && t->more_rows)
+        r = more_answers(k, t, id, l);
+    for (uint32_t g = 0; l->count == 0 && g < k->q->m->gates_count; g++)
+        table_answers(k, &o->gate_hinges[g].table, id, l);
+    if (l->count == 0)
+        symbol_answers(k, id, l);
+    return r;
+}
+
+/* What each answer leaves; answers that the line rules out are dropped. */
+static decide_result answers_then(const asker *k, uint32_t id, const answer_list *l,
+                                  ask_reply *out)
+{
+    out->answers = arena_alloc(k->a, l->count, sizeof *out->answers);
+    value *v = values_copy(k);
+    if (!out->answers || !v)
+        return DECIDED_NOMEM;
+    out->answer_count = 0;
+    for (uint32_t i = 0; i < l->count; i++) {
+        const outcome *o;
+        v[id] = l->at[i];
+        decide_result r = decide_values(k, v, &o);
+        if (r == DECIDED_NOMEM)
+            return r;
+        if (r == DECIDED)
+            out->answers[out->answer_count++] = (ask_answer){l->at[i], o->line.set};
+    }
+    return DECIDED;
+}
+
+static unsigned set_size(vset set)
+{
+    unsigned n = 0;
+    for (; set; set &= (vset)(set - 1))
+        n++;
+    return n;
+}
+
+/* ---- choosing ------------------------------------------------------------------------------------------ */
+
+/* Verdicts left by the worst answer; more than any set has when the answers are not known. */
+static unsigned worst_left(const ask_reply *r)
+{
+    unsigned worst = r->answer_count ? 0 : VD_COUNT + 1;
+    for (uint32_t i = 0; i < r->answer_count; i++) {
+        unsigned left = set_size(r->answers[i].then);
+        worst = left > worst ? left : worst;
+    }
+    return worst;
+}
+
+static bool cheaper(const model *m, uint32_t x, uint32_t y)
+{
+    if (m->facts[x].cost != m->facts[y].cost)
+        return m->facts[x].cost < m->facts[y].cost;
+    return str_cmp(m->facts[x].name, m->facts[y].name) < 0;
+}
+
+static decide_result choose_fact(const asker *k, const outcome *o, const uint32_t *items,
+                                 uint32_t count, ask_reply *out)
+{
+    answer_list *l = arena_alloc(k->a, 1, sizeof *l);
+    if (!l)
+        return DECIDED_NOMEM;
+    unsigned best = 0;
+    out->fact = ID_NONE;
+    for (uint32_t i = 0; i < count; i++) {
+        ask_reply one = {.fact = items[i]};
+        decide_result r = fact_answers(k, o, items[i], l);
+        if (r == DECIDED)
+            r = answers_then(k, items[i], l, &one);
+        if (r != DECIDED)
+            return r;
+        unsigned left = items[i] == k->item_id ? 0 : worst_left(&one);
+        bool better = out->fact == ID_NONE || left < best ||
+                      (left == best && cheaper(k->q->m, one.fact, out->fact));
+        if (better) {
+            *out = one;
+            best = left;
+        }
+    }
+    return DECIDED;
+}
+
+/* Of a settled line: the first showing none of whose facts was skipped. */
+static decide_result choose_lift(const asker *k, const outcome *o, ask_reply *out)
+{
+    const lift *chosen = NULL;
+    for (uint32_t i = 0; i < o->lift_count && !chosen; i++) {
+        const lift *x = &o->lifts[i];
+        if (!hinge_hurt(k, &x->what) && hinge_askable(k, &x->what, (uint32_t[12]){0}))
+            chosen = x;
+    }
+    if (!chosen)
+        return DECIDED;
+    uint32_t items[12];
+    uint32_t count = hinge_askable(k, &chosen->what, items);
+    out->fact = items[0];
+    for (uint32_t i = 1; i < count; i++) {
+        if (cheaper(k->q->m, items[i], out->fact))
+            out->fact = items[i];
+    }
+    answer_list *l = arena_alloc(k->a, 1, sizeof *l);
+    if (!l)
+        return DECIDED_NOMEM;
+    for (uint32_t i = 0; i < o->lift_count; i++) {
+        const lift *x = &o->lifts[i];
+        if (x->what.count == 1 && x->what.items[0] == out->fact)
+            answer_add(k, out->fact, l, &x->answers[0]);
+    }
+    symbol_answers(k, out->fact, l);
+    return answers_then(k, out->fact, l, out);
+}
+
+decide_result ask_next(const ask_request *q, arena *a, ask_reply *out, str *why)
+{
+    asker k = {.q = q, .a = a, .item_id = model_fact(q->m, STR("item")), .why = why};
+    *out = (ask_reply){.fact = ID_NONE};
+    const outcome *o, *hinges_of;
+    decide_result r = decide_first(&k, &o, &hinges_of);
+    if (r != DECIDED)
+        return r;
+    if (!o->line.settled) {
+        uint32_t items[12], count = 0;
+        if (hinges_of && choose_hinge(&k, &hinges_of->line_hinges, items, &count))
+            return choose_fact(&k, hinges_of, items, count, out);
+        if (!q->seek_clear)
+            return DECIDED;
+    }
+    return q->seek_clear ? choose_lift(&k, o, out) : DECIDED;
+}

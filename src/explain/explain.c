@@ -1,0 +1,1127 @@
+/*
+ * explain.c - gathers what an outcome rests on.
+ *
+ *     pass 1   every measure: versions, condition trees, what the outcome says of it
+ *     pass 2   edges between standing measures: who defeated, suspended, did not enforce whom
+ *     pass 3   gates: which measures are shown and in what order; why, in one clause
+ *     then     questions read, charges by layer, near misses
+ */
+#include "explain/explain.h"
+
+#include "explain/show.h"
+#include "explain/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    NEAR_DAYS_MAX = 366,   /* a measure a year away is no near miss */
+    NEAR_LEAVES_MAX = 256, /* leaves of one measure that are tried */
+    LACKS_MAX = 6,         /* facts named in one clause */
+};
+
+typedef struct {
+    tracer t;
+    explanation *e;
+    explained_measure *measures; /* by index in the model */
+    const line *given;
+    unsigned stamp;              /* of the walk under way */
+} builder;
+
+static void *build_alloc(builder *b, size_t count, size_t size)
+{
+    void *p = arena_alloc(b->t.a, count, size);
+    b->t.failed = b->t.failed || !p;
+    return p;
+}
+
+static strbuf build_buffer(builder *b)
+{
+    strbuf s;
+    tg_alloc alloc = alloc_arena(b->t.a);
+    strbuf_init(&s, &alloc);
+    return s;
+}
+
+static str build_text(builder *b, const strbuf *s)
+{
+    b->t.failed = b->t.failed || s->failed;
+    return strbuf_str(s);
+}
+
+/* ---- leaves in words --------------------------------------------------------------------------- */
+
+const char *truth_word(truth is)
+{
+    return is == TR_YES ? "yes" : is == TR_NO ? "no" : "open";
+}
+
+/* "item.tpp 15,832", or the name alone while it is missing. */
+static void put_known_operand(const operand_text *o, strbuf *out)
+{
+    strbuf_add(out, o->name);
+    if (!str_eq(o->shown, STR("missing"))) {
+        strbuf_char(out, ' ');
+        strbuf_add(out, o->shown);
+    }
+}
+
+static void put_compare(const node *n, strbuf *out)
+{
+    bool plain_left = n->left_op == 0 && n->left_count == 1;
+    bool plain_right = n->right_op == 0;
+    bool inlined = plain_left && plain_right;
+    if (inlined)
+        put_known_operand(&n->operands[0], out);
+    else
+        strbuf_add(out, n->left);
+    strbuf_printf(out, " %s ", show_cmp(n->op));
+    if (inlined && n->operand_count == 2)
+        put_known_operand(&n->operands[1], out);
+    else
+        strbuf_add(out, n->right);
+    strbuf_printf(out, ": %s", truth_word(n->is));
+    if (n->has_margin && n->margin.num == 0)
+        strbuf_add_c(out, ", exactly");
+    else if (n->has_margin) {
+        strbuf_add_c(out, ", by ");
+        strbuf_add(out, n->margin_shown);
+    }
+    for (unsigned i = 0; !inlined && i < n->operand_count; i++) {
+        strbuf_add_c(out, i ? ", " : " (");
+        put_known_operand(&n->operands[i], out);
+    }
+    if (!inlined && n->operand_count)
+        strbuf_char(out, ')');
+}
+
+static void put_leaf_value(const node *n, strbuf *out)
+{
+    strbuf_add(out, n->text);
+    strbuf_printf(out, ": %s", truth_word(n->is));
+    bool missing = n->operand_count == 0 || str_eq(n->operands[0].shown, STR("missing"));
+    if (missing)
+        return;
+    bool says_it = n->kind == N_IS && n->is == TR_YES; /* "x is a: yes" has said what x is */
+    if (!says_it) {
+        strbuf_add_c(out, n->kind == N_IS ? ", it is " : ", ");
+        strbuf_add(out, n->operands[0].shown);
+    }
+}
+
+static void put_known_how(const node *n, strbuf *out)
+{
+    if (n->question == ID_NONE)
+        return;
+    switch (n->known) {
+    case KNOWN_NOT: strbuf_add_c(out, " (open question)"); return;
+    case KNOWN_GIVEN: strbuf_add_c(out, " (assumed)"); return;
+    case KNOWN_ANSWERED: strbuf_add_c(out, " (answered)"); return;
+    case KNOWN_BEFORE: strbuf_add_c(out, " (before the question arose)"); return;
+    }
+}
+
+void explain_leaf(const node *n, strbuf *out)
+{
+    if (n->kind == N_COMPARE) {
+        put_compare(n, out);
+    } else if (n->kind == N_DEFINITION || n->kind == N_TRUE || n->kind == N_FALSE) {
+        strbuf_add(out, n->text);
+        strbuf_printf(out, ": %s", truth_word(n->is));
+    } else {
+        put_leaf_value(n, out);
+    }
+    put_known_how(n, out);
+}
+
+static void put_names(const model *m, const uint32_t *ids, uint32_t count, strbuf *out)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        strbuf_add_c(out, i ? ", " : "");
+        strbuf_add(out, m->measures[ids[i]].name);
+    }
+}
+
+static void put_charge_rule(const model *m, const charge_rule *c, strbuf *out)
+{
+    strbuf_add_c(out, "charges ");
+    if (c->by_param)
+        strbuf_add(out, m->parameters[c->param].name);
+    else
+        show_rate(out, c->rate);
+    strbuf_add_c(out, " of ");
+    for (uint32_t i = 0; i < c->fact_count + c->charge_count; i++) {
+        strbuf_add_c(out, i ? " + " : "");
+        strbuf_add(out, i < c->fact_count ? m->facts[c->facts[i]].name
+                                          : m->measures[c->charges[i - c->fact_count]].name);
+    }
+    strbuf_add_c(out, ", to ");
+    strbuf_add(out, m->authorities[c->payee].name);
+}
+
+void explain_effect(const model *m, const measure_version *v, strbuf *out)
+{
+    switch (v->effect) {
+    case EF_NONE: strbuf_add_c(out, "has no effect but to override"); return;
+    case EF_LICENCE:
+    case EF_NOTIFICATION:
+        strbuf_add_c(out, v->effect == EF_LICENCE ? "requires licence by "
+                                                  : "requires notification by ");
+        strbuf_add(out, m->instruments[v->instrument].name);
+        return;
+    case EF_CONDITIONAL: strbuf_add_c(out, "allows on conditions"); return;
+    case EF_CONDITIONS:
+        strbuf_add_c(out, "requires conditions ");
+        for (uint32_t i = 0; i < v->demand_count; i++) {
+            strbuf_add_c(out, i ? ", " : "");
+            strbuf_add(out, m->demands[v->demands[i]].name);
+        }
+        return;
+    case EF_DENY: strbuf_add_c(out, "denies"); return;
+    case EF_REVIEW:
+        strbuf_add_c(out, "reviews ");
+        put_names(m, v->targets, v->target_count, out);
+        strbuf_printf(out, ": %s", posture_name(v->posture));
+        return;
+    case EF_CHARGE: put_charge_rule(m, &v->charge, out); return;
+    case EF_SUSPEND:
+        strbuf_add_c(out, "suspends ");
+        put_names(m, v->targets, v->target_count, out);
+        return;
+    case EF_NOT_ENFORCE:
+        strbuf_add_c(out, "means no enforcement of ");
+        put_names(m, v->targets, v->target_count, out);
+        return;
+    case EF_COUNT: break;
+    }
+    tg_panic(__FILE__, __LINE__, "effect_kind");
+}
+
+/* ---- walking trees --------------------------------------------------------------------------------- */
+
+static bool is_leaf(const node *n)
+{
+    return n->kind != N_ALL && n->kind != N_ANY && n->kind != N_NOT && n->kind != N_DEFINITION;
+}
+
+/* The leaf that makes the tree what it is; of several, the one that is nearest to turn. */
+static const node *deciding_leaf(const node *n)
+{
+    for (unsigned depth = 0; !is_leaf(n) && n->kid_count; depth++) {
+        truth wanted = n->kind == N_NOT ? truth_not(n->is) : n->is;
+        const node *best = NULL;
+        for (uint32_t i = 0; i < n->kid_count; i++) {
+            const node *kid = n->kids[i];
+            if (kid->is != wanted)
+                continue;
+            bool nearer = best && kid->near.den > 0 &&
+                          (best->near.den == 0 || rat_cmp(kid->near, best->near) < 0);
+            if (!best || nearer)
+                best = kid;
+        }
+        if (!best)
+            return n;
+        n = best;
+    }
+    return n;
+}
+
+typedef struct { uint32_t at[LACKS_MAX]; uint32_t count, more; } lack_list;
+
+static void lacks_add(lack_list *l, uint32_t id)
+{
+    for (uint32_t i = 0; i < l->count; i++) {
+        if (l->at[i] == id)
+            return;
+    }
+    if (l->count < LACKS_MAX)
+        l->at[l->count++] = id;
+    else
+        l->more++;
+}
+
+/* What the open nodes of a tree lack; decided ones need nothing. */
+static void tree_lacks(builder *b, node *n, lack_list *l)
+{
+    if (!n || n->is != TR_OPEN || n->stamp == b->stamp)
+        return;
+    n->stamp = b->stamp;
+    for (uint32_t i = 0; i < n->missing_count; i++)
+        lacks_add(l, n->missing[i]);
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        tree_lacks(b, n->kids[i], l);
+}
+
+/* ---- pass 1: measures ---------------------------------------------------------------------------------- */
+
+static node *slot_tree(builder *b, uint32_t cond_id, clock_range c)
+{
+    return cond_id == ID_NONE ? NULL : trace_cond(&b->t, cond_id, c);
+}
+
+static truth slot_truth(const node *n)
+{
+    return n ? n->is : TR_YES;
+}
+
+static truth except_truth(const node *n)
+{
+    return n ? truth_not(n->is) : TR_YES;
+}
+
+static truth conditions_hold(const explained_version *v)
+{
+    truth is = truth_and(slot_truth(v->binds), slot_truth(v->depends));
+    is = truth_and(is, slot_truth(v->applies_when));
+    is = truth_and(is, except_truth(v->unless));
+    bool shown = v->unless_shown && v->unless_shown->is == TR_YES;
+    return truth_and(is, shown ? TR_NO : TR_YES);
+}
+
+static void trace_version(builder *b, const measure *x, uint32_t i, dspan in, truth in_force,
+                          explained_version *out)
+{
+    const measure_version *v = &x->versions[i];
+    clock_range c = trace_clock(&b->t, v->clock);
+    *out = (explained_version){.version = i, .in_force = in_force, .in = in, .clock = c};
+    out->binds = slot_tree(b, v->binds, c);
+    out->depends = slot_tree(b, v->depends, c);
+    out->applies_when = slot_tree(b, v->applies_when, c);
+    out->unless = slot_tree(b, v->unless, c);
+    out->unless_shown = slot_tree(b, v->unless_shown, c);
+    out->applies = conditions_hold(out);
+}
+
+/* Days from a known clock to the span; 0 when it is inside or the clock is not known. */
+static int32_t days_outside(dspan s, clock_range c, bool *begins)
+{
+    *begins = false;
+    if (c.lo != c.hi)
+        return 0;
+    if (s.from != DAY_ALWAYS && c.lo <= s.from) {
+        *begins = true;
+        return s.from - c.lo;
+    }
+    if (s.end != DAY_NEVER && c.lo >= s.end)
+        return c.lo - s.end + 1;
+    return 0;
+}
+
+/* The version shown when none is in force: the nearest in time, else the newest. */
+static uint32_t nearest_version(builder *b, const measure *x)
+{
+    uint32_t best = x->version_count - 1;
+    int32_t best_days = INT32_MAX;
+    for (uint32_t i = 0; i < x->version_count; i++) {
+        const measure_version *v = &x->versions[i];
+        bool begins;
+        clock_range c = trace_clock(&b->t, v->clock);
+        int32_t days = days_outside(when_span(&v->when, b->t.p->known_on), c, &begins);
+        if (c.lo == c.hi && days < best_days) {
+            best_days = days;
+            best = i;
+        }
+    }
+    return best;
+}
+
+static void build_measure(builder *b, uint32_t id)
+{
+    const measure *x = &b->t.m->measures[id];
+    explained_measure *out = &b->measures[id];
+    version_list list = VERSION_LIST(x->versions, x->version_count);
+    *out = (explained_measure){.measure = id, .result = &b->e->o->measures[id]};
+    out->versions = build_alloc(b, x->version_count, sizeof *out->versions);
+    if (!out->versions)
+        return;
+    for (uint32_t i = 0; i < x->version_count; i++) {
+        dspan in;
+        if (!when_effective(list, i, b->t.p->known_on, &in))
+            continue;
+        clock_range c = trace_clock(&b->t, x->versions[i].clock);
+        truth in_force = trace_inside(&b->t, in, c);
+        if (in_force != TR_NO) {
+            trace_version(b, x, i, in, in_force, &out->versions[out->version_count++]);
+            out->shown = i;
+        }
+    }
+    if (out->version_count == 0) {
+        out->shown = nearest_version(b, x);
+        dspan in = when_span(&x->versions[out->shown].when, b->t.p->known_on);
+        trace_version(b, x, out->shown, in, TR_NO, &out->versions[out->version_count++]);
+    }
+}
+
+/* ---- pass 2: edges --------------------------------------------------------------------------------------- */
+
+static const measure_version *shown_version(const builder *b, uint32_t id)
+{
+    return &b->t.m->measures[id].versions[b->measures[id].shown];
+}
+
+static bool lists(const uint32_t *ids, uint32_t count, uint32_t id)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (ids[i] == id)
+            return true;
+    }
+    return false;
+}
+
+static void list_put(builder *b, uint32_t **ids, uint32_t *count, uint32_t id)
+{
+    uint32_t *longer = build_alloc(b, *count + 1u, sizeof *longer);
+    if (!longer)
+        return;
+    if (*count)
+        memcpy(longer, *ids, *count * sizeof *longer);
+    longer[(*count)++] = id;
+    *ids = longer;
+}
+
+static bool answer_was(const builder *b, uint32_t id, answer_kind a)
+{
+    return b->measures[id].result->set >> a & 1;
+}
+
+/* What standing measure `id` does to others, and to whom it yields were they to stand. */
+static void build_edges(builder *b, uint32_t id)
+{
+    const measure_version *v = shown_version(b, id);
+    explained_measure *self = &b->measures[id];
+    if (self->result->stands != IN_NONE) {
+        for (uint32_t i = 0; i < v->override_count; i++) {
+            explained_measure *hit = &b->measures[v->overrides[i]];
+            if (!answer_was(b, hit->measure, AN_DEFEATED))
+                continue;
+            list_put(b, &hit->defeated_by, &hit->defeated_by_count, id);
+            list_put(b, &self->defeats, &self->defeats_count, hit->measure);
+        }
+        for (uint32_t i = 0; i < v->target_count; i++) {
+            explained_measure *hit = &b->measures[v->targets[i]];
+            if (v->effect == EF_SUSPEND && answer_was(b, hit->measure, AN_SUSPENDED))
+                list_put(b, &hit->suspended_by, &hit->suspended_by_count, id);
+            if (v->effect == EF_NOT_ENFORCE && answer_was(b, hit->measure, AN_NOT_ENFORCED))
+                list_put(b, &hit->unenforced_by, &hit->unenforced_by_count, id);
+        }
+    }
+    for (uint32_t i = 0; answer_was(b, id, AN_DEFEATED) && i < v->yield_count; i++) {
+        explained_measure *stronger = &b->measures[v->yields[i]];
+        if (stronger->result->stands == IN_NONE ||
+            lists(self->defeated_by, self->defeated_by_count, stronger->measure))
+            continue;
+        list_put(b, &self->defeated_by, &self->defeated_by_count, stronger->measure);
+        list_put(b, &stronger->defeats, &stronger->defeats_count, id);
+    }
+}
+
+/* ---- pass 3: why, and what is shown --------------------------------------------------------------------------- */
+
+static str names_text(builder *b, const char *before, const uint32_t *ids, uint32_t count)
+{
+    strbuf s = build_buffer(b);
+    strbuf_add_c(&s, before);
+    for (uint32_t i = 0; i < count; i++) {
+        strbuf_add_c(&s, i == 0 ? "" : i + 1 == count ? " and " : ", ");
+        strbuf_add(&s, b->t.m->measures[ids[i]].name);
+    }
+    return build_text(b, &s);
+}
+
+static str leaf_text(builder *b, const char *before, const node *n)
+{
+    strbuf s = build_buffer(b);
+    strbuf_add_c(&s, before);
+    explain_leaf(deciding_leaf(n), &s);
+    return build_text(b, &s);
+}
+
+static str why_not_in_force(builder *b, const explained_measure *x)
+{
+    const explained_version *v = &x->versions[0];
+    const dated *d = &b->t.m->measures[x->measure].versions[v->version].when;
+    strbuf s = build_buffer(b);
+    strbuf_add_c(&s, "in force ");
+    show_span(&s, v->in);
+    if (d->known > b->t.p->known_on) {
+        strbuf_add_c(&s, ", known from ");
+        date_format(&s, d->known);
+    }
+    if (v->clock.lo == v->clock.hi) {
+        strbuf_add_c(&s, "; ");
+        strbuf_add(&s, b->t.m->facts[v->clock.fact].name);
+        strbuf_char(&s, ' ');
+        show_day(&s, v->clock.lo, v->clock.minute);
+    }
+    return build_text(b, &s);
+}
+
+static str why_open(builder *b, const explained_measure *x, bool questions)
+{
+    lack_list l = {.count = 0};
+    b->stamp++;
+    for (uint32_t i = 0; i < x->version_count; i++) {
+        const explained_version *v = &x->versions[i];
+        node *slots[] = {v->binds, v->depends, v->applies_when, v->unless, v->unless_shown};
+        if (v->in_force == TR_OPEN)
+            lacks_add(&l, v->clock.fact);
+        for (size_t k = 0; k < TG_COUNT(slots) && v->applies == TR_OPEN; k++)
+            tree_lacks(b, slots[k], &l);
+    }
+    strbuf s = build_buffer(b);
+    uint32_t put = 0;
+    for (uint32_t i = 0; i < l.count; i++) {
+        const fact *f = &b->t.m->facts[l.at[i]];
+        if (questions != (f->kind == FACT_QUESTION || f->kind == FACT_PARAM))
+            continue;
+        strbuf_add_c(&s, put++ ? ", " : questions ? "depends on " : "needs ");
+        strbuf_add(&s, f->name);
+    }
+    if (put && l.more)
+        strbuf_printf(&s, " and %u more", (unsigned)l.more);
+    return put ? build_text(b, &s) : STR("");
+}
+
+static str failed_demand(builder *b, const measure_version *v)
+{
+    for (uint32_t i = 0; i < b->e->o->demand_count; i++) {
+        const demand_result *d = &b->e->o->demands[i];
+        if ((d->states & DM_FAILED) && lists(v->relies, v->relies_count, d->demand))
+            return trace_say(&b->t, "relies on " STR_FMT ", which has failed",
+                             STR_ARG(b->t.m->demands[d->demand].name));
+    }
+    return STR("");
+}
+
+static str why_not_apply(builder *b, const explained_measure *x)
+{
+    const explained_version *v = &x->versions[0];
+    const measure *about = &b->t.m->measures[x->measure];
+    if (b->e->o->gates[about->gate].set == 1u << VD_NOT_PASSED)
+        return STR("the line does not pass this gate");
+    if (v->depends && v->depends->is == TR_NO)
+        return leaf_text(b, "", v->depends);
+    if (v->applies_when && v->applies_when->is == TR_NO)
+        return leaf_text(b, "", v->applies_when);
+    if (v->unless && v->unless->is == TR_YES)
+        return leaf_text(b, "excepted: ", v->unless);
+    if (v->unless_shown && v->unless_shown->is == TR_YES)
+        return leaf_text(b, "shown: ", v->unless_shown);
+    if (v->binds && v->binds->is == TR_NO)
+        return leaf_text(b, "", v->binds);
+    return failed_demand(b, &about->versions[v->version]);
+}
+
+static str why_applies(builder *b, const explained_measure *x)
+{
+    const explained_version *v = &x->versions[0];
+    if (x->result->discharged != IN_NONE)
+        return STR("an authorisation discharges it");
+    if (v->unless_shown && v->unless_shown->is == TR_OPEN)
+        return leaf_text(b, "not shown: ", v->unless_shown);
+    return STR("");
+}
+
+static str measure_why(builder *b, const explained_measure *x)
+{
+    switch (x->result->answer) {
+    case AN_APPLIES: return why_applies(b, x);
+    case AN_NOT_APPLY: return why_not_apply(b, x);
+    case AN_NOT_IN_FORCE:
+    case AN_NOT_KNOWN: return why_not_in_force(b, x);
+    case AN_NOT_ADDRESSED:
+        return x->versions[0].binds ? leaf_text(b, "", x->versions[0].binds) : STR("");
+    case AN_DEFEATED: return names_text(b, "by ", x->defeated_by, x->defeated_by_count);
+    case AN_SUSPENDED: return names_text(b, "by ", x->suspended_by, x->suspended_by_count);
+    case AN_NOT_ENFORCED: return names_text(b, "by ", x->unenforced_by, x->unenforced_by_count);
+    case AN_WATCHED: return STR("proposed; it counts for nothing yet");
+    case AN_UNDETERMINED: return why_open(b, x, false);
+    case AN_DEPENDS: return why_open(b, x, true);
+    case AN_COUNT: break;
+    }
+    tg_panic(__FILE__, __LINE__, "answer_kind");
+}
+
+/* The greatest verdict that the effect by itself can give; VD_CLEAR when it gives none. */
+static bool gives_verdict(const measure_version *v, verdict safe, bool discharged)
+{
+    switch (v->effect) {
+    case EF_LICENCE:
+        return (safe >= VD_LICENCE_APPROVAL && safe <= VD_LICENCE_DENIAL) ||
+               (discharged && safe == VD_CONDITIONAL);
+    case EF_NOTIFICATION:
+        return safe == VD_NOTIFICATION || (discharged && safe == VD_CONDITIONAL);
+    case EF_CONDITIONAL: return safe == VD_CONDITIONAL;
+    case EF_CONDITIONS: return safe == VD_CONDITIONAL || safe == VD_DENIED;
+    case EF_DENY: return safe == VD_DENIED;
+    case EF_NONE:
+    case EF_REVIEW:
+    case EF_CHARGE:
+    case EF_SUSPEND:
+    case EF_NOT_ENFORCE:
+    case EF_COUNT: return false;
+    }
+    tg_panic(__FILE__, __LINE__, "effect_kind");
+}
+
+static int measure_order(const builder *b, const explained_measure *x)
+{
+    effect_kind effect = shown_version(b, x->measure)->effect;
+    bool stands = x->result->stands != IN_NONE;
+    if (x->decisive)
+        return 0;
+    if (effect == EF_CHARGE && stands)
+        return 8;
+    if (stands)
+        return effect == EF_REVIEW ? 2 : 1;
+    switch (x->result->answer) {
+    case AN_APPLIES:
+    case AN_UNDETERMINED:
+    case AN_DEPENDS: return 3;
+    case AN_DEFEATED: return 4;
+    case AN_SUSPENDED: return 5;
+    case AN_NOT_ENFORCED: return 6;
+    case AN_NOT_APPLY: return x->listed ? 7 : 12;
+    case AN_WATCHED: return 9;
+    case AN_NOT_KNOWN: return 10;
+    case AN_NOT_ADDRESSED: return 11;
+    case AN_NOT_IN_FORCE: return 13;
+    case AN_COUNT: break;
+    }
+    tg_panic(__FILE__, __LINE__, "answer_kind");
+}
+
+/* Would it bear on the verdict but for the one thing that its answer names? */
+static bool measure_listed(const builder *b, const explained_measure *x)
+{
+    const explained_version *v = &x->versions[0];
+    bool when_holds = slot_truth(v->applies_when) != TR_NO;
+    if (b->e->o->gates[b->t.m->measures[x->measure].gate].set == 1u << VD_NOT_PASSED)
+        return false;
+    switch (x->result->answer) {
+    case AN_APPLIES:
+    case AN_UNDETERMINED:
+    case AN_DEPENDS:
+    case AN_DEFEATED:
+    case AN_SUSPENDED:
+    case AN_NOT_ENFORCED: return true;
+    case AN_NOT_APPLY:
+        return x->result->set != 1u << AN_NOT_APPLY || (when_holds && v->in_force != TR_NO);
+    case AN_WATCHED:
+    case AN_NOT_ADDRESSED:
+    case AN_NOT_KNOWN: return when_holds;
+    case AN_NOT_IN_FORCE: return false;
+    case AN_COUNT: break;
+    }
+    tg_panic(__FILE__, __LINE__, "answer_kind");
+}
+
+static int shown_order(const void *x, const void *y)
+{
+    const explained_measure *a = x, *b = y;
+    if (a->order != b->order)
+        return a->order < b->order ? -1 : 1;
+    return a->measure < b->measure ? -1 : a->measure > b->measure;
+}
+
+static void build_topics(builder *b, explained_gate *g)
+{
+    const model *m = b->t.m;
+    const gate *about = &m->gates[g->gate];
+    g->topics = build_alloc(b, about->topic_count, sizeof *g->topics);
+    for (uint32_t i = 0; g->topics && i < about->topic_count; i++) {
+        explained_topic *t = &g->topics[g->topic_count++];
+        *t = (explained_topic){.topic = about->topics[i], .coverage = ID_NONE};
+        for (uint32_t k = 0; k < m->coverages_count; k++) {
+            const coverage *c = &m->coverages[k];
+            if (c->gate != g->gate || c->topic != t->topic || c->when.known > b->t.p->known_on)
+                continue;
+            dspan s = when_span(&c->when, b->t.p->known_on);
+            if (c->checked_through < DAY_MAX && c->checked_through < s.end)
+                s.end = c->checked_through + 1;
+            truth inside = trace_inside(&b->t, s, g->clock);
+            if (t->coverage == ID_NONE || inside == TR_YES || t->covered == TR_NO)
+                t->coverage = k;
+            t->covered = truth_or(t->covered, inside);
+        }
+    }
+}
+
+static void build_limits(builder *b, explained_gate *g)
+{
+    const model *m = b->t.m;
+    g->limits = build_alloc(b, m->limits_count, sizeof *g->limits);
+    for (uint32_t i = 0; g->limits && i < m->limits_count; i++) {
+        const limit *x = &m->limits[i];
+        if (x->gate != g->gate || x->when.known > b->t.p->known_on)
+            continue;
+        explained_limit l = {.limit = i, .in = when_span(&x->when, b->t.p->known_on)};
+        l.in_force = trace_inside(&b->t, l.in, g->clock);
+        if (l.in_force == TR_NO)
+            continue;
+        l.counts = slot_tree(b, x->counts, g->clock);
+        if (slot_truth(l.counts) != TR_NO)
+            g->limits[g->limit_count++] = l;
+    }
+}
+
+static void build_gate(builder *b, uint32_t id)
+{
+    const model *m = b->t.m;
+    explained_gate *g = &b->e->gates[b->e->gate_count++];
+    *g = (explained_gate){.gate = id, .r = &b->e->o->gates[id]};
+    g->clock = trace_clock(&b->t, m->gates[id].clock);
+    g->route = trace_cond(&b->t, m->gates[id].route, g->clock);
+    build_topics(b, g);
+    build_limits(b, g);
+    g->measures = build_alloc(b, m->measures_count, sizeof *g->measures);
+    for (uint32_t i = 0; g->measures && i < m->measures_count; i++) {
+        explained_measure *x = &b->measures[i];
+        if (m->measures[i].gate != id)
+            continue;
+        bool discharged = x->result->discharged != IN_NONE;
+        x->decisive = x->result->stands != IN_NONE &&
+                      gives_verdict(shown_version(b, i), g->r->safe, discharged);
+        x->why = measure_why(b, x);
+        x->listed = b->e->all || measure_listed(b, x);
+        x->order = measure_order(b, x);
+        g->listed_count += x->listed;
+        g->measures[g->measure_count++] = *x;
+    }
+    if (g->measure_count)
+        qsort(g->measures, g->measure_count, sizeof *g->measures, shown_order);
+}
+
+/* ---- questions ------------------------------------------------------------------------------------------------ */
+
+static bool fact_hinges(const outcome *o, uint32_t id)
+{
+    for (uint32_t i = 0; i < o->line_hinges.hinge_count; i++) {
+        const hinge *h = &o->line_hinges.hinges[i];
+        if (lists(h->items, h->count, id))
+            return true;
+    }
+    return false;
+}
+
+static void question_add(builder *b, const node *n)
+{
+    explanation *e = b->e;
+    for (uint32_t i = 0; i < e->question_count; i++) {
+        if (e->questions[i].question == n->question)
+            return;
+    }
+    uint32_t id = e->m->questions[n->question].fact;
+    explained_question *q = &e->questions[e->question_count++];
+    *q = (explained_question){.question = n->question, .known = n->known};
+    q->hinge = fact_hinges(e->o, id);
+    switch (n->known) {
+    case KNOWN_NOT: q->is_open = true; break;
+    case KNOWN_GIVEN:
+        q->is_open = b->t.p->values[id].state != V_KNOWN;
+        q->reading = b->t.p->values[id].lo;
+        break;
+    case KNOWN_ANSWERED:
+        q->answer = n->answer;
+        q->reading = e->m->questions[n->question].answers[n->answer].reading;
+        break;
+    case KNOWN_BEFORE: q->reading = e->m->questions[n->question].before; break;
+    }
+}
+
+static void tree_questions(builder *b, node *n)
+{
+    if (!n || n->stamp == b->stamp)
+        return;
+    n->stamp = b->stamp;
+    if (n->question != ID_NONE)
+        question_add(b, n);
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        tree_questions(b, n->kids[i]);
+}
+
+static int question_order(const void *x, const void *y)
+{
+    const explained_question *a = x, *b = y;
+    if (a->hinge != b->hinge)
+        return a->hinge ? -1 : 1;
+    return a->question < b->question ? -1 : a->question > b->question;
+}
+
+static void build_questions(builder *b)
+{
+    explanation *e = b->e;
+    e->questions = build_alloc(b, e->m->questions_count, sizeof *e->questions);
+    if (!e->questions)
+        return;
+    b->stamp++;
+    for (uint32_t g = 0; g < e->gate_count; g++) {
+        tree_questions(b, e->gates[g].route);
+        for (uint32_t i = 0; i < e->gates[g].measure_count; i++) {
+            const explained_measure *x = &e->gates[g].measures[i];
+            for (uint32_t k = 0; x->listed && k < x->version_count; k++) {
+                const explained_version *v = &x->versions[k];
+                tree_questions(b, v->binds);
+                tree_questions(b, v->depends);
+                tree_questions(b, v->applies_when);
+                tree_questions(b, v->unless);
+                tree_questions(b, v->unless_shown);
+            }
+        }
+    }
+    if (e->question_count)
+        qsort(e->questions, e->question_count, sizeof *e->questions, question_order);
+}
+
+/* ---- charges ---------------------------------------------------------------------------------------------------- */
+
+static void put_amount(const builder *b, const charge_result *r, const charge_rule *c, strbuf *out)
+{
+    const currency *cur = &b->t.m->currencies[c->currency];
+    if (r->at_least)
+        strbuf_add_c(out, "at least ");
+    else if (r->at_most)
+        strbuf_add_c(out, "at most ");
+    num_format(out, r->amount, r->scale, cur->decimals, ',');
+    if (r->amount_high != r->amount && !r->at_least && !r->at_most) {
+        strbuf_add_c(out, " .. ");
+        num_format(out, r->amount_high, r->scale, cur->decimals, ',');
+    }
+    strbuf_char(out, ' ');
+    strbuf_add(out, cur->name);
+}
+
+static const charge_result *charge_find(const outcome *o, uint32_t id)
+{
+    for (uint32_t i = 0; i < o->charge_count; i++) {
+        if (o->charges[i].measure == id)
+            return &o->charges[i];
+    }
+    return NULL;
+}
+
+static void charge_base(builder *b, const charge_rule *c, strbuf *out)
+{
+    const model *m = b->t.m;
+    for (uint32_t i = 0; i < c->fact_count; i++) {
+        const value *v = &b->t.p->values[c->facts[i]];
+        strbuf_add_c(out, out->len ? " + " : "");
+        strbuf_add(out, m->facts[c->facts[i]].name);
+        strbuf_char(out, ' ');
+        if (b->t.p->exact[c->facts[i]].den > 0)
+            show_number(out, m, c->facts[i], b->t.p->exact[c->facts[i]], false);
+        else
+            show_value(out, m, c->facts[i], v, false);
+    }
+    for (uint32_t i = 0; i < c->charge_count; i++) {
+        const charge_result *r = charge_find(b->e->o, c->charges[i]);
+        if (!r)
+            continue; /* does not stand: adds nothing */
+        strbuf_add_c(out, out->len ? " + " : "");
+        strbuf_add(out, m->measures[c->charges[i]].name);
+        strbuf_char(out, ' ');
+        if (r->known)
+            put_amount(b, r, c, out);
+        else
+            strbuf_add_c(out, "unknown");
+    }
+}
+
+static void charge_rate(const builder *b, const charge_rule *c, const charge_result *r,
+                        strbuf *out)
+{
+    if (!c->by_param) {
+        show_rate(out, c->rate);
+        return;
+    }
+    const parameter *p = &b->t.m->parameters[c->param];
+    strbuf_add(out, p->name);
+    clock_range clock = b->measures[r->measure].versions[0].clock;
+    for (uint32_t i = 0; i < p->version_count; i++) {
+        dspan s;
+        version_list list = VERSION_LIST(p->versions, p->version_count);
+        const param_version *v = &p->versions[i];
+        if (!when_effective(list, i, b->t.p->known_on, &s) ||
+            trace_inside(&b->t, s, clock) != TR_YES)
+            continue;
+        if (v->kind == PARAM_UNKNOWN) {
+            strbuf_add_c(out, " unknown");
+            return;
+        }
+        strbuf_add_c(out, v->kind == PARAM_AT_LEAST ? " at least " :
+                          v->kind == PARAM_AT_MOST  ? " at most " : " ");
+        show_rate(out, v->kind == PARAM_AT_MOST ? v->hi : v->lo);
+    }
+}
+
+static void build_charge(builder *b, uint32_t i)
+{
+    const charge_result *r = &b->e->o->charges[i];
+    explained_charge *c = &b->e->charges[i];
+    *c = (explained_charge){.r = r, .version = b->measures[r->measure].shown};
+    const measure_version *v = shown_version(b, r->measure);
+    if (v->effect != EF_CHARGE)
+        return;
+    strbuf base = build_buffer(b), rate = build_buffer(b), amount = build_buffer(b),
+           needs = build_buffer(b);
+    charge_base(b, &v->charge, &base);
+    charge_rate(b, &v->charge, r, &rate);
+    if (r->known)
+        put_amount(b, r, &v->charge, &amount);
+    for (uint32_t k = 0; k < r->need_count && k < TG_COUNT(r->needs); k++) {
+        strbuf_add_c(&needs, k ? ", " : "");
+        strbuf_add(&needs, b->t.m->facts[r->needs[k]].name);
+    }
+    c->base = build_text(b, &base);
+    c->rate = build_text(b, &rate);
+    c->amount = build_text(b, &amount);
+    c->needs = build_text(b, &needs);
+}
+
+static void build_charges(builder *b)
+{
+    b->e->charges = build_alloc(b, b->e->o->charge_count, sizeof *b->e->charges);
+    for (uint32_t i = 0; b->e->charges && i < b->e->o->charge_count; i++)
+        build_charge(b, i);
+}
+
+/* ---- near misses ---------------------------------------------------------------------------------------------------- */
+
+typedef struct { const node **at; uint32_t count; } leaf_list;
+
+/* Two leaves that say the same are one: they turn together. */
+static void leaf_add(leaf_list *l, const node *n)
+{
+    for (uint32_t i = 0; i < l->count; i++) {
+        if (str_eq(l->at[i]->text, n->text))
+            return;
+    }
+    if (l->count < NEAR_LEAVES_MAX && n->is != TR_OPEN && n->text.len)
+        l->at[l->count++] = n;
+}
+
+static void tree_leaves(builder *b, node *n, leaf_list *l)
+{
+    if (!n || n->stamp == b->stamp)
+        return;
+    n->stamp = b->stamp;
+    if (is_leaf(n))
+        leaf_add(l, n);
+    for (uint32_t i = 0; i < n->kid_count; i++)
+        tree_leaves(b, n->kids[i], l);
+}
+
+/* The truth of a tree with one leaf turned round. */
+static truth turned_truth(builder *b, node *n, const node *leaf)
+{
+    if (n->stamp == b->stamp)
+        return n->now;
+    n->stamp = b->stamp;
+    truth is = n->is;
+    if (is_leaf(n)) {
+        is = str_eq(n->text, leaf->text) ? truth_not(n->is) : n->is;
+    } else if (n->kind != N_DEFINITION || n->kid_count == 1) {
+        is = n->kind == N_ANY ? TR_NO : TR_YES;
+        for (uint32_t i = 0; i < n->kid_count; i++) {
+            truth kid = turned_truth(b, n->kids[i], leaf);
+            is = n->kind == N_ANY ? truth_or(is, kid) : truth_and(is, kid);
+        }
+        if (n->kind == N_NOT)
+            is = truth_not(is);
+    }
+    n->now = is;
+    return is;
+}
+
+static truth turned_slot(builder *b, node *n, const node *leaf)
+{
+    return n ? turned_truth(b, n, leaf) : TR_YES;
+}
+
+static bool turned_applies(builder *b, const explained_version *v, const node *leaf)
+{
+    b->stamp++;
+    if (turned_slot(b, v->binds, leaf) != TR_YES || turned_slot(b, v->depends, leaf) != TR_YES ||
+        turned_slot(b, v->applies_when, leaf) != TR_YES)
+        return false;
+    if (v->unless && turned_truth(b, v->unless, leaf) != TR_NO)
+        return false;
+    return !v->unless_shown || turned_truth(b, v->unless_shown, leaf) != TR_YES;
+}
+
+static void near_add(builder *b, near_miss miss)
+{
+    b->e->near[b->e->near_count++] = miss;
+}
+
+static void near_by_leaf(builder *b, const explained_measure *x, const explained_version *v)
+{
+    leaf_list l = {.at = build_alloc(b, NEAR_LEAVES_MAX, sizeof *l.at)};
+    if (!l.at)
+        return;
+    b->stamp++;
+    node *slots[] = {v->binds, v->depends, v->applies_when, v->unless, v->unless_shown};
+    for (size_t i = 0; i < TG_COUNT(slots); i++)
+        tree_leaves(b, slots[i], &l);
+    near_miss miss = {.measure = x->measure, .version = v->version};
+    miss.gate = b->t.m->measures[x->measure].gate;
+    for (uint32_t i = 0; i < l.count; i++) {
+        const node *leaf = l.at[i];
+        if (!turned_applies(b, v, leaf))
+            continue;
+        bool nearer = miss.leaf && leaf->near.den > 0 &&
+                      (miss.near.den == 0 || rat_cmp(leaf->near, miss.near) < 0);
+        miss.others += miss.leaf != NULL;
+        if (!miss.leaf || nearer) {
+            miss.leaf = leaf;
+            miss.near = leaf->near;
+        }
+    }
+    if (miss.leaf)
+        near_add(b, miss);
+}
+
+static void near_by_date(builder *b, const explained_measure *x, const explained_version *v)
+{
+    near_miss miss = {.measure = x->measure, .version = v->version};
+    miss.gate = b->t.m->measures[x->measure].gate;
+    miss.days = days_outside(v->in, v->clock, &miss.begins);
+    miss.near = (rat){miss.days, 365};
+    if (v->applies == TR_YES && miss.days > 0 && miss.days <= NEAR_DAYS_MAX)
+        near_add(b, miss);
+}
+
+static int near_order(const void *x, const void *y)
+{
+    const near_miss *a = x, *b = y;
+    bool number_a = a->near.den > 0, number_b = b->near.den > 0;
+    if (number_a != number_b)
+        return number_a ? -1 : 1;
+    int order = number_a ? rat_cmp(a->near, b->near) : 0;
+    if (order)
+        return order;
+    return a->measure < b->measure ? -1 : a->measure > b->measure;
+}
+
+static void build_near(builder *b)
+{
+    explanation *e = b->e;
+    e->near = build_alloc(b, e->m->measures_count, sizeof *e->near);
+    for (uint32_t i = 0; e->near && i < e->m->measures_count; i++) {
+        const explained_measure *x = &b->measures[i];
+        const explained_version *v = &x->versions[0];
+        bool passed = e->o->gates[e->m->measures[i].gate].set != 1u << VD_NOT_PASSED;
+        if (!passed || x->version_count != 1)
+            continue;
+        if (x->result->answer == AN_NOT_APPLY && v->in_force == TR_YES && v->applies == TR_NO)
+            near_by_leaf(b, x, v);
+        else if (x->result->answer == AN_NOT_IN_FORCE)
+            near_by_date(b, x, v);
+    }
+    if (e->near_count)
+        qsort(e->near, e->near_count, sizeof *e->near, near_order);
+}
+
+/* ---- the whole ------------------------------------------------------------------------------------------------------- */
+
+static bool build_all(builder *b)
+{
+    explanation *e = b->e;
+    b->measures = build_alloc(b, e->m->measures_count, sizeof *b->measures);
+    e->gates = build_alloc(b, e->m->gates_count, sizeof *e->gates);
+    if (!b->measures || !e->gates)
+        return false;
+    for (uint32_t i = 0; i < e->m->measures_count; i++)
+        build_measure(b, i);
+    if (b->t.failed)
+        return false;
+    for (uint32_t i = 0; i < e->m->measures_count; i++)
+        build_edges(b, i);
+    for (uint32_t i = 0; i < e->m->gates_count; i++)
+        build_gate(b, i);
+    if (b->t.failed)
+        return false;
+    build_questions(b);
+    build_charges(b);
+    build_near(b);
+    return !b->t.failed;
+}
+
+explain_result explain_build(const explain_request *q, arena *a, explanation **out, str *why)
+{
+    *out = NULL;
+    prepared *p = arena_alloc(a, 1, sizeof *p);
+    explanation *e = arena_alloc(a, 1, sizeof *e);
+    builder *b = arena_alloc(a, 1, sizeof *b);
+    if (!p || !e || !b)
+        return EXPLAIN_NOMEM;
+    switch (line_prepare(q->m, q->given, q->opt, a, p, why)) {
+    case LINE_OK: break;
+    case LINE_BAD: return EXPLAIN_BAD;
+    case LINE_NOMEM: return EXPLAIN_NOMEM;
+    }
+    *e = (explanation){.m = q->m,
+                       .p = p,
+                       .given = q->given->values,
+                       .o = q->o,
+                       .opt = *q->opt,
+                       .engine = q->engine,
+                       .alias = q->alias,
+                       .all = q->all};
+    b->e = e;
+    b->given = q->given;
+    if (!trace_begin(&b->t, q->m, p, a) || !build_all(b))
+        return EXPLAIN_NOMEM;
+    *out = e;
+    return EXPLAIN_OK;
+}
+
+line_result explain_check(const model *m, const line *given, const options *opt, arena *a, str *why)
+{
+    prepared p;
+    builder *b = arena_alloc(a, 1, sizeof *b);
+    if (!b)
+        return LINE_NOMEM;
+    line_result r = line_prepare(m, given, opt, a, &p, why);
+    if (r != LINE_OK)
+        return r;
+    if (!trace_begin(&b->t, m, &p, a))
+        return LINE_NOMEM;
+    clock_range no_clock = {.fact = ID_NONE, .lo = 1, .minute = -1};
+    for (uint32_t i = 0; i < m->constraints_count && r == LINE_OK; i++) {
+        const node *n = trace_cond(&b->t, m->constraints[i].holds, no_clock);
+        if (n->is != TR_NO)
+            continue;
+        strbuf s = build_buffer(b);
+        strbuf_printf(&s, "constraint `" STR_FMT "` does not hold: ",
+                      STR_ARG(m->constraints[i].name));
+        explain_leaf(deciding_leaf(n), &s);
+        *why = build_text(b, &s);
+        r = LINE_BAD;
+    }
+    return b->t.failed ? LINE_NOMEM : r;
+}
+
+line_result explain_definition(const model *m, uint32_t id, const line *given, const options *opt,
+                               int32_t day, arena *a, truth *out)
+{
+    prepared p;
+    str why;
+    *out = TR_OPEN;
+    tracer *t = arena_alloc(a, 1, sizeof *t);
+    uint32_t *may = arena_alloc(a, m->definitions[id].version_count + 1u, sizeof *may);
+    if (!t || !may)
+        return LINE_NOMEM;
+    line_result r = line_prepare(m, given, opt, a, &p, &why);
+    if (r != LINE_OK)
+        return r;
+    if (!trace_begin(t, m, &p, a))
+        return LINE_NOMEM;
+    const definition *d = &m->definitions[id];
+    clock_range c = {.fact = ID_NONE, .lo = day, .hi = day, .minute = 0};
+    uint32_t n = trace_versions(t, VERSION_LIST(d->versions, d->version_count), c, may);
+    *out = TR_NO;
+    if (n && may[0] != ID_NONE)
+        *out = trace_cond(t, d->versions[may[0]].cond, c)->is;
+    return t->failed ? LINE_NOMEM : LINE_OK;
+}
