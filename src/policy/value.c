@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CODE_BYTES_MAX = 4000, SHOWN_COLUMNS = 40, MINUTES_PER_DAY = 1440 };
+enum { CODE_BYTES_MAX = 4000, SHOWN_COLUMNS = 40 };
 
 str arena_text(arena *a, const char *fmt, ...)
 {
