@@ -169,6 +169,8 @@ typedef struct outcome {
 
 /* Text form for golden files and for comparing witnesses: every field, one per line. */
 void outcome_dump(const model *m, const outcome *o, strbuf *out);
+/* Whether the texts differ; `where` gets the first lines that do, x's and y's. */
+bool outcome_differs(const model *m, const outcome *x, const outcome *y, strbuf *where);
 const char *verdict_name(verdict v);
 const char *answer_name(answer_kind a);
 
