@@ -101,7 +101,7 @@ static int path_ups(str path)
 }
 
 /* Is `path` (normal) in `folder` (normal) or below it? */
-static bool path_inside(str path, str folder)
+static bool files_inside(str path, str folder)
 {
     int ups = path_ups_only(folder);
     if (ups >= 0)
@@ -152,7 +152,7 @@ static str path_allowed(folder_files *f, str path, arena *a)
     memcpy(joined + parts[0].len, parts[1].ptr, parts[1].len);
     str bound = path_normal(a, (str){joined, parts[0].len + parts[1].len});
     str normal = path_normal(a, path);
-    if (!bound.ptr || !normal.ptr || !path_inside(normal, bound))
+    if (!bound.ptr || !normal.ptr || !files_inside(normal, bound))
         return (str){0};
     return normal;
 }
@@ -272,7 +272,7 @@ static bool memory_list(void *ctx, str folder, arena *a, const str **names, size
         if (!prefix.ptr || !path.ptr)
             return false;
         size_t skip = str_eq(prefix, STR(".")) ? 0 : prefix.len + 1;
-        if (!path_inside(path, prefix) || path.len <= skip || !str_ends(path, STR(".tg")))
+        if (!files_inside(path, prefix) || path.len <= skip || !str_ends(path, STR(".tg")))
             continue;
         str name = str_sub(path, skip, path.len);
         if (memchr(name.ptr, '/', name.len))

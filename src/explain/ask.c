@@ -120,7 +120,7 @@ static bool same_answer(type_kind type, const value *x, const value *y)
 
 typedef struct { value at[ANSWERS_MAX]; uint32_t count; } answer_list;
 
-static void answer_add(const asker *k, uint32_t id, answer_list *l, const value *v)
+static void asker_add(const asker *k, uint32_t id, answer_list *l, const value *v)
 {
     if (v->state == V_MISSING)
         return;
@@ -136,7 +136,7 @@ static void table_answers(const asker *k, const hinge_table *t, uint32_t id, ans
 {
     for (uint32_t i = 0; i < t->first.count; i++) {
         for (uint32_t r = 0; t->first.items[i] == id && r < t->row_count; r++)
-            answer_add(k, id, l, &t->rows[r].answers[i]);
+            asker_add(k, id, l, &t->rows[r].answers[i]);
     }
 }
 
@@ -165,7 +165,7 @@ static void symbol_answers(const asker *k, uint32_t id, answer_list *l)
     if (f->type != TYPE_YES_NO && f->type != TYPE_SYMBOL)
         return;
     for (uint32_t i = 0; i < f->symbol_count; i++)
-        answer_add(k, id, l, &(value){.state = V_KNOWN, .lo = i, .hi = i});
+        asker_add(k, id, l, &(value){.state = V_KNOWN, .lo = i, .hi = i});
 }
 
 static decide_result fact_answers(const asker *k, const outcome *o, uint32_t id, answer_list *l)
@@ -284,7 +284,7 @@ static decide_result choose_lift(const asker *k, const outcome *o, ask_reply *ou
     for (uint32_t i = 0; i < o->lift_count; i++) {
         const lift *x = &o->lifts[i];
         if (x->what.count == 1 && x->what.items[0] == out->fact)
-            answer_add(k, out->fact, l, &x->answers[0]);
+            asker_add(k, out->fact, l, &x->answers[0]);
     }
     symbol_answers(k, out->fact, l);
     return answers_then(k, out->fact, l, out);

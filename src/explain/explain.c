@@ -775,7 +775,7 @@ static void build_questions(builder *b)
 
 /* ---- charges ---------------------------------------------------------------------------------------------------- */
 
-static void put_amount(const builder *b, const charge_result *r, const charge_rule *c, strbuf *out)
+static void build_amount(const builder *b, const charge_result *r, const charge_rule *c, strbuf *out)
 {
     const currency *cur = &b->t.m->currencies[c->currency];
     if (r->at_least)
@@ -800,7 +800,7 @@ static const charge_result *charge_find(const outcome *o, uint32_t id)
     return NULL;
 }
 
-static void charge_base(builder *b, const charge_rule *c, strbuf *out)
+static void build_base(builder *b, const charge_rule *c, strbuf *out)
 {
     const model *m = b->t.m;
     for (uint32_t i = 0; i < c->fact_count; i++) {
@@ -821,13 +821,13 @@ static void charge_base(builder *b, const charge_rule *c, strbuf *out)
         strbuf_add(out, m->measures[c->charges[i]].name);
         strbuf_char(out, ' ');
         if (r->known)
-            put_amount(b, r, c, out);
+            build_amount(b, r, c, out);
         else
             strbuf_add_c(out, "unknown");
     }
 }
 
-static void charge_rate(const builder *b, const charge_rule *c, const charge_result *r,
+static void build_rate(const builder *b, const charge_rule *c, const charge_result *r,
                         strbuf *out)
 {
     if (!c->by_param) {
@@ -864,10 +864,10 @@ static void build_charge(builder *b, uint32_t i)
         return;
     strbuf base = build_buffer(b), rate = build_buffer(b), amount = build_buffer(b),
            needs = build_buffer(b);
-    charge_base(b, &v->charge, &base);
-    charge_rate(b, &v->charge, r, &rate);
+    build_base(b, &v->charge, &base);
+    build_rate(b, &v->charge, r, &rate);
     if (r->known)
-        put_amount(b, r, &v->charge, &amount);
+        build_amount(b, r, &v->charge, &amount);
     for (uint32_t k = 0; k < r->need_count && k < TG_COUNT(r->needs); k++) {
         strbuf_add_c(&needs, k ? ", " : "");
         strbuf_add(&needs, b->t.m->facts[r->needs[k]].name);

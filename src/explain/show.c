@@ -78,12 +78,12 @@ static void show_quantity(strbuf *b, const model *m, uint32_t id, rat v, bool pl
     show_unit(b, m, id);
 }
 
-static bool is_date(const model *m, uint32_t id)
+static bool shows_date(const model *m, uint32_t id)
 {
     return id != ID_NONE && m->facts[id].type == TYPE_DATE;
 }
 
-static bool is_time(const model *m, uint32_t id)
+static bool shows_time(const model *m, uint32_t id)
 {
     return id != ID_NONE && m->facts[id].kind == FACT_TIME;
 }
@@ -91,9 +91,9 @@ static bool is_time(const model *m, uint32_t id)
 void show_number(strbuf *b, const model *m, uint32_t id, rat number, bool plain)
 {
     int64_t whole;
-    if (is_date(m, id) && rat_floor(number, 0, &whole) && whole >= DAY_MIN && whole <= DAY_MAX)
+    if (shows_date(m, id) && rat_floor(number, 0, &whole) && whole >= DAY_MIN && whole <= DAY_MAX)
         date_format(b, (int32_t)whole);
-    else if (is_time(m, id) && rat_floor(number, 0, &whole) && whole >= 0 && whole < 1440)
+    else if (shows_time(m, id) && rat_floor(number, 0, &whole) && whole >= 0 && whole < 1440)
         time_format(b, (int32_t)whole);
     else
         show_quantity(b, m, id, number, plain);
@@ -103,13 +103,13 @@ void show_margin(strbuf *b, const model *m, uint32_t id, rat size, bool plain)
 {
     if (size.num < 0)
         size.num = -size.num;
-    if (!is_date(m, id) && !is_time(m, id)) {
+    if (!shows_date(m, id) && !shows_time(m, id)) {
         show_quantity(b, m, id, size, plain);
         return;
     }
     show_ratio(b, size, 0, plain);
     bool one = size.num == size.den;
-    if (is_date(m, id))
+    if (shows_date(m, id))
         strbuf_add_c(b, one ? " day" : " days");
     else
         strbuf_add_c(b, one ? " minute" : " minutes");
@@ -139,10 +139,10 @@ static void show_part_number(strbuf *b, const model *m, uint32_t id, const value
     if (v->lo <= f->low && v->hi >= f->high) {
         strbuf_add_c(b, "any value");
     } else if (v->hi >= f->high) {
-        strbuf_add_c(b, is_date(m, id) ? "from " : "at least ");
+        strbuf_add_c(b, shows_date(m, id) ? "from " : "at least ");
         show_steps(b, m, id, v->lo, plain);
     } else if (v->lo <= f->low) {
-        strbuf_add_c(b, is_date(m, id) ? "through " : "at most ");
+        strbuf_add_c(b, shows_date(m, id) ? "through " : "at most ");
         show_steps(b, m, id, v->hi, plain);
     } else if (v->lo == v->hi) {
         show_steps(b, m, id, v->lo, plain);
@@ -190,7 +190,7 @@ static void show_part_set(strbuf *b, const model *m, uint32_t id, const value *v
         strbuf_add_c(b, plain ? ")" : "");
 }
 
-static bool is_choice(type_kind t)
+static bool shows_choice(type_kind t)
 {
     return t == TYPE_YES_NO || t == TYPE_SYMBOL || t == TYPE_COUNTRY;
 }
@@ -204,13 +204,13 @@ void show_value(strbuf *b, const model *m, uint32_t id, const value *v, bool pla
     case V_KNOWN:
         if (f->type == TYPE_CODE)
             strbuf_add(b, v->text);
-        else if (is_choice(f->type))
+        else if (shows_choice(f->type))
             show_choice(b, m, id, v->lo);
         else
             show_steps(b, m, id, v->lo, plain);
         return;
     case V_PART:
-        if (f->type == TYPE_CODE || is_choice(f->type))
+        if (f->type == TYPE_CODE || shows_choice(f->type))
             show_part_set(b, m, id, v, plain);
         else
             show_part_number(b, m, id, v, plain);

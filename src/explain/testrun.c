@@ -467,7 +467,7 @@ static bool check_condition(runner *r, const ast_expect *x, const outcome *o, st
 
 _Static_assert(DM_SATISFIED == 1 && DM_OUTSTANDING == 2 && DM_FAILED == 4, "state_names");
 
-static const currency *charge_currency(const runner *r, uint32_t id)
+static const currency *tested_currency(const runner *r, uint32_t id)
 {
     const measure *m = &r->m->measures[id];
     for (uint32_t v = 0; v < m->version_count; v++) {
@@ -477,7 +477,7 @@ static const currency *charge_currency(const runner *r, uint32_t id)
     return NULL;
 }
 
-static void put_charge(runner *r, const charge_result *c, strbuf *out)
+static void put_found_charge(runner *r, const charge_result *c, strbuf *out)
 {
     static const char *const kinds[] = {"nothing due", "due", "if authorised"};
     if (c->overflow)
@@ -489,7 +489,7 @@ static void put_charge(runner *r, const charge_result *c, strbuf *out)
             strbuf_add(out, r->m->facts[c->needs[i]].name);
         }
     } else {
-        const currency *cur = charge_currency(r, c->measure);
+        const currency *cur = tested_currency(r, c->measure);
         strbuf_add_c(out, c->at_least ? "at least " : c->at_most ? "at most " : "");
         num_format(out, c->amount, c->scale, cur ? cur->decimals : 0, ',');
         if (cur) {
@@ -552,7 +552,7 @@ static bool check_charge(runner *r, const ast_expect *x, const outcome *o, strbu
         if (!str_eq(r->m->measures[c->measure].name, x->subject.text))
             continue;
         strbuf_add_c(found, found->len ? "; " : "");
-        put_charge(r, c, found);
+        put_found_charge(r, c, found);
         any = any || charge_is(r, x, c);
     }
     if (found->len == 0) {

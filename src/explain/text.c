@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void *arena_resize(void *ctx, void *p, size_t old_bytes, size_t new_bytes)
+static void *text_resize(void *ctx, void *p, size_t old_bytes, size_t new_bytes)
 {
     if (new_bytes == 0)
         return NULL;
@@ -19,7 +19,7 @@ static void *arena_resize(void *ctx, void *p, size_t old_bytes, size_t new_bytes
 
 tg_alloc alloc_arena(arena *a)
 {
-    return (tg_alloc){arena_resize, a};
+    return (tg_alloc){text_resize, a};
 }
 
 str text_print(arena *a, const char *fmt, ...)

@@ -525,7 +525,7 @@ static uint32_t shown_in(const model *m, const cond *x)
     return days ? ID_NONE : id;
 }
 
-static void put_operand(reading *r, strbuf *b, const operand *o)
+static void trace_put_operand(reading *r, strbuf *b, const operand *o)
 {
     const model *m = r->t->m;
     switch (o->kind) {
@@ -541,15 +541,15 @@ static void put_operand(reading *r, strbuf *b, const operand *o)
     }
 }
 
-static void put_term(reading *r, strbuf *b, const term *x)
+static void trace_put_term(reading *r, strbuf *b, const term *x)
 {
-    put_operand(r, b, &x->a);
+    trace_put_operand(r, b, &x->a);
     if (x->op == 0)
         return;
     strbuf_char(b, ' ');
     strbuf_char(b, x->op);
     strbuf_char(b, ' ');
-    put_operand(r, b, &x->b);
+    trace_put_operand(r, b, &x->b);
 }
 
 static void compare_margin(reading *r, const cond *x, const range *left, const range *right)
@@ -587,8 +587,8 @@ static void trace_compare(reading *r, const cond *x)
     n->right_op = x->right.op;
     n->fact = shown_in(t->m, x);
     strbuf sides[2] = {trace_buffer(t), trace_buffer(t)};
-    put_term(r, &sides[0], &x->left);
-    put_term(r, &sides[1], &x->right);
+    trace_put_term(r, &sides[0], &x->left);
+    trace_put_term(r, &sides[1], &x->right);
     n->left = trace_text(t, &sides[0]);
     n->right = trace_text(t, &sides[1]);
     n->text = trace_say(t, STR_FMT " %s " STR_FMT, STR_ARG(n->left), show_cmp(x->op),
@@ -682,7 +682,7 @@ static value leaf_value(reading *r, const cond *x)
 
 typedef struct { const fact *f; const value *v; } is_test;
 
-static bool test_is(void *ctx, const value *v)
+static bool trace_test_is(void *ctx, const value *v)
 {
     is_test *x = ctx;
     return same_value(x->f, v, x->v);
@@ -709,10 +709,10 @@ static void trace_is(reading *r, const cond *x)
             node_misses(t, r->n, x->fact);
         return;
     }
-    r->n->is = leaf_values(r, &v, test_is, &(is_test){f, &x->val});
+    r->n->is = leaf_values(r, &v, trace_test_is, &(is_test){f, &x->val});
 }
 
-static bool test_under(void *ctx, const value *v)
+static bool trace_test_under(void *ctx, const value *v)
 {
     const str *prefix = ctx;
     return str_starts(v->text, *prefix);
@@ -725,7 +725,7 @@ static void trace_under(reading *r, const cond *x)
     r->n->text = trace_say(r->t, STR_FMT " is under " STR_FMT,
                            STR_ARG(r->t->m->facts[x->fact].name), STR_ARG(prefix));
     r->n->threshold = prefix;
-    r->n->is = leaf_values(r, &v, test_under, &prefix);
+    r->n->is = leaf_values(r, &v, trace_test_under, &prefix);
 }
 
 static void trace_none(reading *r, const cond *x)
@@ -801,7 +801,7 @@ typedef struct {
     bool varies;
 } in_test;
 
-static bool test_in(void *ctx, const value *v)
+static bool trace_test_in(void *ctx, const value *v)
 {
     in_test *x = ctx;
     moment at = {x->c.lo, x->c.minute};
@@ -840,7 +840,7 @@ static void trace_in(reading *r, const cond *x)
     if (c.lo < c.hi)
         group_days(t, x->ref, c, &list, 0);
     in_test test = {.t = t, .group = x->ref, .days = &list, .c = c};
-    r->n->is = leaf_values(r, &v, test_in, &test);
+    r->n->is = leaf_values(r, &v, trace_test_in, &test);
     if (test.varies && c.fact != ID_NONE) {
         r->n->is = TR_OPEN;
         node_misses(t, r->n, c.fact);
@@ -1018,7 +1018,7 @@ static cmp_op turned(cmp_op op)
     tg_panic(__FILE__, __LINE__, "cmp_op");
 }
 
-static bool plain_number(const tracer *t, const term *x, rat *out)
+static bool narrow_number(const tracer *t, const term *x, rat *out)
 {
     if (x->op == 0 && x->a.kind == O_NUMBER) {
         *out = x->a.number;
@@ -1027,7 +1027,7 @@ static bool plain_number(const tracer *t, const term *x, rat *out)
     return x->op == 0 && x->a.kind == O_FACT && line_number(t->m, t->p, x->a.id, out);
 }
 
-static bool plain_missing(const tracer *t, const term *x)
+static bool narrow_missing(const tracer *t, const term *x)
 {
     if (x->op != 0 || x->a.kind != O_FACT || t->m->facts[x->a.id].derived)
         return false;
@@ -1047,9 +1047,9 @@ static void narrow(const tracer *t, uint32_t id, value *cut, unsigned depth)
     rat bound;
     if (x->kind != X_CMP)
         return;
-    if (plain_missing(t, &x->left) && plain_number(t, &x->right, &bound))
+    if (narrow_missing(t, &x->left) && narrow_number(t, &x->right, &bound))
         cut_to(t, x->left.a.id, x->op, bound, cut);
-    else if (plain_missing(t, &x->right) && plain_number(t, &x->left, &bound))
+    else if (narrow_missing(t, &x->right) && narrow_number(t, &x->left, &bound))
         cut_to(t, x->right.a.id, turned(x->op), bound, cut);
 }
 
