@@ -42,7 +42,7 @@ const ast_slot *ast_slot_find(const ast_decl *d, const ast_block *b, slot_kind k
     return NULL;
 }
 
-/* ---- the tree as text --------------------------------------------------------------------------- */
+/* ---- the tree as text ----------------------------------------------------------------------- */
 
 static void dump_word(strbuf *out, const char *label, ast_word w)
 {
@@ -102,8 +102,8 @@ static void dump_lits(strbuf *out, const ast_lit *l, size_t count)
 static void dump_value(strbuf *out, const ast_value *v)
 {
     static const char *const kinds[] = {
-        [VAL_LIT] = "",           [VAL_AT_LEAST] = "at-least", [VAL_AT_MOST] = "at-most",
-        [VAL_RANGE] = "range",    [VAL_ONE_OF] = "one-of",     [VAL_UNKNOWN] = "unknown",
+        [VAL_LIT] = "",        [VAL_AT_LEAST] = "at-least", [VAL_AT_MOST] = "at-most",
+        [VAL_RANGE] = "range", [VAL_ONE_OF] = "one-of",     [VAL_UNKNOWN] = "unknown",
     };
     if (!v->count && v->kind == VAL_LIT)
         return;
@@ -134,8 +134,8 @@ static void dump_term(strbuf *out, const ast_term *t)
 static void dump_cond(strbuf *out, const ast_cond *c)
 {
     static const char *const kinds[] = {
-        [C_AND] = "and", [C_OR] = "or",       [C_NOT] = "not",   [C_NONE_OF] = "none-of",
-        [C_CMP] = "cmp", [C_IS] = "is",       [C_IN] = "in",     [C_UNDER] = "under",
+        [C_AND] = "and",      [C_OR] = "or",     [C_NOT] = "not",     [C_NONE_OF] = "none-of",
+        [C_CMP] = "cmp",      [C_IS] = "is",     [C_IN] = "in",       [C_UNDER] = "under",
         [C_NONE] = "is-none", [C_NAME] = "name", [C_PARTY] = "party",
     };
     static const char *const ops[] = {

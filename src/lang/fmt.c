@@ -34,7 +34,15 @@ typedef struct {
     strbuf piece;
 } formatter;
 
-/* ---- words into the piece ------------------------------------------------------------------------- */
+/* Clearing forgets that memory ran out; the output must not. */
+static void clear_piece(formatter *f)
+{
+    if (f->piece.failed)
+        f->out->failed = true;
+    strbuf_clear(&f->piece);
+}
+
+/* ---- words into the piece ------------------------------------------------------------------- */
 
 static void put_quoted(strbuf *b, str s)
 {
@@ -162,7 +170,7 @@ static void put_cite(strbuf *b, const ast_cite *c)
     }
 }
 
-/* ---- conditions on one line --------------------------------------------------------------------------- */
+/* ---- conditions on one line ----------------------------------------------------------------- */
 
 /* Where a condition stands decides which forms need brackets. */
 typedef enum { AMONG_NONE, AMONG_ITEMS, AMONG_WORDS } cond_place;
@@ -273,7 +281,7 @@ static void put_cond(strbuf *b, const ast_cond *c, cond_place place)
     tg_panic(__FILE__, __LINE__, "condition kind");
 }
 
-/* ---- slots on one line ------------------------------------------------------------------------------------ */
+/* ---- slots on one line ---------------------------------------------------------------------- */
 
 static void put_type(strbuf *b, const ast_type *t)
 {
@@ -529,7 +537,7 @@ static void put_payload(strbuf *b, const ast_slot *s)
     tg_panic(__FILE__, __LINE__, "slot kind");
 }
 
-/* ---- expectations --------------------------------------------------------------------------------------------- */
+/* ---- expectations --------------------------------------------------------------------------- */
 
 static void put_amount(strbuf *b, const ast_expect *x)
 {
@@ -590,7 +598,7 @@ static void put_expect(strbuf *b, const ast_expect *x)
     }
 }
 
-/* ---- layout ------------------------------------------------------------------------------------------------------ */
+/* ---- layout --------------------------------------------------------------------------------- */
 
 static void put_line_comments(strbuf *b, const str *comments, size_t count, size_t indent)
 {
@@ -629,7 +637,7 @@ static size_t flush_piece(formatter *f, size_t column, size_t indent)
         column += width;
         rest = str_sub(rest, end ? chunk.len + 1 : chunk.len, rest.len);
     }
-    strbuf_clear(&f->piece);
+    clear_piece(f);
     return column;
 }
 
@@ -652,7 +660,7 @@ static void lay_cond(formatter *f, const ast_cond *c, size_t column, cond_place 
     bool list = c->kind == C_AND || c->kind == C_OR || c->kind == C_NONE_OF;
     bool lines = needs_lines(c);
     if (!lines) {
-        strbuf_clear(&f->piece);
+        clear_piece(f);
         put_cond(&f->piece, c, place);
     }
     bool fits = !lines && column + utf8_columns(strbuf_str(&f->piece)) <= FMT_COLUMNS;
@@ -661,7 +669,7 @@ static void lay_cond(formatter *f, const ast_cond *c, size_t column, cond_place 
         put_tail(f->out, tail);
         return;
     }
-    strbuf_clear(&f->piece);
+    clear_piece(f);
     if (c->kind == C_NOT) {
         strbuf_add_c(f->out, "not ");
         lay_cond(f, c->kids[0], column + 4, AMONG_WORDS, tail);
@@ -687,7 +695,7 @@ static void lay_given(formatter *f, const ast_slot *s, size_t indent)
     for (size_t i = 0; i < s->given_count; i++) {
         const ast_given *g = &s->given[i];
         bool commented = g->comment_count || (i && s->given[i - 1].tail_comment.len);
-        strbuf_clear(&f->piece);
+        clear_piece(f);
         strbuf_printf(&f->piece, "%.*s ", STR_ARG(g->fact.text));
         put_value(&f->piece, &g->value);
         size_t width = utf8_columns(strbuf_str(&f->piece));
@@ -714,7 +722,7 @@ static void lay_expects(formatter *f, const ast_slot *s, size_t indent)
             put_line_comments(f->out, x->comments, x->comment_count, indent);
             strbuf_pad(f->out, ' ', indent);
         }
-        strbuf_clear(&f->piece);
+        clear_piece(f);
         put_expect(&f->piece, x);
         (void)flush_piece(f, indent, indent + FMT_INDENT);
         put_tail(f->out, x->tail_comment);
@@ -731,8 +739,7 @@ static void lay_slot(formatter *f, const ast_slot *s, size_t indent, size_t widt
     if (s->kind != SLOT_DENIES)
         strbuf_pad(f->out, ' ', width - strlen(keyword));
     if (s->cond) {
-        lay_cond(f, s->cond, column, AMONG_NONE,
-                 s->tail_comment.len ? s->tail_comment : STR(""));
+        lay_cond(f, s->cond, column, AMONG_NONE, s->tail_comment.len ? s->tail_comment : STR(""));
     } else if (s->kind == SLOT_GIVEN) {
         lay_given(f, s, column);
         put_tail(f->out, s->tail_comment);
@@ -740,7 +747,7 @@ static void lay_slot(formatter *f, const ast_slot *s, size_t indent, size_t widt
         lay_expects(f, s, column);
         put_tail(f->out, s->tail_comment);
     } else {
-        strbuf_clear(&f->piece);
+        clear_piece(f);
         put_payload(&f->piece, s);
         (void)flush_piece(f, column, column + FMT_INDENT);
         put_tail(f->out, s->tail_comment);
@@ -841,7 +848,6 @@ void fmt_file(const ast_file *file, strbuf *out)
     if (count)
         strbuf_char(out, '\n');
     put_line_comments(out, file->comments, count, 0);
-    if (f.piece.failed)
-        out->failed = true;
+    clear_piece(&f);
     strbuf_free(&f.piece);
 }

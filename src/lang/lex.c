@@ -194,17 +194,18 @@ static void lex_mark(lexer *lx, token *t)
         char text[3];
         tok_kind kind;
     } marks[] = {
-        {"<=", TOK_LE}, {">=", TOK_GE},   {"!=", TOK_NE},      {"..", TOK_RANGE}, {"<", TOK_LT},
-        {">", TOK_GT},  {"=", TOK_EQ},    {",", TOK_COMMA},    {":", TOK_COLON},  {"(", TOK_OPEN},
-        {"*", TOK_STAR}, {")", TOK_CLOSE}, {";", TOK_SEMICOLON}, {"+", TOK_PLUS},  {"/", TOK_SLASH},
-        {"%", TOK_PERCENT},
+        {"<=", TOK_LE},       {">=", TOK_GE},  {"!=", TOK_NE},   {"..", TOK_RANGE},
+        {"<", TOK_LT},        {">", TOK_GT},   {"=", TOK_EQ},    {",", TOK_COMMA},
+        {":", TOK_COLON},     {"(", TOK_OPEN}, {"*", TOK_STAR},  {")", TOK_CLOSE},
+        {";", TOK_SEMICOLON}, {"+", TOK_PLUS}, {"/", TOK_SLASH}, {"%", TOK_PERCENT},
     };
     str rest = str_sub(lx->source, t->from, lx->source.len);
     size_t bytes = 0;
     for (size_t i = 0; i < TG_COUNT(marks) && !bytes; i++) {
-        if (str_starts(rest, str_c(marks[i].text))) {
+        bool two = marks[i].text[1] != '\0';
+        if (rest.ptr[0] == marks[i].text[0] && (!two || lex_char(rest, 1) == marks[i].text[1])) {
             t->kind = marks[i].kind;
-            bytes = strlen(marks[i].text);
+            bytes = two ? 2 : 1;
         }
     }
     if (rest.ptr[0] == '-') {

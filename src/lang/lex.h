@@ -47,7 +47,7 @@ typedef enum {
 #define X(c, name) TOK_##c,
     TOK_MAP(X)
 #undef X
-    TOK_COUNT
+        TOK_COUNT
 } tok_kind;
 
 typedef enum {

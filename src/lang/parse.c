@@ -24,7 +24,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- the slots of each declaration ------------------------------------------------------------ */
+/* ---- the slots of each declaration ---------------------------------------------------------- */
 
 enum {
     NEED = 1,  /* must be there: in the declaration, or in each of its versions */
@@ -38,6 +38,7 @@ typedef struct {
     uint8_t slot, flags;
 } slot_rule;
 
+/* clang-format off */
 static const slot_rule rules_pack[] = {
     {SLOT_VERSION_NO, NEED}, {SLOT_CURRENT, NEED}, {SLOT_NOTE, MANY}};
 static const slot_rule rules_currency[] = {{SLOT_DECIMALS, 0}};
@@ -120,6 +121,7 @@ static const slot_rule rules_test[] = {
     {SLOT_ASSUME, 0}, {SLOT_AUTHORISED, MANY}, {SLOT_EXPECT, NEED}};
 
 #define RULES(list) {(list), TG_COUNT(list)}
+/* clang-format on */
 static const struct {
     const slot_rule *at;
     size_t count;
@@ -184,7 +186,7 @@ static size_t rule_keywords(decl_kind k, bool block, const char *out[RULES_MAX])
     return count;
 }
 
-/* ---- one declaration on its way ------------------------------------------------------------------ */
+/* ---- one declaration on its way ------------------------------------------------------------- */
 
 /* What has been seen in a list of slots, the declaration's or a version's. */
 typedef struct {
@@ -201,9 +203,9 @@ typedef struct {
     ast_decl decl;
     columns own, block; /* of the slots */
     seen_slots seen, block_seen;
-    bool in_block;   /* the lines are those of the last version */
-    bool has_block;  /* there has been one */
-    bool after;      /* and a slot of the declaration after it */
+    bool in_block;  /* the lines are those of the last version */
+    bool has_block; /* there has been one */
+    bool after;     /* and a slot of the declaration after it */
     span block_at;
     size_t slot_base, block_base, block_slot_base;
 } decl_state;
@@ -215,14 +217,13 @@ static const char *decl_label(const ast_decl *d, char out[2 * P_SHOWN_BYTES])
     if (d->name.len)
         snprintf(out, 2 * P_SHOWN_BYTES, "%s `%s`", decl_keyword(d->kind), p_show(d->name, shown));
     else if (d->title.len)
-        snprintf(out, 2 * P_SHOWN_BYTES, "%s `%s`", decl_keyword(d->kind),
-                 p_show(d->title, shown));
+        snprintf(out, 2 * P_SHOWN_BYTES, "%s `%s`", decl_keyword(d->kind), p_show(d->title, shown));
     else
         snprintf(out, 2 * P_SHOWN_BYTES, "this `%s`", decl_keyword(d->kind));
     return out;
 }
 
-/* ---- slots ------------------------------------------------------------------------------------------ */
+/* ---- slots ---------------------------------------------------------------------------------- */
 
 /*
  * The slot, or `version`, that may be meant, as an index into `words`, or -1. What is meant counts
@@ -310,11 +311,12 @@ static bool check_order(parser *p, decl_state *s, size_t row, span at)
     }
     size_t place = rule_place(k, row);
     for (size_t i = place; i < decl_rules[k].count && rule_place(k, i) == place; i++) {
-        if (!seen->seen[i] || (rule_flags(k, row) & MANY))
+        bool above = s->in_block && i != row && s->seen.seen[i]; /* an effect of all versions */
+        if ((!seen->seen[i] && !above) || (rule_flags(k, row) & MANY))
             continue;
         diag *g = i == row ? P_FAIL(p, E0112, at, "a second `%s`", keyword)
                            : P_FAIL(p, E0120, at, "a second effect: `%s`", keyword);
-        P_NOTE(p, g, seen->at[i], "the first is here");
+        P_NOTE(p, g, seen->seen[i] ? seen->at[i] : s->seen.at[i], "the first is here");
         if (i != row)
             P_HINT(p, g, "a measure has one effect; write the other as a measure of its own");
         return false;
@@ -323,8 +325,8 @@ static bool check_order(parser *p, decl_state *s, size_t row, span at)
         if (!seen->seen[i] || rule_place(k, i) <= place)
             continue;
         const char *later = slot_keyword(rule_slot(k, i));
-        diag *g = P_FAIL(p, E0113, at, "`%s` stands too late: it belongs before `%s`", keyword,
-                         later);
+        diag *g =
+            P_FAIL(p, E0113, at, "`%s` stands too late: it belongs before `%s`", keyword, later);
         P_NOTE(p, g, seen->at[i], "`%s` is here", later);
         return false;
     }
@@ -384,7 +386,7 @@ static void parse_slot(parser *p, decl_state *s)
     P_PUSH(p, slots, slot);
 }
 
-/* ---- versions ---------------------------------------------------------------------------------------- */
+/* ---- versions ------------------------------------------------------------------------------- */
 
 typedef enum { ALL_ROWS, OWN_ROWS, BLOCK_ROWS } row_choice;
 
@@ -410,8 +412,7 @@ static void check_missing(parser *p, const decl_state *s, row_choice rows, span 
     diag *g = P_FAIL(p, E0114, at, "%s%s lacks %s", rows == BLOCK_ROWS ? "a version of " : "",
                      decl_label(&s->decl, label), p_list(missing, count, list));
     if (first > 0)
-        P_HINT(p, g, "`%s` comes after `%s`", missing[0],
-               slot_keyword(rule_slot(k, first - 1)));
+        P_HINT(p, g, "`%s` comes after `%s`", missing[0], slot_keyword(rule_slot(k, first - 1)));
     else
         P_HINT(p, g, "`%s` comes first", missing[0]);
 }
@@ -485,14 +486,14 @@ static void settle_column(parser *p, decl_state *s)
 /* One line below the head: `version`, or a slot. */
 static void parse_body_line(parser *p, decl_state *s)
 {
-    bool version = has_versions(s->decl.kind) && p->tok.kind == TOK_WORD &&
-                   str_eq_c(p->tok.text, "version");
+    bool version =
+        has_versions(s->decl.kind) && p->tok.kind == TOK_WORD && str_eq_c(p->tok.text, "version");
     if (p->tok.column > 1) {
         settle_column(p, s);
     } else { /* a slot all the same, see begins_declaration */
         p->mute = false;
-        diag *g = P_FAIL(p, E0109, p_span(p, p->tok.from, p->tok.to),
-                         "a slot of `%s` in column 1", decl_keyword(s->decl.kind));
+        diag *g = P_FAIL(p, E0109, p_span(p, p->tok.from, p->tok.to), "a slot of `%s` in column 1",
+                         decl_keyword(s->decl.kind));
         P_HINT(p, g, "slots are indented below their declaration");
     }
     if (version && !s->in_block) {
@@ -503,7 +504,7 @@ static void parse_body_line(parser *p, decl_state *s)
     parse_slot(p, s);
 }
 
-/* ---- declarations ---------------------------------------------------------------------------------------- */
+/* ---- declarations --------------------------------------------------------------------------- */
 
 static bool parse_name(parser *p, decl_kind k, ast_decl *d)
 {
@@ -727,7 +728,7 @@ static bool parse_decl(parser *p, bool kept_last)
     return !p->broken;
 }
 
-/* ---- files ------------------------------------------------------------------------------------------------- */
+/* ---- files ---------------------------------------------------------------------------------- */
 
 /* Bytes that must not stand in a text: they hide what it says, or are no text at all. */
 static size_t bad_control(str s)
@@ -800,8 +801,8 @@ static bool parse_first_line(parser *p, ast_file *f)
     uint32_t line_at = str_starts(p->source, STR("\xEF\xBB\xBF")) ? 3 : 0;
     p->margin = PARSE_MARGIN_LINE;
     if (!first || p->tok.from != line_at) {
-        diag *g = P_FAIL(p, E0117, p_span(p, line_at, line_at),
-                         "the first line is not `tollgate 1`");
+        diag *g =
+            P_FAIL(p, E0117, p_span(p, line_at, line_at), "the first line is not `tollgate 1`");
         P_HINT(p, g, "every file begins with the version of the language it is written in");
     }
     if (!first)
@@ -829,8 +830,8 @@ static bool parse_first_line(parser *p, ast_file *f)
 static void parse_decls(parser *p, ast_file *f)
 {
     bool kept = false;
-    while (!p->oom && p->tok.kind != TOK_EOF) {
-        if (p->decls.count + p->broken_names.count >= PARSE_DECLS_MAX) {
+    for (size_t i = 0; !p->oom && p->tok.kind != TOK_EOF; i++) {
+        if (i == PARSE_DECLS_MAX) {
             p->mute = false;
             P_FAIL(p, E0126, p_span(p, p->tok.from, p->tok.to), "more than %d declarations",
                    PARSE_DECLS_MAX);

@@ -23,13 +23,13 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- words and literals ---------------------------------------------------------------------- */
+/* ---- words and literals --------------------------------------------------------------------- */
 
 /* Words that follow a number without being its unit; names of units have no point. */
 static bool ends_number(str word)
 {
-    static const char *const words[] = {"to",   "by",   "at",    "due",     "if",     "when",
-                                        "from", "with", "on",    "through", "because", "for",
+    static const char *const words[] = {"to",   "by",    "at",    "due",     "if",      "when",
+                                        "from", "with",  "on",    "through", "because", "for",
                                         "may",  "needs", "exact", "rounded", "instead"};
     for (size_t i = 0; i < TG_COUNT(words); i++) {
         if (str_eq_c(word, words[i]))
@@ -197,7 +197,7 @@ bool parse_lits(parser *p, const char *what, ast_lit **out, size_t *count)
     return good;
 }
 
-/* ---- terms ------------------------------------------------------------------------------------- */
+/* ---- terms ---------------------------------------------------------------------------------- */
 
 /* `as of DATE` where it stands. */
 static bool parse_as_of(parser *p, bool *has, int32_t *day)
@@ -294,7 +294,7 @@ bool parse_term(parser *p, ast_term *out)
     return true;
 }
 
-/* ---- nodes ------------------------------------------------------------------------------------- */
+/* ---- nodes ---------------------------------------------------------------------------------- */
 
 static ast_cond *cond_new(parser *p, cond_kind kind, span at)
 {
@@ -334,7 +334,7 @@ static ast_cond *close_node(parser *p, ast_cond *c, size_t base, uint32_t from)
 
 static ast_cond *parse_operand_cond(parser *p);
 
-/* ---- lists -------------------------------------------------------------------------------------- */
+/* ---- lists ---------------------------------------------------------------------------------- */
 
 static ast_cond *parse_inline(parser *p, ast_cond *c, uint32_t from)
 {
@@ -362,8 +362,8 @@ void parse_after_cond(parser *p, const char *end)
     char what[P_SHOWN_BYTES];
     snprintf(what, sizeof what, "`and`, `or` or the end of the %s", end);
     if (p_kind(p) == TOK_BULLET) {
-        diag *g = P_FAIL(p, E0118, p_span(p, p->tok.from, p->tok.to),
-                         "this bullet belongs to no list");
+        diag *g =
+            P_FAIL(p, E0118, p_span(p, p->tok.from, p->tok.to), "this bullet belongs to no list");
         P_HINT(p, g, "bullets follow `all of`, `any of` or `none of`");
         return;
     }
@@ -481,7 +481,7 @@ static bool at_items(const parser *p)
     return p_kind(p) == TOK_COLON || (p_kind(p) == TOK_BULLET && p->tok.column > p->bullet);
 }
 
-/* ---- predicates ---------------------------------------------------------------------------------- */
+/* ---- predicates ----------------------------------------------------------------------------- */
 
 /* "is at least 5", "is more than 5": what the words should be. NULL when they are fine. */
 static const char *worded_comparison(const parser *p)
@@ -489,10 +489,10 @@ static const char *worded_comparison(const parser *p)
     static const struct {
         const char *word, *follows, *op;
     } slips[] = {
-        {"at", "least", ">="},   {"at", "most", "<="},      {"more", "than", ">"},
-        {"less", "than", "<"},   {"greater", "than", ">"},  {"fewer", "than", "<"},
-        {"higher", "than", ">"}, {"lower", "than", "<"},    {"over", NULL, ">"},
-        {"above", NULL, ">"},    {"below", NULL, "<"},      {"after", NULL, ">"},
+        {"at", "least", ">="},   {"at", "most", "<="},     {"more", "than", ">"},
+        {"less", "than", "<"},   {"greater", "than", ">"}, {"fewer", "than", "<"},
+        {"higher", "than", ">"}, {"lower", "than", "<"},   {"over", NULL, ">"},
+        {"above", NULL, ">"},    {"below", NULL, "<"},     {"after", NULL, ">"},
         {"before", NULL, "<"},   {"equal", "to", "="},
     };
     for (size_t i = 0; i < TG_COUNT(slips); i++) {
@@ -588,10 +588,10 @@ static bool parse_comparison(parser *p, ast_cond *c)
     if (is_comparison(p_kind(p))) { /* `==`, `=<`, `=>`, `<>` */
         tok_kind second = p_kind(p);
         uint32_t from = c->op_at.from;
-        const char *right = k == TOK_LT && second == TOK_GT   ? "!="
-                            : second == TOK_LT                ? "<="
-                            : second == TOK_GT                ? ">="
-                                                              : tok_name(k);
+        const char *right = k == TOK_LT && second == TOK_GT ? "!="
+                            : second == TOK_LT              ? "<="
+                            : second == TOK_GT              ? ">="
+                                                            : tok_name(k);
         char shown[P_SHOWN_BYTES];
         diag *g = P_FAIL(p, E0110, p_span(p, from, p->tok.to), "`%s` is not an operator",
                          p_show(str_sub(p->source, from, p->tok.to), shown));
@@ -667,14 +667,14 @@ static ast_cond *parse_predicate(parser *p)
                          c->kind == C_IN ? "in" : "is");
         P_HINT(p, g, "%s",
                c->left.a.has_as_of
-                         ? "`as of` follows a group, a definition or a parameter"
-                         : "numbers and dates are compared with `=`, `<`, `>=` and the like");
+                   ? "`as of` follows a group, a definition or a parameter"
+                   : "numbers and dates are compared with `=`, `<`, `>=` and the like");
         return NULL;
     }
     return c;
 }
 
-/* ---- parties --------------------------------------------------------------------------------------- */
+/* ---- parties -------------------------------------------------------------------------------- */
 
 static bool parse_attrs(parser *p, ast_cond *c)
 {
@@ -719,7 +719,7 @@ static ast_cond *parse_party(parser *p, party_quant quant, bool narrowed, uint32
     return c;
 }
 
-/* ---- operands ---------------------------------------------------------------------------------------- */
+/* ---- operands ------------------------------------------------------------------------------- */
 
 /* At `all`, `any`, `none`, `each` or `every`. */
 static ast_cond *parse_quantified(parser *p)
@@ -764,8 +764,8 @@ static bool at_bracketed_list(const parser *p)
 {
     lexer ahead = p->lx;
     token a = lex_next(&ahead), b = lex_next(&ahead), c = lex_next(&ahead);
-    bool head = a.kind == TOK_WORD && (str_eq_c(a.text, "all") || str_eq_c(a.text, "any") ||
-                                       str_eq_c(a.text, "none"));
+    bool head = a.kind == TOK_WORD &&
+                (str_eq_c(a.text, "all") || str_eq_c(a.text, "any") || str_eq_c(a.text, "none"));
     return head && b.kind == TOK_WORD && str_eq_c(b.text, "of") &&
            (c.kind == TOK_COLON || c.kind == TOK_BULLET);
 }

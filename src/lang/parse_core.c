@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- memory ------------------------------------------------------------------------------------- */
+/* ---- memory --------------------------------------------------------------------------------- */
 
 void *p_take(parser *p, const void *at, size_t base, size_t *count, size_t size)
 {
@@ -24,7 +24,7 @@ void *p_take(parser *p, const void *at, size_t base, size_t *count, size_t size)
     return out;
 }
 
-/* ---- failures ------------------------------------------------------------------------------------ */
+/* ---- failures ------------------------------------------------------------------------------- */
 
 bool p_mute(parser *p)
 {
@@ -105,7 +105,8 @@ static const char *hint_for_char(str c)
             return hints[i].hint;
     }
     if (c.len > 1)
-        return "names are letters a to z, digits, `_`, `-` and `.`; any character may stand in a text";
+        return "names are letters a to z, digits, `_`, `-` and `.`; any character may stand in a "
+               "text";
     return NULL;
 }
 
@@ -169,7 +170,7 @@ diag *p_expected(parser *p, const char *what)
     return P_FAIL(p, E0110, p_here(p), "expected %s, found %s`%s`", what, kind, p_show(s, shown));
 }
 
-/* ---- tokens -------------------------------------------------------------------------------------- */
+/* ---- tokens --------------------------------------------------------------------------------- */
 
 tok_kind p_kind(const parser *p)
 {
@@ -257,7 +258,7 @@ void p_skip(parser *p)
     p->mute = mute;
 }
 
-/* ---- phrases ------------------------------------------------------------------------------------- */
+/* ---- phrases -------------------------------------------------------------------------------- */
 
 /* How many tokens the phrase takes here; 0 when it does not stand here. */
 static unsigned phrase_tokens(const parser *p, const char *phrase)
@@ -279,8 +280,7 @@ static unsigned phrase_tokens(const parser *p, const char *phrase)
     return count;
 }
 
-static long find_phrase(const parser *p, const char *const *phrases, size_t count,
-                        unsigned *tokens)
+static long find_phrase(const parser *p, const char *const *phrases, size_t count, unsigned *tokens)
 {
     long best = -1;
     *tokens = 0;
@@ -408,7 +408,7 @@ long p_phrase(parser *p, const char *const *phrases, size_t count, const char *w
     return -1;
 }
 
-/* ---- comments ------------------------------------------------------------------------------------ */
+/* ---- comments ------------------------------------------------------------------------------- */
 
 /* The comment in source[from, to), which is one line or a part of one; empty when none. */
 static str comment_in(const parser *p, uint32_t from, uint32_t to)

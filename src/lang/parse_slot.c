@@ -36,8 +36,7 @@ static bool word_or_text(parser *p, const char *what, ast_slot *s)
 }
 
 /* One word of a closed set. */
-static bool set_word(parser *p, const char *const *set, size_t count, const char *what,
-                     ast_slot *s)
+static bool set_word(parser *p, const char *const *set, size_t count, const char *what, ast_slot *s)
 {
     size_t base = p->words.count;
     uint32_t from = p->tok.from;
@@ -121,8 +120,8 @@ static bool parse_own_source(parser *p, ast_slot *s)
 static bool slot_basis(parser *p, ast_slot *s)
 {
     static const char *const bases[] = {
-        "official text", "official statement", "company filing", "legal summary",
-        "named press",   "unnamed people",
+        "official text", "official statement", "company filing",
+        "legal summary", "named press",        "unnamed people",
     };
     long i = p_phrase(p, bases, TG_COUNT(bases), "a basis");
     if (i < 0)
@@ -133,7 +132,7 @@ static bool slot_basis(parser *p, ast_slot *s)
     return !people || p_kind(p) != TOK_NUMBER || plain_number(p, s);
 }
 
-/* ---- types ---------------------------------------------------------------------------------------- */
+/* ---- types ---------------------------------------------------------------------------------- */
 
 static bool parse_unit(parser *p, ast_word *unit)
 {
@@ -179,9 +178,9 @@ static bool parse_symbols(parser *p, ast_type *t)
 static bool parse_type_head(parser *p, ast_type *t)
 {
     static const char *const names[] = {
-        [TYPE_YES_NO] = "yes/no",   [TYPE_SYMBOL] = "one of", [TYPE_COUNTRY] = "country",
-        [TYPE_CODE] = "code",       [TYPE_WHOLE] = "whole",   [TYPE_DECIMAL] = "decimal",
-        [TYPE_MONEY] = "money",     [TYPE_DATE] = "date",
+        [TYPE_YES_NO] = "yes/no", [TYPE_SYMBOL] = "one of", [TYPE_COUNTRY] = "country",
+        [TYPE_CODE] = "code",     [TYPE_WHOLE] = "whole",   [TYPE_DECIMAL] = "decimal",
+        [TYPE_MONEY] = "money",   [TYPE_DATE] = "date",
     };
     long i = p_phrase(p, names, TG_COUNT(names), "a type");
     if (i < 0)
@@ -244,7 +243,7 @@ static bool parse_type(parser *p, ast_type *t)
     return true;
 }
 
-/* ---- time ------------------------------------------------------------------------------------------- */
+/* ---- time ----------------------------------------------------------------------------------- */
 
 /* `through D`: the day after it is the first day out. */
 static bool parse_through(parser *p, int32_t *end)
@@ -307,7 +306,7 @@ static bool slot_joins(parser *p, ast_slot *s)
            parse_day_time(p, &s->day, &s->minute) && parse_own_source(p, s);
 }
 
-/* ---- questions, parameters, catalogues --------------------------------------------------------------- */
+/* ---- questions, parameters, catalogues ------------------------------------------------------ */
 
 static bool slot_readings(parser *p, ast_slot *s)
 {
@@ -380,7 +379,7 @@ static bool slot_pairs(parser *p, bool several, ast_slot *s)
     return good;
 }
 
-/* ---- measures ------------------------------------------------------------------------------------------ */
+/* ---- measures ------------------------------------------------------------------------------- */
 
 static bool slot_requires(parser *p, ast_slot *s)
 {
@@ -405,8 +404,7 @@ static bool slot_requires(parser *p, ast_slot *s)
 
 static bool slot_reviews(parser *p, ast_slot *s)
 {
-    static const char *const postures[] = {"approval expected", "case by case",
-                                           "denial expected"};
+    static const char *const postures[] = {"approval expected", "case by case", "denial expected"};
     if (!list_of_words(p, "a measure", s) || !p_expect(p, TOK_COLON))
         return false;
     long i = p_phrase(p, postures, TG_COUNT(postures), "a posture");
@@ -522,14 +520,13 @@ static bool slot_authorised(parser *p, ast_slot *s)
         return false;
     if (p_accept_word(p, "through") && !parse_through(p, &a->end))
         return false;
-    if (p_accept_word(p, "for") &&
-        !parse_words(p, "a measure", &a->measures, &a->measure_count))
+    if (p_accept_word(p, "for") && !parse_words(p, "a measure", &a->measures, &a->measure_count))
         return false;
     return !p_accept_word(p, "with") ||
            parse_words(p, "a condition", &a->conditions, &a->condition_count);
 }
 
-/* ---- limits ---------------------------------------------------------------------------------------------- */
+/* ---- limits --------------------------------------------------------------------------------- */
 
 static bool slot_at_most(parser *p, ast_slot *s)
 {

@@ -54,7 +54,7 @@ static bool entry_end(parser *p, bool good, const char *what, str *tail)
     return good;
 }
 
-/* ---- given ------------------------------------------------------------------------------------------ */
+/* ---- given ---------------------------------------------------------------------------------- */
 
 /* `one of (a, b)`, after `one`. */
 static bool parse_choices(parser *p, ast_value *v)
@@ -121,12 +121,11 @@ bool parse_given(parser *p, ast_slot *s)
     return all_good && e.started;
 }
 
-/* ---- expect ----------------------------------------------------------------------------------------- */
+/* ---- expect --------------------------------------------------------------------------------- */
 
 /* All but the last are for a gate or the line, `not passed` for a gate alone. */
-static const char *const verdict_words[] = {"clear",       "conditional", "notification",
-                                            "licence",     "not covered", "denied",
-                                            "not passed"};
+static const char *const verdict_words[] = {"clear",       "conditional", "notification", "licence",
+                                            "not covered", "denied",      "not passed"};
 enum { VERDICT_LICENCE = 3, VERDICTS_OF_LINE = TG_COUNT(verdict_words) - 1 };
 
 static const char *const postures_expected[] = {"approval expected", "case by case",
@@ -213,9 +212,8 @@ static bool parse_subject(parser *p, const char *what, ast_expect *x)
 static bool parse_measure_answer(parser *p, ast_expect *x)
 {
     static const char *const answers[] = {
-        "applies",   "does not apply", "not in force", "not yet known", "not addressed",
-        "defeated",  "suspended",      "not enforced", "watched",       "undetermined",
-        "depends",
+        "applies",   "does not apply", "not in force", "not yet known", "not addressed", "defeated",
+        "suspended", "not enforced",   "watched",      "undetermined",  "depends",
     };
     x->kind = EXP_MEASURE;
     if (!parse_subject(p, "a measure", x))

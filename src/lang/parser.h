@@ -26,8 +26,8 @@
 #include "lang/lex.h"
 
 enum {
-    PARSE_DEPTH_MAX = 64,      /* conditions, bullets and brackets: more than anyone can read */
-    PARSE_DECLS_MAX = 200000,  /* in a pack; a file alone is stopped here */
+    PARSE_DEPTH_MAX = 64,          /* conditions, bullets and brackets: more than anyone can read */
+    PARSE_DECLS_MAX = 200000,      /* in a pack; a file alone is stopped here */
     PARSE_MARGIN_LINE = INT32_MAX, /* as `margin`: whatever begins a line ends the piece */
 };
 
@@ -74,11 +74,11 @@ void *p_take(parser *p, const void *at, size_t base, size_t *count, size_t size)
 
 /* Reports unless mute; the diag for hints and notes, or NULL. */
 #define P_FAIL(p, id, at, ...) (p_mute(p) ? NULL : diag_at((p)->d, (id), (at), __VA_ARGS__))
-#define P_HINT(p, g, ...) ((g) ? diag_hint((p)->d, (g), __VA_ARGS__) : (void)0)
-#define P_NOTE(p, g, at, ...) ((g) ? diag_note_at((p)->d, (g), (at), __VA_ARGS__) : (void)0)
+#define P_HINT(p, g, ...)      ((g) ? diag_hint((p)->d, (g), __VA_ARGS__) : (void)0)
+#define P_NOTE(p, g, at, ...)  ((g) ? diag_note_at((p)->d, (g), (at), __VA_ARGS__) : (void)0)
 bool p_mute(parser *p); /* whether it was mute; it is from now on */
 
-/* ---- tokens (parse.c) --------------------------------------------------------------------- */
+/* ---- tokens (parse.c) ----------------------------------------------------------------------- */
 
 tok_kind p_kind(const parser *p); /* of the next token; TOK_EOF at the end of the piece */
 bool p_at_word(const parser *p, const char *word);
@@ -96,8 +96,8 @@ diag *p_expected(parser *p, const char *what);
 void p_skip(parser *p);
 
 span p_span(const parser *p, uint32_t from, uint32_t to);
-span p_here(const parser *p);                   /* the next token, or the end of the piece */
-span p_since(const parser *p, uint32_t from);   /* up to the last token taken */
+span p_here(const parser *p);                 /* the next token, or the end of the piece */
+span p_since(const parser *p, uint32_t from); /* up to the last token taken */
 
 /* A text cut for a message, backticks around it. */
 enum { P_SHOWN_BYTES = 64 };
@@ -144,7 +144,7 @@ ast_cond *parse_cond(parser *p);
 void parse_after_cond(parser *p, const char *end);
 void parse_tail_comment(parser *p, ast_cond *c, str *out); /* c may be NULL */
 
-/* ---- slots (parse_slot.c) -------------------------------------------------------------------- */
+/* ---- slots (parse_slot.c) ------------------------------------------------------------------- */
 
 /* The payload; s->kind, s->at and s->keyword_at are set. */
 bool parse_payload(parser *p, decl_kind in, ast_slot *s);
