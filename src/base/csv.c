@@ -150,7 +150,7 @@ const char *csv_error(csv_result r)
     case CSV_OPEN_QUOTE: return "a quote that is never closed";
     case CSV_AFTER_QUOTE: return "text after a closing quote";
     case CSV_LONE_CR: return "a carriage return without a line feed";
-    case CSV_TOO_MANY: return "more fields than the header has columns";
+    case CSV_TOO_MANY: return "more fields than a record can have";
     }
     return "no error";
 }

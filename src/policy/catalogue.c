@@ -24,6 +24,7 @@ typedef struct {
     str bytes;
     uint32_t file; /* in the diags */
     char delimiter;
+    uint32_t columns; /* that the header has */
     csv_record r;
     size_t at;     /* of the next record */
     size_t row_at; /* of this one */
@@ -48,8 +49,8 @@ static bool table_next(table *t)
         if (got == CSV_END)
             return false;
         if (got != CSV_RECORD) {
-            check_at(t->c, E0702, table_span(t, t->r.error_at, t->r.error_at), "%s",
-                     csv_error(got));
+            check_at(t->c, got == CSV_TOO_MANY ? E0708 : E0702,
+                     table_span(t, t->r.error_at, t->r.error_at), "%s", csv_error(got));
             return false;
         }
         t->at = t->r.next;
@@ -113,7 +114,7 @@ static bool table_open(checker *c, const check_decl *e, const ast_slot *s, table
     return true;
 }
 
-/* Header: the headings, each once; from then on rows have as many fields. */
+/* The headings, each once. */
 static bool table_header(table *t, str **headings, uint32_t *count, map *by_name)
 {
     checker *c = t->c;
@@ -140,8 +141,7 @@ static bool table_header(table *t, str **headings, uint32_t *count, map *by_name
             c->oom = true;
     }
     *headings = list;
-    *count = (uint32_t)t->r.count;
-    t->r.room = t->r.count;
+    *count = t->columns = (uint32_t)t->r.count;
     return !c->oom;
 }
 
@@ -162,13 +162,13 @@ static bool table_count(table *t, uint32_t *count)
     return errors == diags_errors(t->c->d);
 }
 
-/* The field of the row, whose number of fields must be that of the header. */
+/* A row has as many fields as the header. */
 static bool row_complete(table *t)
 {
-    if (t->r.count == t->r.room)
+    if (t->r.count == t->columns)
         return true;
     check_at(t->c, E0702, table_span(t, t->row_at, t->r.fields[t->r.count - 1].to),
-             "%zu fields where the header has %zu", t->r.count, t->r.room);
+             "%zu fields where the header has %u", t->r.count, (unsigned)t->columns);
     return false;
 }
 

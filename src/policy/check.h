@@ -305,11 +305,14 @@ void check_charges(checker *c);
 /*
  * Places of `count` nodes such that every edge leads to a later place, smallest index first; NULL
  * when there are cycles, each of which is reported with its path, or when memory is out.
- * order[place] = node. Longest path in *depth.
+ * order[place] = node. The longest path, and the node where it ends, in *deep.
  */
+typedef struct { unsigned edges; uint32_t node; } graph_depth;
 typedef str node_name(const checker *c, uint32_t node);
 uint32_t *graph_sort(checker *c, const edge_list *edges, uint32_t count, node_name *name,
-                     diag_id id, const char *what, unsigned *depth);
+                     diag_id id, const char *what, graph_depth *deep);
+/* More than CHECK_NESTING_MAX: evaluators follow these by recursion. */
+void graph_too_deep(checker *c, graph_depth deep, span at, const char *what);
 /* Groups, definitions, derived facts, charges, measures; ranks. Then holes in parameters. */
 void check_graphs(checker *c);
 

@@ -229,7 +229,7 @@ static bool check_operand(checker *c, cond_scope s, const ast_operand *o, operan
                           term_info *info)
 {
     const ast_lit *l = &o->lit;
-    diag *g;
+    str text;
     switch (l->kind) {
     case LIT_WORD: return operand_name(c, s, o, out, info);
     case LIT_NUMBER: return operand_number(c, l, out, info);
@@ -239,12 +239,9 @@ static bool check_operand(checker *c, cond_scope s, const ast_operand *o, operan
         *out = (operand){O_NUMBER, ID_NONE, rat_int(l->day), DAY_ALWAYS};
         return true;
     case LIT_TEXT:
-        g = check_at(c, E0217, l->at, "a text where a number or a fact is expected");
-        check_hint(c, g, "codes are compared with `is`");
-        return false;
     case LIT_NONE:
-        g = check_at(c, E0217, l->at, "`none` where a number or a fact is expected");
-        check_hint(c, g, "write `is none`");
+        text = literal_text(c, l);
+        check_at(c, E0204, l->at, "`" STR_FMT "` is no number, date or name", STR_ARG(text));
         return false;
     }
     return false;
@@ -349,9 +346,10 @@ static bool cmp_agree(checker *c, const ast_cond *x, const term_info *l, const t
     diag *g;
     if (l->kind == TERM_WORDS || r->kind == TERM_WORDS) {
         const term_info *w = l->kind == TERM_WORDS ? l : r;
-        g = check_at(c, E0202, x->op_at, "cannot compare " STR_FMT " by order", STR_ARG(w->shown));
-        if (w->fact != ID_NONE)
-            check_hint(c, g, "write `" STR_FMT " is ...`", STR_ARG(c->facts.at[w->fact].name));
+        str name = c->facts.at[w->fact].name;
+        g = check_at(c, E0202, x->op_at, "`" STR_FMT "` has no order: it is " STR_FMT,
+                     STR_ARG(name), STR_ARG(w->shown));
+        check_hint(c, g, "write `" STR_FMT " is ...`", STR_ARG(name));
         return false;
     }
     if (l->kind != r->kind) {
@@ -463,6 +461,21 @@ static void cmp_negated(const cond_reader *r, const ast_cond *x, const cond *n)
                STR_ARG(name));
 }
 
+/* `end_use = commercial`: the right side is a word of the fact, and no name of its own. */
+static bool cmp_words(const cond_reader *r, const ast_cond *x, const term_info *l)
+{
+    checker *c = r->c;
+    const ast_lit *lit = &x->right.a.lit;
+    if (l->kind != TERM_WORDS || x->right.op || lit->kind != LIT_WORD ||
+        names_find(c, NS_OPERAND, lit->text))
+        return false;
+    diag *g = check_at(c, E0202, x->op_at, "`" STR_FMT "` has no order: it is " STR_FMT,
+                       STR_ARG(x->left.a.lit.text), STR_ARG(l->shown));
+    check_hint(c, g, "write `" STR_FMT " is%s " STR_FMT "`", STR_ARG(x->left.a.lit.text),
+               x->op == CMP_NE ? " not" : "", STR_ARG(lit->text));
+    return true;
+}
+
 static uint32_t cond_read_cmp(const cond_reader *r, const ast_cond *x, bool negative)
 {
     checker *c = r->c;
@@ -470,6 +483,8 @@ static uint32_t cond_read_cmp(const cond_reader *r, const ast_cond *x, bool nega
     cond n = cond_leaf(X_CMP, x->at);
     n.op = x->op;
     bool good = check_term(c, r->s, &x->left, &n.left, &l);
+    if (good && cmp_words(r, x, &l))
+        return cond_poison(c, x->at);
     good &= check_term(c, r->s, &x->right, &n.right, &right);
     if (!good || !cmp_agree(c, x, &l, &right))
         return cond_poison(c, x->at);
@@ -669,7 +684,9 @@ static uint32_t cond_read_name(const cond_reader *r, const ast_cond *x)
     if (e && !names_find(c, NS_DEFINITION, x->group.text)) {
         diag *g = check_at(c, E0303, x->group.at, "`" STR_FMT "` is a %s, where a definition is "
                            "expected", STR_ARG(x->group.text), decl_keyword(e->kind));
-        check_hint(c, g, "write `" STR_FMT " is ...`", STR_ARG(x->group.text));
+        check_hint(c, g, e->kind == DECL_PARAMETER ? "write `" STR_FMT " >= ...`"
+                                                   : "write `" STR_FMT " is ...`",
+                   STR_ARG(x->group.text));
         return cond_poison(c, x->at);
     }
     uint32_t def = names_index(c, NS_DEFINITION, x->group);

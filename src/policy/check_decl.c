@@ -159,7 +159,7 @@ static bool member_fits(checker *c, uint32_t index, uint32_t inner, const ast_li
     return false;
 }
 
-static void group_members(checker *c, uint32_t index, const ast_slot *s, group_version *v)
+static void group_fill_members(checker *c, uint32_t index, const ast_slot *s, group_version *v)
 {
     value *members = check_alloc(c, s->lit_count, sizeof *members);
     uint32_t *groups = check_alloc(c, s->lit_count, sizeof *groups);
@@ -252,7 +252,7 @@ static void group_fill(checker *c, const ast_decl *d, uint32_t index)
         const ast_slot *s = ast_slot_find(d, b, SLOT_MEMBERS);
         check_dated(c, d, b, 0, &list[v].when);
         if (s && good)
-            group_members(c, index, s, &list[v]);
+            group_fill_members(c, index, s, &list[v]);
     }
     versions_settle(c, list, count, sizeof *list, "group", d->name);
     if (good)
@@ -391,8 +391,6 @@ static void demand_fill(checker *c, const ast_decl *d, uint32_t index)
     const ast_slot *excludes = ast_slot_find(d, NULL, SLOT_EXCLUDES);
     x->to_do = slot_text(d, SLOT_TO_DO);
     x->cite_count = check_cites(c, d, NULL, &x->cites, &x->known);
-    if (!ast_slot_find(d, NULL, SLOT_SOURCE))
-        check_at(c, E0601, d->name_at, "condition `" STR_FMT "` has no source", STR_ARG(d->name));
     x->satisfied = satisfied && satisfied->cond ? check_cond(c, SCOPE_ANY, satisfied->cond) : 0;
     x->failed = failed && failed->cond ? check_cond(c, SCOPE_ANY, failed->cond) : ID_NONE;
     if (excludes)

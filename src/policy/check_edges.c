@@ -53,7 +53,9 @@ static uint32_t heap_take(grapher *g)
     return least;
 }
 
-enum { NODE_PLACED = UINT32_MAX };
+/* In `before`: done with, or taken out of a cycle and waiting for its place. */
+#define NODE_PLACED UINT32_MAX
+#define NODE_WAITS (UINT32_MAX - 1)
 
 /* Places everything that can be placed. */
 static void graph_drain(grapher *g)
@@ -64,7 +66,7 @@ static void graph_drain(grapher *g)
         g->before[n] = NODE_PLACED;
         for (uint32_t i = g->first[n]; i < g->first[n + 1]; i++) {
             uint32_t to = g->edges->at[g->out[i]].to;
-            if (g->before[to] != NODE_PLACED && --g->before[to] == 0)
+            if (g->before[to] < NODE_WAITS && --g->before[to] == 0)
                 heap_put(g, to);
         }
     }
@@ -167,17 +169,20 @@ static void cycles_report(grapher *g)
             return;
         uint32_t count = cycle_find(g, path, into, seen);
         cycle_report(g, path, count);
-        for (uint32_t i = 0; i < count; i++)
-            heap_put(g, g->edges->at[path[i]].from);
+        for (uint32_t i = 0; i < count; i++) {
+            uint32_t n = g->edges->at[path[i]].from;
+            g->before[n] = NODE_WAITS;
+            heap_put(g, n);
+        }
         graph_drain(g);
     }
 }
 
 uint32_t *graph_sort(checker *c, const edge_list *edges, uint32_t count, node_name *name,
-                     diag_id id, const char *what, unsigned *depth)
+                     diag_id id, const char *what, graph_depth *deep)
 {
     grapher g = {.c = c, .edges = edges, .count = count, .name = name, .id = id, .what = what};
-    *depth = 0;
+    *deep = (graph_depth){0, 0};
     if (!graph_build(&g))
         return NULL;
     graph_drain(&g);
@@ -195,7 +200,8 @@ uint32_t *graph_sort(checker *c, const edge_list *edges, uint32_t count, node_na
             if (height[to] < height[n] + 1)
                 height[to] = height[n] + 1;
         }
-        *depth = height[n] > *depth ? height[n] : *depth;
+        if (height[n] > deep->edges)
+            *deep = (graph_depth){height[n], n};
     }
     return g.order;
 }
@@ -207,10 +213,10 @@ static str definition_name(const checker *c, uint32_t n) { return c->definitions
 static str fact_name(const checker *c, uint32_t n) { return c->facts.at[n].name; }
 static str measure_name(const checker *c, uint32_t n) { return c->measures.at[n].name; }
 
-static void too_deep(checker *c, unsigned depth, const char *what)
+void graph_too_deep(checker *c, graph_depth deep, span at, const char *what)
 {
-    if (depth > CHECK_NESTING_MAX)
-        check_at(c, E0801, SPAN_NONE, "%s one in another %u deep; at most %d", what, depth,
+    if (deep.edges > CHECK_NESTING_MAX)
+        check_at(c, E0801, at, "%s one in another %u deep; at most %d", what, deep.edges,
                  CHECK_NESTING_MAX);
 }
 
@@ -226,10 +232,10 @@ static void graph_groups(checker *c)
             }
         }
     }
-    unsigned depth;
-    (void)graph_sort(c, &edges, (uint32_t)c->groups.count, group_name, E0304,
-                     "groups hold one another", &depth);
-    too_deep(c, depth, "groups");
+    graph_depth deep;
+    if (graph_sort(c, &edges, (uint32_t)c->groups.count, group_name, E0304,
+                   "groups hold one another", &deep) && deep.edges)
+        graph_too_deep(c, deep, c->groups.at[deep.node].at, "groups");
 }
 
 static void definition_reads(checker *c, uint32_t from, uint32_t root, edge_list *edges)
@@ -250,10 +256,11 @@ static uint32_t *graph_definitions(checker *c)
         for (uint32_t v = 0; v < c->definitions.at[d].version_count && !c->oom; v++)
             definition_reads(c, d, c->definitions.at[d].versions[v].cond, &edges);
     }
-    unsigned depth;
+    graph_depth deep;
     uint32_t *order = graph_sort(c, &edges, (uint32_t)c->definitions.count, definition_name, E0304,
-                                 "definitions read one another", &depth);
-    too_deep(c, depth, "definitions");
+                                 "definitions read one another", &deep);
+    if (order && deep.edges)
+        graph_too_deep(c, deep, c->definitions.at[deep.node].at, "definitions");
     return order;
 }
 
@@ -269,18 +276,18 @@ static void graph_facts(checker *c)
                 (void)CHECK_PUSH(c, &edges, e);
         }
     }
-    unsigned depth;
-    (void)graph_sort(c, &edges, (uint32_t)c->facts.count, fact_name, E0304,
-                     "facts are derived from one another", &depth);
-    too_deep(c, depth, "derived facts");
+    graph_depth deep;
+    if (graph_sort(c, &edges, (uint32_t)c->facts.count, fact_name, E0304,
+                   "facts are derived from one another", &deep) && deep.edges)
+        graph_too_deep(c, deep, c->facts.at[deep.node].at, "derived facts");
 }
 
 static void graph_measures(checker *c)
 {
-    unsigned depth;
+    graph_depth deep; /* no bound: evaluators go by rank */
     uint32_t count = (uint32_t)c->measures.count;
     const uint32_t *order = graph_sort(c, &c->edges, count, measure_name, E0503,
-                                       "measures defeat one another", &depth);
+                                       "measures defeat one another", &deep);
     for (uint32_t i = 0; order && i < count; i++)
         c->measures.at[order[i]].rank = i;
 }
@@ -291,6 +298,6 @@ void check_graphs(checker *c)
     uint32_t *order = graph_definitions(c);
     graph_facts(c);
     graph_measures(c);
-    if (order && !c->oom && diags_errors(c->d) == 0)
+    if (order && !c->oom && diags_errors(c->d) == c->errors_before)
         check_holes(c, order);
 }

@@ -242,6 +242,7 @@ typedef struct {
     checker *c;
     uint32_t first, index; /* of the measure: its first instance, and this one */
     uint32_t gates;
+    bool yields; /* the words follow `yields to` */
     uint32_t *list;
     uint32_t count, room;
 } joiner;
@@ -334,8 +335,9 @@ static bool fits_family(joiner *j, const ast_decl *d, const ast_block *b, ast_wo
         return true;
     const ast_block *newest = other->block_count ? &other->blocks[other->block_count - 1] : NULL;
     family theirs = effect_family(effect_find(other, newest, &s2));
-    diag *g = check_at(c, E0502, w.at, "`" STR_FMT "` %s, and `" STR_FMT "` %s", STR_ARG(w.text),
-                       family_does(theirs), STR_ARG(d->name), family_does(own));
+    diag *g = check_at(c, E0502, w.at, "`" STR_FMT "`, which %s, cannot %s `" STR_FMT
+                       "`, which %s", STR_ARG(d->name), family_does(own),
+                       j->yields ? "yield to" : "override", STR_ARG(w.text), family_does(theirs));
     check_note(c, g, c->measures.at[target].at, "declared here");
     check_hint(c, g, "measures of one kind of effect defeat each other; one without an effect may "
                "override any");
@@ -430,6 +432,7 @@ void check_joins(checker *c, const ast_decl *d, const ast_block *b, uint32_t fir
         join_edges(&j, &c->edges, v->overrides, v->override_count, s->at, "overrides", false);
     }
     s = ast_slot_find(d, b, SLOT_YIELDS);
+    j.yields = true;
     if (s) {
         join_list(&j, d, b, s->words, s->word_count, JOIN_ANY, fits_family, &v->yields,
                    &v->yield_count);
@@ -476,12 +479,14 @@ static str charge_name(const checker *c, uint32_t node)
 /* In order of bases: edges lead from a charge to those in its base, so from the back. */
 void check_charges(checker *c)
 {
-    unsigned depth;
+    graph_depth deep;
     uint32_t count = (uint32_t)c->measures.count;
     uint32_t *order = graph_sort(c, &c->charge_edges, count, charge_name, E0506,
-                                 "a charge is part of its own base", &depth);
+                                 "a charge is part of its own base", &deep);
+    if (order && deep.edges)
+        graph_too_deep(c, deep, c->measures.at[deep.node].at, "bases of charges");
     (void)graph_sort(c, &c->instead_edges, count, charge_name, E0508,
-                     "charges stand instead of one another", &depth);
+                     "charges stand instead of one another", &deep);
     for (uint32_t i = 0; order && i < count; i++)
         charge_currency(c, order[count - 1 - i]);
 }

@@ -445,8 +445,6 @@ static void question_one(checker *c, const ast_decl *d, uint32_t index)
     const ast_slot *s = ast_slot_find(d, NULL, SLOT_READINGS);
     const ast_slot *asked = ast_slot_find(d, NULL, SLOT_ASKED);
     q->cite_count = check_cites(c, d, NULL, &q->cites, &q->asked);
-    if (q->cite_count == 0 && !ast_slot_find(d, NULL, SLOT_SOURCE))
-        check_at(c, E0601, d->name_at, "question `" STR_FMT "` has no source", STR_ARG(d->name));
     if (asked)
         q->asked = asked->day;
     f->cost = fact_cost(c, d, 10);
@@ -540,16 +538,8 @@ void check_questions(checker *c)
 static bool parameter_value(checker *c, const fact *f, const ast_slot *s, param_version *v)
 {
     value x;
-    if (s->value.kind == VAL_ONE_OF) {
-        check_at(c, E0218, s->value.at, "a parameter has one value, or a range of them");
-        return false;
-    }
     if (!literal_part(c, f, &s->value, &x))
         return false;
-    if (x.state == V_NONE) {
-        check_at(c, E0218, s->value.at, "a parameter cannot be none");
-        return false;
-    }
     static const param_kind kinds[] = {
         [VAL_LIT] = PARAM_FIXED, [VAL_AT_LEAST] = PARAM_AT_LEAST, [VAL_AT_MOST] = PARAM_AT_MOST,
         [VAL_RANGE] = PARAM_RANGE, [VAL_ONE_OF] = PARAM_UNKNOWN, [VAL_UNKNOWN] = PARAM_UNKNOWN,

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MINUTES_OF_DAY = 1440 };
+enum { TIME_DAY_MINUTES = 1440 };
 
 static int64_t minute_of(int32_t day, int32_t minute)
 {
@@ -20,7 +20,7 @@ static int64_t minute_of(int32_t day, int32_t minute)
         return INT64_MIN;
     if (day == DAY_NEVER)
         return INT64_MAX;
-    return (int64_t)day * MINUTES_OF_DAY + (minute < 0 ? 0 : minute);
+    return (int64_t)day * TIME_DAY_MINUTES + (minute < 0 ? 0 : minute);
 }
 
 /* ---- sources --------------------------------------------------------------------------------- */
@@ -76,7 +76,7 @@ bool cites_weak(const checker *c, const cite *cites, uint32_t count)
 
 /* ---- spans ------------------------------------------------------------------------------------ */
 
-static void dated_span(checker *c, const ast_slot *s, unsigned flags, dated *out)
+static void dated_in_force(checker *c, const ast_slot *s, unsigned flags, dated *out)
 {
     const ast_in_force *f = &s->in_force;
     out->in = (dspan){f->from, f->from_minute, f->end == DAY_OPEN ? DAY_NEVER : f->end,
@@ -108,12 +108,9 @@ void check_dated(checker *c, const ast_decl *d, const ast_block *b, unsigned fla
     *out = (dated){.in = {DAY_ALWAYS, -1, DAY_NEVER, -1}, .ceases = DAY_NEVER, .ceases_minute = -1,
                    .ceases_known = DAY_NEVER, .corrects = ID_NONE, .at = b ? b->at : d->name_at};
     out->cite_count = check_cites(c, d, b, &out->cites, &out->known);
-    if (!ast_slot_find(d, b, SLOT_SOURCE))
-        check_at(c, E0601, out->at, "%s `" STR_FMT "` has no source", decl_keyword(d->kind),
-                 STR_ARG(d->name));
     const ast_slot *s = ast_slot_find(d, b, SLOT_IN_FORCE);
     if (s)
-        dated_span(c, s, flags, out);
+        dated_in_force(c, s, flags, out);
     else if (!(flags & DATED_ALWAYS))
         check_at(c, E0405, out->at, "%s `" STR_FMT "` does not say when it is in force",
                  decl_keyword(d->kind), STR_ARG(d->name));
@@ -143,7 +140,7 @@ uint32_t versions_count(checker *c, const ast_decl *d)
     return CHECK_VERSIONS_MAX;
 }
 
-static dated *version_at(void *versions, size_t size, uint32_t i)
+static dated *version_edit(void *versions, size_t size, uint32_t i)
 {
     return (dated *)(void *)((char *)versions + size * i);
 }
@@ -201,11 +198,11 @@ void versions_settle(checker *c, void *versions, uint32_t count, size_t size, co
     versions_order(versions, count, size, order);
     memcpy(copy, versions, count * size);
     for (uint32_t i = 0; i < count; i++) {
-        memcpy(version_at(versions, size, i), version_get(copy, size, order[i]), size);
+        memcpy(version_edit(versions, size, i), version_get(copy, size, order[i]), size);
         place[order[i]] = i;
     }
     for (uint32_t i = 0; i < count; i++) {
-        dated *d = version_at(versions, size, i);
+        dated *d = version_edit(versions, size, i);
         if (d->corrects != ID_NONE)
             d->corrects = place[d->corrects];
         for (uint32_t k = 0; k < i; k++) {
@@ -400,8 +397,8 @@ static str hole_text(checker *c, int64_t from, int64_t to)
         text[i][0] = '\0';
         if (bounds[i] == INT64_MIN || bounds[i] == INT64_MAX)
             continue;
-        int64_t day = bounds[i] >= 0 ? bounds[i] / MINUTES_OF_DAY
-                                     : -((-bounds[i] + MINUTES_OF_DAY - 1) / MINUTES_OF_DAY);
+        int64_t day = bounds[i] >= 0 ? bounds[i] / TIME_DAY_MINUTES
+                                     : -((-bounds[i] + TIME_DAY_MINUTES - 1) / TIME_DAY_MINUTES);
         int y, m, dom;
         if (day < DAY_MIN || day > DAY_MAX)
             continue;

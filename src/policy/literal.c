@@ -114,8 +114,8 @@ static bool literal_fits(checker *c, const fact *f, const ast_lit *l, num_result
         check_at(c, E0207, l->at, "`" STR_FMT "` is not whole, as `" STR_FMT "` is", STR_ARG(text),
                  STR_ARG(f->name));
     else if (r == NUM_INEXACT)
-        check_at(c, E0207, l->at, "`" STR_FMT "` is finer than the step of `" STR_FMT
-                 "`, which has %u decimals", STR_ARG(text), STR_ARG(f->name), f->scale);
+        check_at(c, E0207, l->at, "`" STR_FMT "` is finer than the step of `" STR_FMT "`, 0.%0*d",
+                 STR_ARG(text), STR_ARG(f->name), (int)f->scale, 1);
     else if (r != NUM_OK)
         check_at(c, E0207, l->at, "`" STR_FMT "` is too large", STR_ARG(text));
     return r == NUM_OK;
@@ -322,6 +322,12 @@ bool literal_part(checker *c, const fact *f, const ast_value *v, value *out)
     }
     value lo = {.lo = f->low}, hi = {.hi = f->high};
     bool good = true;
+    for (size_t i = 0; i < v->count; i++) {
+        if (v->lits[i].kind != LIT_NONE)
+            continue;
+        literal_wants(c, f, &v->lits[i]);
+        return false;
+    }
     if (v->kind != VAL_AT_MOST)
         good &= literal_value(c, f, &v->lits[0], false, &lo);
     if (v->kind == VAL_AT_MOST)
