@@ -291,7 +291,7 @@ static void dump_slot(strbuf *out, const ast_slot *s, unsigned indent)
     }
     if (s->cond)
         dump_cond(out, s->cond);
-    if (s->term.a.lit.text.len)
+    if (s->kind == SLOT_WEIGHT || (s->kind == SLOT_IS && !s->cond))
         dump_term(out, &s->term);
     dump_is(out, "of", s->is, s->is_count);
     if (s->kind == SLOT_TYPE)

@@ -295,9 +295,13 @@ typedef struct {
     int32_t day, minute;
     ast_cite cite;
     ast_cond *cond;
-    ast_term term;
-    ast_type type;
-    ast_in_force in_force;
+    union {                  /* by kind */
+        ast_term term;
+        ast_type type;
+        ast_in_force in_force;
+        ast_charge charge;
+        ast_authorised authorised;
+    };
     ast_reading *readings;
     size_t reading_count;
     ast_pair *pairs;
@@ -305,10 +309,8 @@ typedef struct {
     ast_is *is;
     size_t is_count;
     req_kind requires;       /* words: instrument or conditions */
-    ast_charge charge;
     ast_given *given;
     size_t given_count;
-    ast_authorised authorised;
     ast_expect *expects;
     size_t expect_count;
     str *comments;           /* comment lines that stand before the slot, for the formatter */
