@@ -1,0 +1,256 @@
+/*
+ * cmd_decide.c - tollgate decide: options, files, the order of things.
+ *
+ * Nothing is written before all that can be wrong with the use has been looked at: the options, the
+ * pack, the header, the map, the tables. What was guessed is told before the first result.
+ */
+#include "cli/decide.h"
+#include "cli/progress.h"
+#include "cli/term.h"
+#include "io/outfile.h"
+
+#include <string.h>
+#include <unistd.h>
+
+enum { THREADS_MAX = 256 };
+
+typedef struct {
+    const args *args;
+    job job;
+    crew_options crew;
+    outfile *out, *bad;
+    progress progress;
+    bool quiet, begun;
+    uint64_t lines, bad_lines, told;
+} decision;
+
+/* ---- options ------------------------------------------------------------------------------------ */
+
+static bool read_format(const args *a, output_format *out)
+{
+    static const char *const names[] = {"table", "csv", "ndjson", "json"};
+    const char *f = args_value(a, OPT_FORMAT);
+    *out = FORMAT_TABLE;
+    if (!f || strcmp(f, "text") == 0)
+        return true;
+    for (size_t i = 0; i < TG_COUNT(names); i++)
+        if (strcmp(f, names[i]) == 0)
+            *out = (output_format)i;
+    return true;
+}
+
+static bool same_file(const args *a)
+{
+    const char *out = args_value(a, OPT_OUT), *bad = args_value(a, OPT_BAD);
+    if (!out || !bad || strcmp(out, bad) != 0)
+        return false;
+    fprintf(stderr, "tollgate decide: --out and --bad are the same file\n");
+    return true;
+}
+
+static bool read_crew(const args *a, crew_options *out)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t usual = cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (size_t)cores;
+    return args_count(a, OPT_THREADS, 1, THREADS_MAX, usual, &out->threads) &&
+           args_count(a, OPT_BLOCK, 1, BLOCK_LINES_MAX, BLOCK_LINES, &out->lines);
+}
+
+/* ---- blocks that come back ------------------------------------------------------------------------ */
+
+static void tell_bad_lines(decision *d, const task *t)
+{
+    str all = strbuf_str(&t->messages);
+    if (d->quiet || !all.len || d->told >= MESSAGES_MAX)
+        return;
+    progress_clear(&d->progress);
+    while (all.len && d->told < MESSAGES_MAX) {
+        const char *newline = memchr(all.ptr, '\n', all.len);
+        size_t n = newline ? (size_t)(newline - all.ptr) + 1 : all.len;
+        fwrite(all.ptr, 1, n, stderr);
+        all = str_sub(all, n, all.len);
+        d->told++;
+    }
+}
+
+static bool take_task(void *ctx, const task *t)
+{
+    decision *d = ctx;
+    str out = strbuf_str(&t->out);
+    if (d->job.format == FORMAT_JSON && out.len && !d->begun) {
+        out = str_sub(out, 1, out.len); /* no comma before the first object */
+        d->begun = true;
+    }
+    outfile_write(d->out, out);
+    if (d->bad)
+        outfile_write(d->bad, strbuf_str(&t->bad));
+    d->lines += t->line_count;
+    d->bad_lines += t->bad_count;
+    tell_bad_lines(d, t);
+    const reader *r = d->job.orders->source;
+    progress_show(&d->progress, d->lines, reader_taken_bytes(r), reader_total_bytes(r));
+    return outfile_good(d->out) && (!d->bad || outfile_good(d->bad));
+}
+
+/* ---- around the rows ---------------------------------------------------------------------------- */
+
+static void begin(decision *d)
+{
+    strbuf b;
+    strbuf_init(&b, NULL);
+    if (d->job.format == FORMAT_JSON) {
+        strbuf_add_c(&b, "{\"tollgate\":");
+        summary_about_json(&d->job, &b);
+        strbuf_add_c(&b, d->job.rows ? ",\"lines\":[" : "");
+    } else if (d->job.rows && d->job.format == FORMAT_TABLE) {
+        begin_table(&d->job, &b);
+    } else if (d->job.rows && d->job.format == FORMAT_CSV) {
+        begin_csv(&d->job, &b);
+    }
+    outfile_write(d->out, strbuf_str(&b));
+    strbuf_clear(&b);
+    if (d->bad) {
+        begin_bad(&d->job, &b);
+        outfile_write(d->bad, strbuf_str(&b));
+    }
+    strbuf_free(&b);
+}
+
+/* The summary: after the table, inside JSON, beside CSV and NDJSON on standard error. */
+static void end(decision *d, const tally *total)
+{
+    strbuf b;
+    strbuf_init(&b, NULL);
+    const job *j = &d->job;
+    if (j->format == FORMAT_JSON) {
+        strbuf_add_c(&b, j->rows ? "\n],\"summary\":" : ",\"summary\":");
+        summary_json(j, total, &b);
+        strbuf_add_c(&b, "}\n");
+        outfile_write(d->out, strbuf_str(&b));
+    } else if (j->format == FORMAT_TABLE || !j->rows) {
+        summary_text(j, total, j->colour, j->width, &b);
+        str s = strbuf_str(&b);
+        outfile_write(d->out, !j->rows && s.len ? str_sub(s, 1, s.len) : s);
+    } else if (!d->quiet) {
+        const char *when = args_value(d->args, OPT_COLOUR);
+        summary_text(j, total, term_colour(stderr, when), j->width, &b);
+        fwrite(strbuf_str(&b).ptr, 1, b.len, stderr);
+    }
+    strbuf_free(&b);
+}
+
+static void last_words(const decision *d, const strbuf *late)
+{
+    if (!d->quiet && late->len)
+        fwrite(late->ptr, 1, late->len, stderr);
+    if (!d->quiet && d->bad_lines > d->told && d->told)
+        fprintf(stderr, "%llu more bad lines%s\n", (unsigned long long)(d->bad_lines - d->told),
+                d->bad ? "" : "; --bad FILE writes them all");
+    if (d->bad_lines)
+        fprintf(stderr, "%llu %s bad\n", (unsigned long long)d->bad_lines,
+                d->bad_lines == 1 ? "line was" : "lines were");
+}
+
+/* Both files, or none of them. */
+static bool finish_files(decision *d, trouble *t)
+{
+    bool good = outfile_good(d->out) && (!d->bad || outfile_good(d->bad));
+    if (!good && d->bad && !outfile_good(d->bad)) {
+        outfile_drop(d->out);
+        good = outfile_finish(d->bad, t);
+    } else if (!good) {
+        outfile_drop(d->bad);
+        good = outfile_finish(d->out, t);
+    } else {
+        good = !d->bad || outfile_finish(d->bad, t);
+        if (good)
+            good = outfile_finish(d->out, t);
+        else
+            outfile_drop(d->out);
+    }
+    d->out = d->bad = NULL;
+    return good;
+}
+
+/* ---- all of it ------------------------------------------------------------------------------------ */
+
+static int run(decision *d)
+{
+    tally total;
+    trouble t = {{0}, {0}};
+    strbuf late;
+    strbuf_init(&late, NULL);
+    if (!tally_init(&total, &d->job)) {
+        fputs("tollgate decide: out of memory\n", stderr);
+        return EXIT_WRONG;
+    }
+    begin(d);
+    progress_begin(&d->progress, d->quiet);
+    crew_result result = crew_run(&d->job, &d->crew, take_task, d, &total, &late);
+    progress_clear(&d->progress);
+    bool good = false;
+    if (result == CREW_NOMEM)
+        trouble_set(&t, "out of memory");
+    else if (trouble_is(reader_trouble(d->job.orders->source)))
+        t = *reader_trouble(d->job.orders->source);
+    else {
+        if (result == CREW_DONE)
+            end(d, &total);
+        good = finish_files(d, &t);
+    }
+    complain(d->args, &t);
+    if (good)
+        last_words(d, &late);
+    strbuf_free(&late);
+    tally_free(&total);
+    if (!good)
+        return EXIT_WRONG;
+    return d->bad_lines && args_has(d->args, OPT_STRICT) ? EXIT_NOT_HELD : EXIT_DONE;
+}
+
+static bool open_files(decision *d)
+{
+    const char *out = args_value(d->args, OPT_OUT), *bad = args_value(d->args, OPT_BAD);
+    trouble t = {{0}, {0}};
+    d->out = outfile_open(out ? out : "-", &t);
+    if (d->out && bad)
+        d->bad = outfile_open(bad, &t);
+    complain(d->args, &t);
+    return !trouble_is(&t);
+}
+
+int cmd_decide(const args *a)
+{
+    decision d = {.args = a, .quiet = args_has(a, OPT_QUIET)};
+    output_format format;
+    unsigned width;
+    if (!read_format(a, &format) || same_file(a) || !read_crew(a, &d.crew) ||
+        !setup_width(a, &width))
+        return EXIT_WRONG;
+    int status = EXIT_WRONG;
+    deciding how;
+    tg_run *trial = NULL;
+    orders *o = NULL;
+    tg_pack *pack = setup_deciding(a, &how) ? setup_pack(a) : NULL;
+    if (pack)
+        trial = setup_run(a, pack, &how); /* a wrong assumption is told once, before threads */
+    if (trial)
+        o = setup_open_orders(a, pack);
+    tg_run_free(trial);
+    if (o && job_init(&d.job, a, pack, o)) {
+        d.job.format = format;
+        d.job.width = width;
+        d.job.colour = !args_has(a, OPT_OUT) && term_colour(stdout, args_value(a, OPT_COLOUR));
+        setup_notes(a, o);
+        if (open_files(&d))
+            status = run(&d);
+        outfile_drop(d.out);
+        outfile_drop(d.bad);
+    } else if (o) {
+        fputs("tollgate decide: out of memory\n", stderr);
+    }
+    job_free(&d.job);
+    orders_close(o);
+    tg_pack_free(pack);
+    return status;
+}

@@ -1,0 +1,150 @@
+/*
+ * decide.h - the parts of `tollgate decide`.
+ *
+ *     cmd_decide.c   options, files, the order of things
+ *     crew.c         threads: blocks of records in, blocks of bytes out, in order
+ *     work.c         one block: fill lines, decide them, write each row, add it to the tally
+ *     rows_*.c       one row as table, CSV, JSON
+ *     tally.c        what is counted; settle.c  which answers settle most
+ *     summary*.c     the tally as text and as JSON
+ *
+ * A `job` is only read once the threads run. What a thread changes is in its `worker`; tallies are
+ * sums, so that it does not matter which thread counted what.
+ */
+#ifndef TG_CLI_DECIDE_H
+#define TG_CLI_DECIDE_H
+
+#include "cli/amount.h"
+#include "cli/setup.h"
+#include "cli/tally.h"
+#include "io/block.h"
+
+typedef enum { FORMAT_TABLE, FORMAT_CSV, FORMAT_NDJSON, FORMAT_JSON } output_format;
+
+/* ---- the job ---------------------------------------------------------------------------------- */
+
+struct job {
+    const args *args;
+    const tg_pack *pack;
+    tg_pack_info info;
+    orders *orders;
+    deciding deciding;
+    output_format format;
+    unsigned width;
+    bool colour;
+    bool rows;       /* not --summary */
+    bool bad_wanted; /* --bad */
+    size_t gate_count;
+    uint32_t *charges; /* measures that charge, in order of the pack */
+    size_t charge_count;
+    size_t *charge_slot; /* by measure; SIZE_MAX: charges nothing */
+    size_t *payee_slot;  /* by charge */
+    payee *payees;
+    size_t payee_count;
+    str decided_by;      /* engine, pack, digest and the options that change answers */
+    str csv_names;       /* CSV: the headings that are added, each with a delimiter before it */
+    str assumed[WATCH_COUNT]; /* --assume for watched facts: stands in where a line lacks them */
+    arena *a;
+};
+
+TG_MUST_USE bool job_init(job *j, const args *a, const tg_pack *pack, orders *o);
+void job_free(job *j);
+
+/* ---- one row ---------------------------------------------------------------------------------- */
+
+typedef struct {
+    const record *rec;
+    filled line;
+    bool bad;
+    str reason;
+    size_t batch_row;
+    const tg_outcome *outcome; /* NULL: bad */
+    uint32_t outcome_id;
+    tg_disposition disposition;
+    unsigned held;
+    str resolved; /* the id that an alias stood for */
+    bool units_known, value_known;
+    amount units, value;
+} order_row;
+
+/* What is the same for all rows of a block that share an outcome. */
+typedef struct {
+    uint32_t id;
+    bool used;
+    str before, after; /* CSV and JSON: around the charges */
+    size_t group;      /* tally: hinge group */
+} outcome_text;
+
+typedef struct {
+    const job *job;
+    tg_run *run;
+    tg_batch *batch;
+    tg_line *line;
+    filler *filler;
+    tally tally;
+    order_row *rows;
+    arena *a;          /* a block's */
+    outcome_text *cache; /* open addressing by outcome id */
+    size_t cache_room;
+    tg_charge_result *charges; /* of the row at hand, by charge slot */
+    bool *charged;
+} worker;
+
+/* A block and what became of it. */
+typedef struct {
+    block in;
+    strbuf out, bad, messages;
+    uint64_t bad_count, line_count;
+    bool failed; /* out of memory */
+    bool done;
+} task;
+
+enum { MESSAGES_MAX = 20 }; /* bad lines told on stderr */
+
+TG_MUST_USE bool worker_init(worker *w, const job *j, size_t lines);
+void worker_free(worker *w);
+void work(worker *w, task *t);
+
+/* The charges of a row into w->charges and w->charged. */
+void row_charges(worker *w, const order_row *r);
+/* The cached texts of the row's outcome; made by `make` when they are not there yet. */
+outcome_text *row_text(worker *w, const order_row *r);
+
+void row_table(worker *w, const order_row *r, strbuf *out);
+void row_csv(worker *w, const order_row *r, strbuf *out);
+/* One object, without a newline; for NDJSON input the client's own object with a member more. */
+void row_json(worker *w, const order_row *r, strbuf *out);
+/* A bad line for --bad. */
+void row_bad(const job *j, const order_row *r, strbuf *out);
+
+/* What the formats begin with; bad files too. */
+void begin_table(const job *j, strbuf *out);
+void begin_csv(const job *j, strbuf *out);
+void begin_bad(const job *j, strbuf *out);
+/* The CSV headings that are added; a name that the client has gets `tollgate_` before it. */
+TG_MUST_USE bool csv_added_names(job *j);
+/* Texts of an outcome for CSV and JSON, into the cache entry. */
+void csv_outcome(worker *w, const order_row *r, outcome_text *t);
+void json_outcome(worker *w, const order_row *r, outcome_text *t);
+
+/* ---- threads ---------------------------------------------------------------------------------- */
+
+/* Called in the order of the input, from the thread that called crew_run. False: stop. */
+typedef bool task_sink(void *ctx, const task *t);
+
+typedef struct { size_t threads, lines; } crew_options;
+typedef enum { CREW_DONE, CREW_STOPPED, CREW_NOMEM } crew_result;
+
+/* Reads all blocks, works on them, hands them over in order; then the tallies are added up in
+ * `total` and the guesses found late are in `late` (one sentence a line). */
+TG_MUST_USE crew_result crew_run(const job *j, const crew_options *want, task_sink *sink, void *ctx,
+                                 tally *total, strbuf *late);
+
+/* ---- after the rows --------------------------------------------------------------------------- */
+
+void summary_text(const job *j, const tally *t, bool colour, unsigned width, strbuf *out);
+void summary_json(const job *j, const tally *t, strbuf *out);
+/* {"name": ...} of pack, engine and options: JSON's first member. */
+void summary_about_json(const job *j, strbuf *out);
+
+#endif

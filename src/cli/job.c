@@ -1,0 +1,101 @@
+/*
+ * job.c - what all threads of `decide` read: pack, columns, charges, who decided.
+ */
+#include "cli/decide.h"
+#include "cli/term.h"
+
+#include <string.h>
+
+static const char *const watch_names[WATCH_COUNT] = {"item", "quantity", "unit_price", "revenue"};
+
+/* The payee of a charge, each with its currency once. */
+static size_t find_payee(job *j, const tg_charge_info *c)
+{
+    for (size_t i = 0; i < j->payee_count; i++)
+        if (str_eq(j->payees[i].name, of_text(c->payee)) &&
+            str_eq(j->payees[i].currency, of_text(c->currency)))
+            return i;
+    j->payees[j->payee_count] =
+        (payee){of_text(c->payee), of_text(c->payee_title), of_text(c->currency)};
+    return j->payee_count++;
+}
+
+static bool find_charges(job *j)
+{
+    size_t measures = tg_measure_count(j->pack);
+    j->charges = arena_alloc(j->a, measures + 1, sizeof *j->charges);
+    j->charge_slot = arena_alloc(j->a, measures + 1, sizeof *j->charge_slot);
+    j->payee_slot = arena_alloc(j->a, measures + 1, sizeof *j->payee_slot);
+    j->payees = arena_alloc(j->a, measures + 1, sizeof *j->payees);
+    if (!j->charges || !j->charge_slot || !j->payee_slot || !j->payees)
+        return false;
+    for (uint32_t m = 0; m < measures; m++) {
+        tg_charge_info c = tg_charge_get(j->pack, m);
+        j->charge_slot[m] = SIZE_MAX;
+        if (!c.payee.len)
+            continue;
+        j->charge_slot[m] = j->charge_count;
+        j->charges[j->charge_count] = m;
+        j->payee_slot[j->charge_count++] = find_payee(j, &c);
+    }
+    return true;
+}
+
+/* "tollgate 0.1.0; us-cn-chips 1.0.0 (0123456789ab); known on 2026-11-21; assumed a=b" */
+static bool name_decider(job *j)
+{
+    strbuf b;
+    char day[11];
+    strbuf_init(&b, NULL);
+    strbuf_printf(&b, "tollgate %s; " STR_FMT " " STR_FMT " (%.12s); known on ", tg_version(),
+                  STR_ARG(of_text(j->info.name)), STR_ARG(of_text(j->info.version)),
+                  j->info.digest);
+    int32_t known = j->deciding.options.known_on;
+    strbuf_add_c(&b, day_text(known == TG_DAY_NONE ? j->info.current_through : known, day));
+    if (j->deciding.on)
+        strbuf_printf(&b, "; on %s", j->deciding.on);
+    if (j->deciding.options.stance == TG_STANCE_TEXT)
+        strbuf_add_c(&b, "; stance text");
+    bool more = false;
+    for (size_t i = 0; i < j->args->given_count; i++) {
+        if (j->args->given[i].which != OPT_ASSUME)
+            continue;
+        strbuf_printf(&b, "%s%s", more ? ", " : "; assumed ", j->args->given[i].value);
+        more = true;
+    }
+    j->decided_by = str_dup(j->a, strbuf_str(&b));
+    bool good = !b.failed && j->decided_by.ptr;
+    strbuf_free(&b);
+    return good;
+}
+
+static void find_assumed(job *j)
+{
+    for (size_t i = 0; i < j->args->given_count; i++) {
+        const char *pair = j->args->given[i].value, *equals = strchr(pair, '=');
+        if (j->args->given[i].which != OPT_ASSUME || !equals)
+            continue;
+        str name = str_trim((str){pair, (size_t)(equals - pair)});
+        for (size_t w = 0; w < WATCH_COUNT; w++)
+            if (str_eq_c(name, watch_names[w]))
+                j->assumed[w] = str_trim(str_c(equals + 1));
+    }
+}
+
+bool job_init(job *j, const args *a, const tg_pack *pack, orders *o)
+{
+    *j = (job){.args = a, .pack = pack, .orders = o, .a = arena_new(NULL, 0)};
+    if (!j->a || !setup_deciding(a, &j->deciding))
+        return false;
+    j->info = tg_pack_get_info(pack);
+    j->gate_count = tg_gate_count(pack);
+    j->rows = !args_has(a, OPT_SUMMARY);
+    j->bad_wanted = args_has(a, OPT_BAD);
+    find_assumed(j);
+    return find_charges(j) && name_decider(j) && csv_added_names(j);
+}
+
+void job_free(job *j)
+{
+    arena_free(j->a);
+}

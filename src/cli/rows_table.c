@@ -1,0 +1,186 @@
+/*
+ * rows_table.c - one line for a person: a row of columns, and what it turns on below it.
+ *
+ *     line      item                       units  is        verdict
+ *     A-1       nvidia-h200-sxm-141gb        500  held      licence
+ *         us.export: licence, case by case; cn.import: clear or denied
+ *         needs us.bis_licence; to do us.lab_test; hinges on cn.reaches_existing_orders
+ */
+#include "base/utf8.h"
+#include "cli/decide.h"
+#include "cli/wording.h"
+#include "io/trouble.h"
+
+enum { INDENT = 4, UNITS = 11, IS = 9, VERDICT = 12, LIST_SHOWN = 4 };
+
+typedef struct { size_t id, item; } widths;
+
+/* What 80 columns leave for the id and the item; more room goes to both alike. */
+static widths column_widths(const job *j)
+{
+    size_t rest = j->width - (UNITS + IS + VERDICT + 4 * 1);
+    size_t item = rest / 2 + 2 > 34 ? 34 : rest / 2 + 2;
+    return (widths){rest - item > 40 ? 40 : rest - item, item};
+}
+
+/* Text in `width` columns, cut with dots when it is longer. */
+static void column_text(worker *w, strbuf *out, str s, size_t width, bool right)
+{
+    str one = shown(w->a, s, 4 * width);
+    size_t columns = utf8_columns(one);
+    if (right && columns < width)
+        strbuf_pad(out, ' ', width - columns);
+    if (columns > width) {
+        strbuf_add(out, str_sub(one, 0, utf8_fit(one, width - 2)));
+        strbuf_add_c(out, "..");
+        columns = width;
+    } else {
+        strbuf_add(out, one);
+    }
+    if (!right && columns < width)
+        strbuf_pad(out, ' ', width - columns);
+    strbuf_char(out, ' ');
+}
+
+static const char *colour_of(const order_row *r)
+{
+    if (r->bad)
+        return "\033[35m";
+    switch (r->disposition) {
+    case TG_RELEASED: return "\033[32m";
+    case TG_HELD: return "\033[33m";
+    case TG_LINE_DENIED: return "\033[31m";
+    case TG_BAD: return "\033[35m";
+    }
+    return "";
+}
+
+/* Phrases wrapped at the width, each line indented; colour codes take no column. */
+typedef struct { worker *w; strbuf *out; size_t at; bool open; } details;
+
+static void word(details *d, str s, bool glue)
+{
+    size_t columns = utf8_columns(s), width = d->w->job->width;
+    if (d->open && d->at + columns + !glue > width) {
+        strbuf_char(d->out, '\n');
+        d->open = false;
+    }
+    if (!d->open) {
+        strbuf_pad(d->out, ' ', INDENT);
+        d->at = INDENT;
+        d->open = true;
+    } else if (!glue) {
+        strbuf_char(d->out, ' ');
+        d->at++;
+    }
+    strbuf_add(d->out, s);
+    d->at += columns;
+}
+
+static void phrase(details *d, str s)
+{
+    while (s.len) {
+        size_t n = 0;
+        while (n < s.len && s.ptr[n] != ' ')
+            n++;
+        if (n)
+            word(d, str_sub(s, 0, n), false);
+        s = str_sub(s, n + (n < s.len), s.len);
+    }
+}
+
+static void end_details(details *d)
+{
+    if (d->open)
+        strbuf_char(d->out, '\n');
+    d->open = false;
+}
+
+/* `lead text`, after a semicolon when something stands before it. */
+static void listed(details *d, const char *lead, strbuf *text)
+{
+    if (!text->len)
+        return;
+    if (d->open)
+        word(d, STR(";"), true);
+    phrase(d, str_c(lead));
+    phrase(d, shown(d->w->a, strbuf_str(text), 4000));
+    strbuf_clear(text);
+}
+
+static void gate_details(details *d, const order_row *r, strbuf *text)
+{
+    const job *j = d->w->job;
+    for (uint32_t g = 0; g < j->gate_count; g++) {
+        tg_result gate = tg_outcome_gate(r->outcome, g);
+        if (gate.set == 1u << TG_NOT_PASSED)
+            continue;
+        strbuf_add(text, of_text(tg_gate_get(j->pack, g).name));
+        strbuf_add_c(text, ": ");
+        word_set(text, gate.set);
+        listed(d, "", text);
+    }
+    end_details(d);
+}
+
+static void outcome_details(details *d, const order_row *r, strbuf *text)
+{
+    const job *j = d->w->job;
+    const tg_outcome *o = r->outcome;
+    gate_details(d, r, text);
+    word_needs(text, o, LIST_SHOWN);
+    listed(d, "needs", text);
+    word_to_do(text, j->pack, o, LIST_SHOWN);
+    listed(d, "to do", text);
+    word_hinges(text, j->pack, o, TG_NO_ID, 2);
+    listed(d, "hinges on", text);
+    word_lifts(text, o, 2);
+    listed(d, "would lift", text);
+    if (tg_outcome_conflict(o)) {
+        strbuf_add_c(text, "conflicting conditions");
+        listed(d, "", text);
+    }
+    end_details(d);
+}
+
+void begin_table(const job *j, strbuf *out)
+{
+    widths size = column_widths(j);
+    strbuf_add_c(out, j->colour ? "\033[1m" : "");
+    strbuf_printf(out, "%-*s %-*s %*s %-*s %s", (int)size.id, "line", (int)size.item, "item", UNITS,
+                  "units", IS, "is", "verdict");
+    strbuf_add_c(out, j->colour ? "\033[0m\n" : "\n");
+}
+
+void row_table(worker *w, const order_row *r, strbuf *out)
+{
+    const job *j = w->job;
+    widths size = column_widths(j);
+    column_text(w, out, r->line.id, size.id, false);
+    column_text(w, out, r->line.shown[WATCH_ITEM], size.item, false);
+    strbuf units;
+    strbuf_init(&units, NULL);
+    if (r->units_known)
+        amount_write(&units, r->units, 0, ',');
+    column_text(w, out, units.len ? strbuf_str(&units) : r->line.shown[WATCH_QUANTITY], UNITS,
+                true);
+    strbuf_clear(&units);
+    strbuf_add_c(out, j->colour ? colour_of(r) : "");
+    column_text(w, out, str_c(tg_disposition_text(r->bad ? TG_BAD : r->disposition)), IS, false);
+    strbuf_add_c(out, j->colour ? "\033[0m" : "");
+    if (!r->bad)
+        strbuf_add_c(out, word_verdict_short(tg_outcome_line(r->outcome)));
+    while (out->len && out->ptr[out->len - 1] == ' ')
+        out->ptr[--out->len] = '\0';
+    strbuf_add_c(out, j->colour ? "\n\033[2m" : "\n");
+    details d = {.w = w, .out = out};
+    if (r->bad) {
+        strbuf_add(&units, r->reason);
+        listed(&d, "", &units);
+        end_details(&d);
+    } else {
+        outcome_details(&d, r, &units);
+    }
+    strbuf_add_c(out, j->colour ? "\033[0m" : "");
+    strbuf_free(&units);
+}

@@ -1,0 +1,258 @@
+/*
+ * setup.c - what several commands do first: find the pack, read the options that decide.
+ */
+#include "cli/setup.h"
+#include "cli/term.h"
+#include "io/outfile.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#ifndef TG_PREFIX
+#define TG_PREFIX "/usr/local"
+#endif
+
+static const char default_pack[] = "us-cn-chips";
+
+void complain(const args *a, const trouble *t)
+{
+    if (!t->text[0])
+        return;
+    fprintf(stderr, "tollgate %s: %s\n", a->command->name, t->text);
+    if (t->hint[0])
+        fprintf(stderr, "  hint: %s\n", t->hint);
+}
+
+str of_text(tg_text t)
+{
+    return (str){t.ptr, t.len};
+}
+
+tg_text to_text(str s)
+{
+    return (tg_text){s.ptr, s.len};
+}
+
+const char *day_text(int32_t day, char room[11])
+{
+    tg_date_text(day, room);
+    return room;
+}
+
+static void to_file(void *ctx, const char *bytes, size_t count)
+{
+    fwrite(bytes, 1, count, ctx);
+}
+
+tg_sink sink_file(FILE *to)
+{
+    return (tg_sink){to_file, to};
+}
+
+static void to_buffer(void *ctx, const char *bytes, size_t count)
+{
+    strbuf_add(ctx, (str){bytes, count});
+}
+
+tg_sink sink_buffer(strbuf *to)
+{
+    return (tg_sink){to_buffer, to};
+}
+
+/* ---- the pack --------------------------------------------------------------------------------- */
+
+static bool is_folder(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* Where a pack of that name may lie. */
+static bool find_named(const char *name, char *folder, size_t room)
+{
+    static const char *const roots[] = {"packs", TG_PREFIX "/share/tollgate/packs"};
+    for (size_t i = 0; i < TG_COUNT(roots); i++) {
+        int n = snprintf(folder, room, "%s/%s", roots[i], name);
+        if (n > 0 && (size_t)n < room && is_folder(folder))
+            return true;
+    }
+    return false;
+}
+
+bool setup_pack_folder(const args *a, const char *given, char *folder, size_t room)
+{
+    const char *wanted = given ? given : args_value(a, OPT_PACK);
+    const char *whose = "";
+    if (!wanted) {
+        wanted = getenv("TOLLGATE_PACK");
+        whose = " (from TOLLGATE_PACK)";
+        if (wanted && !*wanted)
+            wanted = NULL;
+    }
+    if (!wanted) {
+        if (find_named(default_pack, folder, room))
+            return true;
+        fprintf(stderr,
+                "tollgate %s: no pack `%s` in ./packs or in %s/share/tollgate/packs\n"
+                "  hint: name one with --pack FOLDER or in the environment, TOLLGATE_PACK=FOLDER\n",
+                a->command->name, default_pack, TG_PREFIX);
+        return false;
+    }
+    int n = snprintf(folder, room, "%s", wanted);
+    if (n > 0 && (size_t)n < room && is_folder(folder))
+        return true;
+    if (!strchr(wanted, '/') && find_named(wanted, folder, room))
+        return true;
+    fprintf(stderr, "tollgate %s: no pack folder `%s`%s\n", a->command->name, wanted, whose);
+    fprintf(stderr, "  hint: a folder with *.tg files, or the name of one in ./packs or in "
+                    "%s/share/tollgate/packs\n",
+            TG_PREFIX);
+    return false;
+}
+
+tg_pack *setup_pack(const args *a)
+{
+    char folder[4096];
+    if (!setup_pack_folder(a, NULL, folder, sizeof folder))
+        return NULL;
+    tg_pack *pack;
+    tg_diags *diags;
+    tg_status st = tg_pack_load(folder, NULL, &pack, &diags);
+    if (st != TG_OK) {
+        bool colour = term_colour(stderr, args_value(a, OPT_COLOUR));
+        if (diags)
+            tg_diags_print(diags, colour ? TG_DIAGS_COLOUR : TG_DIAGS_TEXT, sink_file(stderr));
+        fprintf(stderr, "tollgate %s: could not use the pack `%s`: %s\n", a->command->name, folder,
+                tg_status_text(st));
+    }
+    tg_diags_free(diags);
+    return pack;
+}
+
+/* ---- options that decide --------------------------------------------------------------------- */
+
+bool setup_deciding(const args *a, deciding *out)
+{
+    *out = (deciding){.options = TG_OPTIONS_INIT};
+    if (!args_day(a, OPT_ON, &out->options.on) ||
+        !args_day(a, OPT_KNOWN_ON, &out->options.known_on))
+        return false;
+    out->on = args_value(a, OPT_ON);
+    out->known_on = args_value(a, OPT_KNOWN_ON);
+    out->stance = args_value(a, OPT_STANCE);
+    if (out->stance && strcmp(out->stance, "text") == 0)
+        out->options.stance = TG_STANCE_TEXT;
+    static const char *const routes[] = {"auto", "planes", "memo", "candidates"};
+    const char *route = args_value(a, OPT_ROUTE);
+    for (size_t i = 0; route && i < TG_COUNT(routes); i++)
+        if (strcmp(route, routes[i]) == 0)
+            out->options.route = (tg_route)i;
+    return true;
+}
+
+bool setup_pair(const args *a, const char *pair, char *name, size_t room, const char **value)
+{
+    const char *equals = strchr(pair, '=');
+    size_t len = equals ? (size_t)(equals - pair) : 0;
+    if (len == 0 || len >= room) {
+        fprintf(stderr, "tollgate %s: expected NAME=VALUE, got `%s`\n", a->command->name, pair);
+        return false;
+    }
+    str trimmed = str_trim((str){pair, len});
+    memcpy(name, trimmed.ptr, trimmed.len);
+    name[trimmed.len] = '\0';
+    *value = equals + 1;
+    return true;
+}
+
+tg_run *setup_run(const args *a, const tg_pack *pack, const deciding *d)
+{
+    tg_run *run;
+    if (tg_run_new(pack, &d->options, &run) != TG_OK) {
+        fprintf(stderr, "tollgate %s: out of memory\n", a->command->name);
+        return NULL;
+    }
+    for (size_t i = 0; i < a->given_count; i++) {
+        char name[256];
+        const char *value;
+        tg_reason why = {""};
+        if (a->given[i].which != OPT_ASSUME)
+            continue;
+        if (!setup_pair(a, a->given[i].value, name, sizeof name, &value)) {
+            tg_run_free(run);
+            return NULL;
+        }
+        tg_status st = tg_run_assume(run, name, value, &why);
+        if (st == TG_OK)
+            continue;
+        fprintf(stderr, "tollgate %s: --assume %s: %s\n", a->command->name, a->given[i].value,
+                why.text[0] ? why.text : tg_status_text(st));
+        tg_run_free(run);
+        return NULL;
+    }
+    return run;
+}
+
+/* ---- order files -------------------------------------------------------------------------------- */
+
+bool setup_orders(const args *a, orders_options *out)
+{
+    *out = (orders_options){.path = a->word_count ? a->words[0] : "-",
+                            .map = args_value(a, OPT_MAP)};
+    const char *kind = args_value(a, OPT_INPUT), *delimiter = args_value(a, OPT_DELIMITER);
+    if (kind && strcmp(kind, "csv") == 0)
+        out->kind = KIND_CSV;
+    if (kind && strcmp(kind, "ndjson") == 0)
+        out->kind = KIND_NDJSON;
+    if (delimiter && strcmp(delimiter, "auto") != 0)
+        out->delimiter = strcmp(delimiter, "comma") == 0       ? ','
+                         : strcmp(delimiter, "semicolon") == 0 ? ';'
+                                                               : '\t';
+    for (size_t i = 0; i < a->given_count; i++) {
+        const given_option *g = &a->given[i];
+        if (g->which != OPT_TABLE)
+            continue;
+        if (!g->join || out->table_count == TABLES_MAX) {
+            fprintf(stderr, "tollgate %s: %s\n", a->command->name,
+                    g->join ? "too many tables" : "--table without a column to join on");
+            if (!g->join)
+                fprintf(stderr, "  hint: --table %s --on COLUMN\n", g->value);
+            return false;
+        }
+        out->tables[out->table_count++] = (table_option){g->value, g->join};
+    }
+    return true;
+}
+
+orders *setup_open_orders(const args *a, const tg_pack *pack)
+{
+    orders_options want;
+    trouble t = {{0}, {0}};
+    if (!setup_orders(a, &want))
+        return NULL;
+    orders *o = orders_open(&want, pack, &t);
+    if (!o)
+        complain(a, &t);
+    return o;
+}
+
+void setup_notes(const args *a, const orders *o)
+{
+    if (args_has(a, OPT_QUIET))
+        return;
+    strbuf notes;
+    strbuf_init(&notes, NULL);
+    orders_notes(o, &notes);
+    fwrite(strbuf_str(&notes).ptr, 1, notes.len, stderr);
+    strbuf_free(&notes);
+}
+
+bool setup_width(const args *a, unsigned *width)
+{
+    size_t given;
+    if (!args_count(a, OPT_WIDTH, 40, 400, term_width(stdout), &given))
+        return false;
+    *width = (unsigned)given;
+    return true;
+}

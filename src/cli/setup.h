@@ -1,0 +1,48 @@
+/*
+ * setup.h - what several commands do first: find the pack, read the options that decide.
+ *
+ * Functions that return false or NULL have told the user why; the command then ends with
+ * EXIT_WRONG.
+ */
+#ifndef TG_CLI_SETUP_H
+#define TG_CLI_SETUP_H
+
+#include "cli/options.h"
+#include "io/orders.h"
+
+void complain(const args *a, const trouble *t);
+
+/* The folder of the pack: `given` (a folder, or the name of a pack that is installed), else
+ * --pack, else $TOLLGATE_PACK, else ./packs/us-cn-chips, else the installed one. */
+TG_MUST_USE bool setup_pack_folder(const args *a, const char *given, char *folder, size_t room);
+/* Loads it; its errors are shown. */
+TG_MUST_USE tg_pack *setup_pack(const args *a);
+
+typedef struct {
+    tg_options options;
+    const char *known_on, *on, *stance; /* as given, or NULL */
+} deciding;
+
+TG_MUST_USE bool setup_deciding(const args *a, deciding *out);
+/* A run with the assumptions of --assume. */
+TG_MUST_USE tg_run *setup_run(const args *a, const tg_pack *pack, const deciding *d);
+/* --assume and --fact values: NAME=VALUE cut in two, in `name`; false when there is no `=`. */
+TG_MUST_USE bool setup_pair(const args *a, const char *pair, char *name, size_t room,
+                            const char **value);
+
+TG_MUST_USE bool setup_orders(const args *a, orders_options *out);
+TG_MUST_USE orders *setup_open_orders(const args *a, const tg_pack *pack);
+/* Shows what was guessed, unless --quiet. */
+void setup_notes(const args *a, const orders *o);
+
+/* Columns of text output: --width, else the terminal's. */
+TG_MUST_USE bool setup_width(const args *a, unsigned *width);
+
+tg_sink sink_file(FILE *to);
+tg_sink sink_buffer(strbuf *to);
+str of_text(tg_text t);
+tg_text to_text(str s);
+/* "2026-01-15" into a buffer of the caller. */
+const char *day_text(int32_t day, char room[11]);
+
+#endif

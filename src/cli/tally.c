@@ -1,0 +1,220 @@
+/*
+ * tally.c - what `decide` counts.
+ */
+#include "cli/decide.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void sums_add(sums *to, const sums *x)
+{
+    to->lines += x->lines;
+    to->units_unknown += x->units_unknown;
+    to->value_unknown += x->value_unknown;
+    amount_add(&to->units, x->units);
+    amount_add(&to->value, x->value);
+}
+
+bool tally_init(tally *t, const job *j)
+{
+    *t = (tally){.a = arena_new(NULL, 0)};
+    if (!t->a)
+        return false;
+    t->payee_count = j->payee_count;
+    t->fact_count = tg_fact_count(j->pack);
+    t->payees = arena_alloc(t->a, t->payee_count + 1, sizeof *t->payees);
+    for (size_t i = 0; t->payees && i < t->payee_count; i++) {
+        t->payees[i].needs = arena_alloc(t->a, t->fact_count + 1, sizeof *t->payees[i].needs);
+        if (!t->payees[i].needs)
+            t->payees = NULL;
+    }
+    map_init(&t->group_ids, t->a);
+    map_init(&t->alias_ids, t->a);
+    if (t->payees)
+        return true;
+    tally_free(t);
+    return false;
+}
+
+void tally_free(tally *t)
+{
+    arena_free(t->a);
+    *t = (tally){0};
+}
+
+/* ---- hinges ------------------------------------------------------------------------------------- */
+
+enum { SETS_MAX = 64 };
+
+static int compare_ids(const void *x, const void *y)
+{
+    uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+    return (a > b) - (a < b);
+}
+
+static size_t group_of(tally *t, str key, bool greedy)
+{
+    uint32_t id = map_get(&t->group_ids, key);
+    if (id != MAP_NONE)
+        return id;
+    if (t->groups.count == GROUPS_MAX)
+        return GROUP_NONE;
+    str copy = str_dup(t->a, key);
+    hinge_group g = {.words = (const void *)copy.ptr, .greedy = greedy};
+    if (!copy.ptr || !map_put(&t->group_ids, copy, (uint32_t)t->groups.count) ||
+        !vec_push(t->a, &t->groups, g)) {
+        t->failed = true;
+        return GROUP_NONE;
+    }
+    return t->groups.count - 1;
+}
+
+size_t tally_group(tally *t, const tg_outcome *o)
+{
+    uint32_t words[SETS_MAX * (SETTLE_ITEMS_MAX + 1) + 2];
+    size_t n = 0;
+    bool greedy;
+    size_t count = tg_outcome_hinge_count(o, TG_NO_ID, &greedy);
+    for (size_t i = 0; i < count && i < SETS_MAX; i++) {
+        uint32_t items[SETTLE_ITEMS_MAX];
+        size_t items_count = tg_outcome_hinge(o, TG_NO_ID, i, items, SETTLE_ITEMS_MAX);
+        if (items_count == 0 || items_count > SETTLE_ITEMS_MAX)
+            continue;
+        qsort(items, items_count, sizeof *items, compare_ids);
+        words[n++] = (uint32_t)items_count;
+        memcpy(words + n, items, items_count * sizeof *items);
+        n += items_count;
+    }
+    greedy = greedy || count > SETS_MAX;
+    if (n == 0)
+        return GROUP_NONE;
+    words[n++] = 0;
+    words[n++] = greedy;
+    return group_of(t, (str){(const char *)words, n * sizeof *words}, greedy);
+}
+
+void tally_group_add(tally *t, size_t group, const sums *one)
+{
+    sums_add(group == GROUP_NONE ? &t->ungrouped : &t->groups.at[group].what, one);
+}
+
+static size_t words_bytes(const uint32_t *words)
+{
+    size_t n = 0;
+    while (words[n])
+        n += words[n] + 1;
+    return (n + 2) * sizeof *words;
+}
+
+/* ---- aliases and charges ------------------------------------------------------------------------ */
+
+void tally_alias(tally *t, str alias, str id, uint64_t lines)
+{
+    uint32_t at = map_get(&t->alias_ids, alias);
+    if (at != MAP_NONE) {
+        t->aliases.at[at].lines += lines;
+        return;
+    }
+    if (t->aliases.count == ALIASES_MAX) {
+        t->aliases_more += lines;
+        return;
+    }
+    alias_use use = {str_dup(t->a, alias), str_dup(t->a, id), lines};
+    if (!use.alias.ptr || !use.id.ptr ||
+        !map_put(&t->alias_ids, use.alias, (uint32_t)t->aliases.count) ||
+        !vec_push(t->a, &t->aliases, use))
+        t->failed = true;
+}
+
+static void add_unknown(payee_sums *p, const tally *t, const tg_charge_result *c)
+{
+    p->unknown_lines++;
+    for (size_t i = 0; i < c->need_count && i < TG_COUNT(c->needs); i++)
+        if (c->needs[i] < t->fact_count)
+            p->needs[c->needs[i]]++;
+}
+
+void tally_charge(tally *t, size_t payee_slot, const tg_charge_result *c)
+{
+    payee_sums *p = &t->payees[payee_slot];
+    bool always = c->stands == TG_IN_EVERY_WORLD;
+    if (c->kinds == TG_PAY_NOTHING || c->kinds == 0)
+        return;
+    if (!c->known) {
+        add_unknown(p, t, c);
+        return;
+    }
+    amount low, high;
+    if (!amount_read(str_c(c->amount), &low) || c->overflow) {
+        low = (amount){.overflow = true};
+    }
+    high = low;
+    if (c->amount_high[0])
+        (void)!amount_read(str_c(c->amount_high), &high);
+    bool exact = low.v == high.v && low.scale == high.scale && !c->at_least && !c->at_most;
+    if (exact && always && c->kinds == TG_PAY_DUE) {
+        amount_add(&p->due, low);
+        p->due_lines++;
+    } else if (exact && always && c->kinds == TG_PAY_IF_AUTHORISED) {
+        amount_add(&p->if_authorised, low);
+        p->if_authorised_lines++;
+    } else {
+        bool from_zero = !always || (c->kinds & TG_PAY_NOTHING) || c->at_most;
+        amount_add(&p->low, from_zero ? (amount){0} : low);
+        amount_add(&p->high, high);
+        p->range_lines++;
+        p->open_ended_lines += c->at_least;
+    }
+}
+
+/* ---- merging ------------------------------------------------------------------------------------- */
+
+static void merge_payees(tally *to, const tally *from)
+{
+    for (size_t i = 0; i < to->payee_count; i++) {
+        payee_sums *p = &to->payees[i];
+        const payee_sums *q = &from->payees[i];
+        amount_add(&p->due, q->due);
+        amount_add(&p->if_authorised, q->if_authorised);
+        amount_add(&p->low, q->low);
+        amount_add(&p->high, q->high);
+        p->due_lines += q->due_lines;
+        p->if_authorised_lines += q->if_authorised_lines;
+        p->range_lines += q->range_lines;
+        p->open_ended_lines += q->open_ended_lines;
+        p->unknown_lines += q->unknown_lines;
+        for (size_t f = 0; f < to->fact_count; f++)
+            p->needs[f] += q->needs[f];
+    }
+}
+
+void tally_merge(tally *to, const tally *from)
+{
+    sums_add(&to->ordered, &from->ordered);
+    for (size_t i = 0; i < TG_COUNT(to->by_disposition); i++)
+        sums_add(&to->by_disposition[i], &from->by_disposition[i]);
+    for (size_t i = 0; i < TG_COUNT(to->by_verdict); i++)
+        sums_add(&to->by_verdict[i], &from->by_verdict[i]);
+    for (size_t i = 0; i < TG_COUNT(to->held); i++)
+        sums_add(&to->held[i], &from->held[i]);
+    merge_payees(to, from);
+    for (size_t i = 0; i < from->groups.count; i++) {
+        const hinge_group *g = &from->groups.at[i];
+        size_t group = group_of(to, (str){(const char *)g->words, words_bytes(g->words)},
+                                g->greedy);
+        tally_group_add(to, group, &g->what);
+    }
+    sums_add(&to->ungrouped, &from->ungrouped);
+    for (size_t i = 0; i < from->aliases.count; i++)
+        tally_alias(to, from->aliases.at[i].alias, from->aliases.at[i].id,
+                    from->aliases.at[i].lines);
+    for (size_t i = 0; i < TABLES_MAX; i++) {
+        to->keys_unknown[i] += from->keys_unknown[i];
+        to->keys_empty[i] += from->keys_empty[i];
+    }
+    to->aliases_more += from->aliases_more;
+    to->conflicts += from->conflicts;
+    to->bounded += from->bounded;
+    to->overflows += from->overflows;
+    to->failed |= from->failed;
+}

@@ -1,0 +1,32 @@
+/*
+ * wording.h - an outcome in words: the same in tables, CSV and JSON.
+ */
+#ifndef TG_CLI_WORDING_H
+#define TG_CLI_WORDING_H
+
+#include "base/str.h"
+#include <tollgate.h>
+
+/* "clear or denied": the verdicts of a set, least restrictive first. */
+void word_set(strbuf *b, uint16_t set);
+void word_set_json(strbuf *b, uint16_t set); /* an array */
+/* One word for a narrow column: open, clear, licence ... */
+const char *word_verdict_short(tg_result r);
+/* Why a line is held, each bit a phrase, with `between`. */
+void word_held(strbuf *b, unsigned held, const char *between);
+enum { HELD_KINDS = 6 };
+const char *word_held_kind(unsigned bit_index);
+
+/* "due", "if authorised", "nothing", or several of them. */
+void word_charge_kind(strbuf *b, const tg_charge_result *c, const char *between);
+/* "4725000000.00", "1.00 .. 2.00", "at least 3.00", "unknown". */
+void word_charge_amount(strbuf *b, const tg_charge_result *c);
+
+/* Instruments wanted; conditions outstanding; "a; b" or a JSON array. */
+void word_needs(strbuf *b, const tg_outcome *o, size_t most);
+void word_to_do(strbuf *b, const tg_pack *pack, const tg_outcome *o, size_t most);
+/* "a; b + c": each set settles the outcome. `gate` TG_NO_ID: of the line. */
+void word_hinges(strbuf *b, const tg_pack *pack, const tg_outcome *o, uint32_t gate, size_t most);
+void word_lifts(strbuf *b, const tg_outcome *o, size_t most);
+
+#endif

@@ -1,0 +1,542 @@
+/*
+ * filler.c - one record into a line: cells, tables, authorisations; or why the line is bad.
+ *
+ * Every value a line could get is first offered to a slot, one slot a fact. The line's own value
+ * stands; a table may repeat it and may fill a gap, and a table that says otherwise makes the line
+ * bad. Then the slots that were filled are set. A bad line tells its first few reasons, not one.
+ */
+#include "io/orders.h"
+#include "base/map.h"
+#include "io/cells.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    REASONS_MAX = 3,       /* told of one line */
+    AUTHORISATIONS_MAX = 64,
+    NAMES_MAX = 50000,     /* NDJSON names remembered; a record has NDJSON_MEMBERS_MAX at most */
+    SHOWN_COLUMNS = 40
+};
+
+typedef struct {
+    str text;            /* empty: nothing offered yet */
+    const column *from;
+    size_t table;        /* SIZE_MAX: the line's own */
+    uint64_t table_line;
+} slot;
+
+typedef struct {
+    str instrument, parts[AUTH_PARTS];
+    const column *columns[AUTH_PARTS];
+} authorisation;
+
+typedef struct { str name; str means; uint64_t line; } late_guess;
+
+struct filler {
+    const orders *o;
+    arena *a;        /* a block of lines */
+    arena *keep;     /* as long as the filler */
+    slot *slots;     /* by fact */
+    VEC(uint32_t) touched;
+    authorisation auths[AUTHORISATIONS_MAX];
+    size_t auth_count;
+    tg_line *probe;  /* for comparing two texts of one fact */
+    arena *names;    /* NDJSON: names seen, forgotten when there are too many */
+    map key_ids;
+    VEC(column) keys;
+    late_guess late[64]; /* guessed names that the sample lacked */
+    size_t late_count;
+    str order_id, line_id, currency;
+    strbuf reason;
+    unsigned reasons;
+    bool out_of_memory;
+};
+
+filler *filler_new(const orders *o)
+{
+    filler *f = calloc(1, sizeof *f);
+    if (!f)
+        return NULL;
+    f->o = o;
+    f->a = arena_new(NULL, 0);
+    f->keep = arena_new(NULL, 0);
+    f->names = arena_new(NULL, 0);
+    strbuf_init(&f->reason, NULL);
+    if (f->keep)
+        f->slots = arena_alloc(f->keep, tg_fact_count(o->pack) + 1, sizeof *f->slots);
+    if (!f->a || !f->names || !f->slots || tg_line_new(o->pack, &f->probe) != TG_OK) {
+        filler_free(f);
+        return NULL;
+    }
+    map_init(&f->key_ids, f->names);
+    return f;
+}
+
+void filler_free(filler *f)
+{
+    if (!f)
+        return;
+    tg_line_free(f->probe);
+    arena_free(f->a);
+    arena_free(f->keep);
+    arena_free(f->names);
+    strbuf_free(&f->reason);
+    free(f);
+}
+
+void filler_reset(filler *f)
+{
+    arena_reset(f->a);
+}
+
+/* ---- reasons ---------------------------------------------------------------------------------- */
+
+static void add_reason(filler *f, str why)
+{
+    if (f->reasons++ >= REASONS_MAX)
+        return;
+    if (f->reason.len)
+        strbuf_add_c(&f->reason, "; ");
+    strbuf_add(&f->reason, why);
+}
+
+static str table_place(filler *f, const slot *s)
+{
+    if (s->table == SIZE_MAX)
+        return STR("");
+    return arena_print(f->a, "%s:%llu: ", sidetable_name(f->o->tables[s->table]),
+                       (unsigned long long)s->table_line);
+}
+
+/* ---- slots -------------------------------------------------------------------------------------- */
+
+static void keep_text(void *ctx, const char *bytes, size_t count)
+{
+    strbuf_add(ctx, (str){bytes, count});
+}
+
+/* The text a fact has once it was set from `text`; empty when it cannot be. */
+static str canonical(filler *f, uint32_t fact, str text)
+{
+    strbuf b;
+    tg_reason why;
+    strbuf_init(&b, NULL);
+    tg_line_clear(f->probe);
+    if (tg_line_set_id(f->probe, fact, (tg_text){text.ptr, text.len}, &why) == TG_OK)
+        tg_line_text(f->probe, fact, (tg_sink){keep_text, &b});
+    str copy = str_dup(f->a, strbuf_str(&b));
+    strbuf_free(&b);
+    return copy.ptr ? copy : STR("");
+}
+
+static bool same_value(filler *f, uint32_t fact, str x, str y)
+{
+    if (str_eq(x, y))
+        return true;
+    x = canonical(f, fact, x);
+    return x.len && str_eq(x, canonical(f, fact, y));
+}
+
+static void contradiction(filler *f, const slot *had, const slot *offered)
+{
+    tg_text name = tg_fact_get(f->o->pack, offered->from->fact).name;
+    str x = shown(f->a, had->text, SHOWN_COLUMNS), y = shown(f->a, offered->text, SHOWN_COLUMNS);
+    add_reason(f, arena_print(f->a, "%.*s: `" STR_FMT "` here, " STR_FMT "`" STR_FMT "`",
+                              (int)name.len, name.ptr, STR_ARG(x),
+                              STR_ARG(table_place(f, offered)), STR_ARG(y)));
+}
+
+/* Offers a value that is not empty to the slot of a fact. */
+static void offer(filler *f, const slot *offered)
+{
+    uint32_t fact = offered->from->fact;
+    slot *s = &f->slots[fact];
+    if (!s->text.len) {
+        *s = *offered;
+        f->out_of_memory |= !vec_push(f->keep, &f->touched, fact);
+        return;
+    }
+    bool both_own = s->table == SIZE_MAX && offered->table == SIZE_MAX;
+    if (both_own && (s->from->how == BY_GUESS) != (offered->from->how == BY_GUESS)) {
+        if (s->from->how == BY_GUESS)
+            *s = *offered; /* a guess gives way to a name */
+        return;
+    }
+    if (!same_value(f, fact, s->text, offered->text))
+        contradiction(f, s, offered);
+}
+
+static authorisation *find_authorisation(filler *f, str instrument)
+{
+    for (size_t i = 0; i < f->auth_count; i++)
+        if (str_eq(f->auths[i].instrument, instrument))
+            return &f->auths[i];
+    if (f->auth_count == AUTHORISATIONS_MAX)
+        return NULL;
+    authorisation *x = &f->auths[f->auth_count++];
+    *x = (authorisation){.instrument = instrument};
+    return x;
+}
+
+static void offer_part(filler *f, const slot *offered)
+{
+    const column *c = offered->from;
+    authorisation *x = find_authorisation(f, c->instrument);
+    if (!x) {
+        add_reason(f, arena_print(f->a, "more than %d authorisations", AUTHORISATIONS_MAX));
+        return;
+    }
+    if (x->parts[c->part].len && !str_eq(x->parts[c->part], offered->text)) {
+        str p = shown(f->a, x->parts[c->part], SHOWN_COLUMNS);
+        str q = shown(f->a, offered->text, SHOWN_COLUMNS);
+        add_reason(f, arena_print(f->a, STR_FMT ": `" STR_FMT "` here, " STR_FMT "`" STR_FMT "`",
+                                  STR_ARG(c->heading), STR_ARG(p),
+                                  STR_ARG(table_place(f, offered)), STR_ARG(q)));
+        return;
+    }
+    x->parts[c->part] = offered->text;
+    x->columns[c->part] = c;
+}
+
+/* A cell of the line itself. */
+static void take_cell(filler *f, const column *c, str cell, filled *out)
+{
+    str text, why;
+    if (c->kind == COLUMN_UNREAD)
+        return;
+    if (!mapping_cell(f->o->map, c, cell, f->a, &text, &why)) {
+        add_reason(f, why);
+        return;
+    }
+    slot offered = {.text = text, .from = c, .table = SIZE_MAX};
+    switch (c->kind) {
+    case COLUMN_UNREAD: break;
+    case COLUMN_ORDER_ID: f->order_id = text; break;
+    case COLUMN_LINE_ID: f->line_id = text; break;
+    case COLUMN_MONEY: f->currency = text; break;
+    case COLUMN_AUTH:
+        if (text.len)
+            offer_part(f, &offered);
+        break;
+    case COLUMN_FACT:
+        for (size_t i = 0; i < WATCH_COUNT; i++)
+            if (f->o->watch[i] == c->fact)
+                out->shown[i] = str_trim(cell);
+        if (text.len)
+            offer(f, &offered);
+        break;
+    }
+}
+
+/* ---- tables -------------------------------------------------------------------------------------- */
+
+static void join_table(filler *f, size_t table, str key, filled *out)
+{
+    const sidetable *s = f->o->tables[table];
+    key = str_trim(key);
+    if (!key.len) {
+        out->keys_empty |= 1u << table;
+        return;
+    }
+    size_t row = sidetable_find(s, key);
+    if (row == SIZE_MAX) {
+        out->keys_unknown |= 1u << table;
+        return;
+    }
+    for (size_t i = 0; i < sidetable_column_count(s); i++) {
+        slot offered = {.text = sidetable_cell(s, row, i),
+                        .from = sidetable_column(s, i),
+                        .table = table,
+                        .table_line = sidetable_row_line(s, row)};
+        if (!offered.text.len)
+            continue;
+        if (offered.from->kind == COLUMN_FACT)
+            offer(f, &offered);
+        else
+            offer_part(f, &offered);
+    }
+}
+
+/* ---- the line ------------------------------------------------------------------------------------- */
+
+static void set_facts(filler *f, tg_line *line, filled *out)
+{
+    for (size_t i = 0; i < f->touched.count; i++) {
+        uint32_t fact = f->touched.at[i];
+        const slot *s = &f->slots[fact];
+        tg_reason why = {""};
+        tg_status st = tg_line_set_id(line, fact, (tg_text){s->text.ptr, s->text.len}, &why);
+        if (st == TG_NOMEM)
+            f->out_of_memory = true;
+        else if (st != TG_OK)
+            add_reason(f, arena_print(f->a, STR_FMT "%s", STR_ARG(table_place(f, s)), why.text));
+    }
+    for (size_t i = 0; i < WATCH_COUNT; i++)
+        if (f->o->watch[i] != TG_NO_ID)
+            out->texts[i] = f->slots[f->o->watch[i]].text;
+    bool priced = out->texts[WATCH_UNIT_PRICE].len || out->texts[WATCH_REVENUE].len;
+    if (f->currency.len && f->o->currency.len && priced &&
+        !str_ieq(f->currency, f->o->currency)) {
+        str c = shown(f->a, f->currency, SHOWN_COLUMNS);
+        add_reason(f, arena_print(f->a, "currency: `" STR_FMT "`, where the pack's prices are in "
+                                        STR_FMT, STR_ARG(c), STR_ARG(f->o->currency)));
+    }
+}
+
+/* A day of an authorisation; `open` when none is given. */
+static int32_t auth_day(filler *f, const authorisation *x, auth_part part, int32_t open)
+{
+    int32_t day = open;
+    str s = x->parts[part];
+    if (s.len && !tg_date_parse((tg_text){s.ptr, s.len}, &day)) {
+        str c = shown(f->a, s, SHOWN_COLUMNS);
+        add_reason(f, arena_print(f->a, STR_FMT ": `" STR_FMT "` is no date such as 2026-01-15",
+                                  STR_ARG(x->columns[part]->heading), STR_ARG(c)));
+    }
+    return day;
+}
+
+/* Every instrument once a line. */
+static void set_authorisations(filler *f, tg_line *line)
+{
+    for (size_t i = 0; i < f->auth_count; i++) {
+        const authorisation *x = &f->auths[i];
+        if (!x->parts[AUTH_NUMBER].len) {
+            add_reason(f, arena_print(f->a, STR_FMT ": an authorisation without a number",
+                                      STR_ARG(x->instrument)));
+            continue;
+        }
+        str number = str_dup(f->a, x->parts[AUTH_NUMBER]);
+        str measures = str_dup(f->a, x->parts[AUTH_MEASURES]);
+        str conditions = str_dup(f->a, x->parts[AUTH_CONDITIONS]);
+        if (!number.ptr || !measures.ptr || !conditions.ptr) {
+            f->out_of_memory = true;
+            return;
+        }
+        tg_authorisation granted = {.instrument = x->instrument.ptr,
+                                    .number = number.ptr,
+                                    .from = auth_day(f, x, AUTH_FROM, INT32_MIN),
+                                    .through = auth_day(f, x, AUTH_THROUGH, INT32_MAX),
+                                    .measures = measures.ptr,
+                                    .conditions = conditions.ptr};
+        tg_reason why = {""};
+        tg_status st = tg_line_authorise(line, &granted, &why);
+        f->out_of_memory |= st == TG_NOMEM;
+        if (st != TG_OK && st != TG_NOMEM)
+            add_reason(f, arena_print(f->a, STR_FMT ": %s", STR_ARG(x->instrument), why.text));
+    }
+}
+
+/* ---- records --------------------------------------------------------------------------------------- */
+
+/* The first fault of the bytes themselves. */
+static bool bytes_are_good(filler *f, const record *r)
+{
+    if (r->fault != RECORD_NONE) {
+        const char *text = record_fault_text(r->fault);
+        if (r->fault == RECORD_LONG)
+            add_reason(f, str_c(text));
+        else
+            add_reason(f, arena_print(f->a, "%s (byte %zu)", text, r->fault_at + 1));
+        return false;
+    }
+    size_t bad = cells_bad_byte(r->raw);
+    if (bad == r->raw.len)
+        return true;
+    bool nul = r->raw.ptr[bad] == '\0';
+    add_reason(f, arena_print(f->a, "%s (byte %zu)", nul ? "a NUL byte" : "not valid UTF-8",
+                              bad + 1));
+    return false;
+}
+
+static void fill_csv(filler *f, const record *r, filled *out)
+{
+    size_t want = f->o->head.count;
+    bool good = bytes_are_good(f, r);
+    if (r->fault != RECORD_NONE)
+        return;
+    str *cells = arena_alloc(f->a, want + 1, sizeof *cells);
+    size_t count = cells ? cells_split(r->raw, f->o->head.delimiter, f->a, cells, want) : SIZE_MAX;
+    if (count == SIZE_MAX) {
+        f->out_of_memory = true;
+        return;
+    }
+    out->cells = cells;
+    out->cell_count = count < want ? count : want;
+    if (!good)
+        return;
+    if (count != want) {
+        add_reason(f, arena_print(f->a, "%zu cells where the header has %zu", count, want));
+        return;
+    }
+    out->whole = true;
+    size_t empty = 0;
+    for (size_t i = 0; i < count; i++) {
+        empty += str_trim(cells[i]).len == 0;
+        take_cell(f, &f->o->columns[i], cells[i], out);
+    }
+    if (empty == count)
+        add_reason(f, STR("every cell is empty"));
+    for (size_t i = 0; i < f->o->table_count; i++)
+        join_table(f, i, cells[f->o->table_keys[i]], out);
+}
+
+static bool in_sample(const orders *o, str key)
+{
+    for (size_t i = 0; i < o->sample.count; i++)
+        if (str_eq(o->sample.at[i].key, key))
+            return true;
+    return false;
+}
+
+static str fact_name(const filler *f, const column *c)
+{
+    if (c->kind != COLUMN_FACT)
+        return STR("");
+    tg_text name = tg_fact_get(f->o->pack, c->fact).name;
+    return (str){name.ptr, name.len};
+}
+
+/* Kept apart from the names, which may be forgotten. */
+static void note_late_guess(filler *f, const column *c, uint64_t line)
+{
+    if (f->late_count == TG_COUNT(f->late) || in_sample(f->o, c->heading))
+        return;
+    for (size_t i = 0; i < f->late_count; i++)
+        if (str_eq(f->late[i].name, c->heading))
+            return;
+    str copy = str_dup(f->keep, c->heading);
+    f->late[f->late_count++] = (late_guess){copy, fact_name(f, c), line};
+}
+
+/* What a name of an object means; found once, then remembered. */
+static const column *key_column(filler *f, str key, uint64_t line)
+{
+    uint32_t id = map_get(&f->key_ids, key);
+    if (id != MAP_NONE)
+        return &f->keys.at[id];
+    str copy = str_dup(f->names, key);
+    column c = {0};
+    if (copy.ptr)
+        c = mapping_column(f->o->map, copy, f->names);
+    if (!copy.ptr || !map_put(&f->key_ids, copy, (uint32_t)f->keys.count) ||
+        !vec_push(f->names, &f->keys, c)) {
+        f->out_of_memory = true;
+        return NULL;
+    }
+    if (c.how == BY_GUESS && c.kind != COLUMN_UNREAD)
+        note_late_guess(f, &c, line);
+    return &f->keys.at[f->keys.count - 1];
+}
+
+static void forget_names(filler *f)
+{
+    arena_reset(f->names);
+    map_init(&f->key_ids, f->names);
+    f->keys.at = NULL;
+    f->keys.count = f->keys.room = 0;
+}
+
+static void join_by_name(filler *f, size_t table, const members *found, filled *out)
+{
+    str wanted = sidetable_line_key(f->o->tables[table]), key = STR("");
+    for (size_t i = 0; i < found->count && !key.len; i++)
+        if (str_ieq(found->at[i].key, wanted))
+            key = found->at[i].text;
+    uint32_t fact = tg_fact_find(f->o->pack, (tg_text){wanted.ptr, wanted.len});
+    if (!key.len && fact != TG_NO_ID)
+        key = f->slots[fact].text;
+    join_table(f, table, key, out);
+}
+
+static void fill_ndjson(filler *f, const record *r, filled *out)
+{
+    members found;
+    str why;
+    if (!bytes_are_good(f, r))
+        return;
+    if (f->keys.count > NAMES_MAX)
+        forget_names(f);
+    if (!ndjson_read(r->raw, f->a, &found, &why)) {
+        add_reason(f, why);
+        return;
+    }
+    out->whole = true;
+    for (size_t i = 0; i < found.count; i++)
+        if (str_eq(found.at[i].key, STR("tollgate")) ||
+            str_starts(found.at[i].key, STR("tollgate."))) {
+            add_reason(f, STR("has a member `tollgate` already: decide the file it came from"));
+            out->whole = false;
+            return;
+        }
+    /* Names first, since remembering one may move those remembered before. */
+    for (size_t i = 0; i < found.count; i++)
+        if (!key_column(f, found.at[i].key, r->line))
+            return;
+    for (size_t i = 0; i < found.count; i++) {
+        const column *c = key_column(f, found.at[i].key, r->line);
+        if (found.at[i].array && c->kind != COLUMN_UNREAD)
+            add_reason(f, arena_print(f->a, STR_FMT ": a list is no single value",
+                                      STR_ARG(c->heading)));
+        else
+            take_cell(f, c, found.at[i].text, out);
+    }
+    for (size_t i = 0; i < f->o->table_count; i++)
+        join_by_name(f, i, &found, out);
+}
+
+static void begin(filler *f)
+{
+    for (size_t i = 0; i < f->touched.count; i++)
+        f->slots[f->touched.at[i]] = (slot){0};
+    f->touched.count = 0;
+    f->auth_count = 0;
+    f->order_id = f->line_id = f->currency = STR("");
+    strbuf_clear(&f->reason);
+    f->reasons = 0;
+}
+
+static void name_line(filler *f, const record *r, filled *out)
+{
+    if (f->order_id.len && f->line_id.len)
+        out->id = arena_print(f->a, STR_FMT "/" STR_FMT, STR_ARG(f->order_id),
+                              STR_ARG(f->line_id));
+    else if (f->line_id.len || f->order_id.len)
+        out->id = f->line_id.len ? f->line_id : f->order_id;
+    else
+        out->id = arena_print(f->a, "%llu", (unsigned long long)orders_number(f->o, r));
+    f->out_of_memory |= !out->id.len;
+}
+
+bool filler_fill(filler *f, const record *r, tg_line *line, filled *out)
+{
+    *out = (filled){0};
+    begin(f);
+    tg_line_clear(line);
+    if (f->o->kind == KIND_CSV)
+        fill_csv(f, r, out);
+    else
+        fill_ndjson(f, r, out);
+    set_facts(f, line, out);
+    set_authorisations(f, line);
+    name_line(f, r, out);
+    if (f->reasons > REASONS_MAX)
+        strbuf_printf(&f->reason, "; and %u more", f->reasons - REASONS_MAX);
+    out->bad = f->reasons > 0;
+    out->reason = str_dup(f->a, strbuf_str(&f->reason));
+    return !f->out_of_memory && !f->reason.failed && out->reason.ptr;
+}
+
+size_t filler_guess_count(const filler *f)
+{
+    return f->late_count;
+}
+
+str filler_guess(const filler *f, size_t i, str *means, uint64_t *line)
+{
+    *means = f->late[i].means;
+    *line = f->late[i].line;
+    return f->late[i].name;
+}

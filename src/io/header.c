@@ -1,0 +1,83 @@
+/*
+ * header.c - the first record of a CSV file: its delimiter and its headings.
+ */
+#include "io/header.h"
+#include "base/utf8.h"
+#include "io/cells.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static size_t split(str raw, char delimiter, arena *a, str **cells)
+{
+    *cells = arena_alloc(a, COLUMNS_MAX, sizeof **cells);
+    return *cells ? cells_split(raw, delimiter, a, *cells, COLUMNS_MAX) : SIZE_MAX;
+}
+
+static char sniff(reader *r, const mapping *m, arena *a)
+{
+    static const char candidates[] = {',', ';', '\t'};
+    char best = ',';
+    size_t known_most = 0, count_most = 1;
+    arena_point before = arena_mark(a);
+    for (size_t i = 0; i < sizeof candidates; i++) {
+        record first;
+        str *cells;
+        if (!reader_peek_record(r, candidates[i], &first))
+            continue;
+        size_t count = split(first.raw, candidates[i], a, &cells);
+        if (count > COLUMNS_MAX)
+            continue;
+        size_t known = mapping_known(m, cells, count);
+        if (known > known_most || (known == known_most && count > count_most)) {
+            best = candidates[i];
+            known_most = known;
+            count_most = count;
+        }
+        arena_rewind(a, before);
+    }
+    return best;
+}
+
+bool header_read(reader *r, const mapping *m, char delimiter, arena *a, header *out, trouble *t)
+{
+    record first;
+    out->delimiter = delimiter ? delimiter : sniff(r, m, a);
+    reader_set_kind(r, KIND_CSV, out->delimiter);
+    if (!reader_next(r, &first)) {
+        if (trouble_is(reader_trouble(r)))
+            *t = *reader_trouble(r);
+        else
+            trouble_set(t, "`%s` is empty", reader_name(r));
+        return false;
+    }
+    snprintf(out->place, sizeof out->place, "%s:%llu", reader_name(r),
+             (unsigned long long)first.line);
+    if (first.fault != RECORD_NONE) {
+        trouble_set(t, "%s: %s", out->place, record_fault_text(first.fault));
+        return false;
+    }
+    if (cells_bad_byte(first.raw) < first.raw.len) {
+        trouble_set(t, "%s: not valid UTF-8 (byte %zu)", out->place, cells_bad_byte(first.raw) + 1);
+        trouble_hint(t, "save the file as CSV UTF-8, or: iconv -f WINDOWS-1252 -t UTF-8");
+        return false;
+    }
+    if (memchr(first.raw.ptr, '\r', first.raw.len)) {
+        trouble_set(t, "%s: lines end in carriage returns alone", out->place);
+        trouble_hint(t, "tr '\\r' '\\n' < FILE | tollgate ... -");
+        return false;
+    }
+    out->line = first.line;
+    out->raw = str_dup(a, first.raw);
+    out->ending = str_dup(a, first.ending);
+    out->count = out->raw.ptr ? split(out->raw, out->delimiter, a, &out->headings) : SIZE_MAX;
+    if (out->count == SIZE_MAX || !out->ending.ptr) {
+        trouble_set(t, "out of memory");
+        return false;
+    }
+    if (out->count > COLUMNS_MAX) {
+        trouble_set(t, "%s: more than %d columns", out->place, COLUMNS_MAX);
+        return false;
+    }
+    return true;
+}

@@ -1,0 +1,90 @@
+/*
+ * orders.h - an order file made ready: its kind, its columns, the tables it is joined with.
+ *
+ *     orders_open        file + --map + --table   ->  which column gives which fact, told as notes
+ *     reader_next        in one thread            ->  records
+ *     filler_fill        in any thread            ->  a tg_line, or why the line is bad
+ *
+ * After opening, an `orders` is only read, but for its reader, which one thread uses.
+ */
+#ifndef TG_IO_ORDERS_H
+#define TG_IO_ORDERS_H
+
+#include "io/header.h"
+#include "io/ndjson.h"
+#include "io/sidetable.h"
+
+enum { TABLES_MAX = 16, SAMPLE_RECORDS = 100 };
+
+/* Facts that the reports show as well; TG_NO_ID where the pack has none of that name. */
+typedef enum { WATCH_ITEM, WATCH_QUANTITY, WATCH_UNIT_PRICE, WATCH_REVENUE, WATCH_COUNT } watched;
+
+typedef struct { const char *path, *on; } table_option;
+typedef struct {
+    const char *path; /* "-": standard input */
+    const char *map;  /* or NULL */
+    table_option tables[TABLES_MAX];
+    size_t table_count;
+    input_kind kind;
+    char delimiter; /* '\0': found out */
+} orders_options;
+
+typedef struct {
+    const tg_pack *pack;
+    arena *a;
+    reader *source;
+    mapping *map;
+    sidetable *tables[TABLES_MAX];
+    size_t table_count;
+    input_kind kind;   /* CSV or NDJSON */
+    header head;       /* CSV */
+    column *columns;   /* CSV: one a heading */
+    size_t table_keys[TABLES_MAX]; /* CSV: the column with the key */
+    members sample;    /* NDJSON: names of the first records, each once */
+    uint32_t watch[WATCH_COUNT];
+    str currency;      /* of prices; empty when the pack has none */
+    bool has_ids;      /* CSV: a column names the lines */
+} orders;
+
+TG_MUST_USE orders *orders_open(const orders_options *want, const tg_pack *pack, trouble *t);
+/* The same over memory: for tests and fuzzing. */
+TG_MUST_USE orders *orders_memory(const orders_options *want, const tg_pack *pack, str bytes,
+                                  trouble *t);
+void orders_close(orders *o);
+
+/* What the user should see before any result: which columns were guessed, which are not read,
+ * which lines of the map met no column. One sentence a line; empty when there is nothing. */
+void orders_notes(const orders *o, strbuf *out);
+
+/* The number of a data record, from 1. */
+uint64_t orders_number(const orders *o, const record *r);
+
+/* ---- one line ------------------------------------------------------------------------------- */
+
+typedef struct filler filler; /* belongs to one thread */
+
+typedef struct {
+    bool bad;
+    str reason;                 /* why, for a bad line */
+    str id;                     /* the client's, or the record's number */
+    str texts[WATCH_COUNT];     /* as read; empty when missing */
+    str shown[WATCH_COUNT];     /* as the client wrote them */
+    uint32_t keys_unknown;      /* a bit a table: the line's key is not in it */
+    uint32_t keys_empty;        /* or the line has none */
+    const str *cells;           /* CSV: all cells, also of a ragged line */
+    size_t cell_count;          /* 0 where the record could not be split */
+    bool whole;                 /* a record of the header's width, or an object */
+} filled;
+
+TG_MUST_USE filler *filler_new(const orders *o);
+void filler_free(filler *f);
+/* Forgets what earlier calls gave out. */
+void filler_reset(filler *f);
+/* Clears the line and sets it from the record. False when out of memory. */
+TG_MUST_USE bool filler_fill(filler *f, const record *r, tg_line *line, filled *out);
+
+/* NDJSON: names taken by a guess that orders_notes did not show, with the first line of each. */
+size_t filler_guess_count(const filler *f);
+str filler_guess(const filler *f, size_t i, str *means, uint64_t *line);
+
+#endif
