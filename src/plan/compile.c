@@ -377,6 +377,7 @@ typedef struct {
     VEC(uint32_t) atoms;
     VEC(int64_t) cuts;
     VEC(cell) cells;
+    VEC(uint32_t) tie_nodes;
 } use_work;
 
 /* What the atoms on one fact make of its values. */
@@ -446,6 +447,10 @@ static void mark_constrained(builder *b, use_work *w, const tie_list *ties)
         }
         for (uint32_t i = 0; i < x->count; i++)
             below[b->kids.at[x->first + i]] = true;
+    }
+    for (uint32_t n = 0; n < b->nodes.count; n++) {
+        if (below[n] && !vec_push(b->a, &w->tie_nodes, n))
+            b->failed = true;
     }
 }
 
@@ -624,6 +629,8 @@ plan *plan_compile(const model *m, int32_t known_on, bool text_stance, arena *a)
     p->demands = demands;
     p->ties = ties.at;
     p->tie_count = (uint32_t)ties.count;
+    p->tie_nodes = u.tie_nodes.at;
+    p->tie_node_count = (uint32_t)u.tie_nodes.count;
     tg_assert(!plan_verify(p));
     return p;
 }

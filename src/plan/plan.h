@@ -149,6 +149,7 @@ typedef struct plan {
     const uint32_t *clocks;      uint32_t clock_count;   /* date facts that measures go by */
     const plan_demand *demands;                          /* clock_count * model.demands_count */
     const uint32_t *ties;        uint32_t tie_count;     /* conjuncts of constraints: nodes */
+    const uint32_t *tie_nodes;   uint32_t tie_node_count; /* under them, ascending */
     const plan_param *params;                            /* model.parameters_count */
     const tspan *param_spans;    uint32_t param_span_count;
     const fact_use *facts;                               /* model.facts_count */

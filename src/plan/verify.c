@@ -219,6 +219,8 @@ static const char *verify_gates(const plan *p)
     }
     for (uint32_t i = 0; i < p->tie_count; i++)
         HOLDS(p->ties[i] < p->node_count, "P2: node of a constraint");
+    for (uint32_t i = 0; i < p->tie_node_count; i++)
+        HOLDS(p->tie_nodes[i] < p->node_count, "P2: node under a constraint");
     for (uint32_t i = 0; i < p->model->parameters_count; i++) {
         HOLDS(range_fits(p->params[i].first, p->params[i].count, p->param_span_count),
               "P2: spans of a parameter");

@@ -1,0 +1,209 @@
+/*
+ * solve.c - fast_decide: one line through the steps of solver.h.
+ */
+#include "eval/fast_run.h"
+#include "eval/solve_outcome.h"
+
+#include <string.h>
+
+/* ---- the run ----------------------------------------------------------------------------------------- */
+
+fast_run *fast_run_new(const plan *p, int32_t on, const tg_alloc *alloc)
+{
+    arena *own = arena_new(alloc, 0), *scratch = arena_new(alloc, 0), *results = arena_new(alloc, 0);
+    fast_run *r = own ? arena_alloc(own, 1, sizeof *r) : NULL;
+    if (!r || !scratch || !results) {
+        arena_free(results);
+        arena_free(scratch);
+        arena_free(own);
+        return NULL;
+    }
+    *r = (fast_run){.p = p, .own = own, .scratch = scratch, .results = results};
+    r->opt = (options){.known_on = p->known_on, .on = on,
+                       .stance = p->text_stance ? STANCE_TEXT : STANCE_ENFORCED};
+    return r;
+}
+
+void fast_run_free(fast_run *r)
+{
+    if (!r)
+        return;
+    arena_free(r->results);
+    arena_free(r->scratch);
+    arena_free(r->own);
+}
+
+void fast_run_reset(fast_run *r)
+{
+    arena_reset(r->results);
+    r->bad = (str){0};
+}
+
+str fast_run_bad(const fast_run *r)
+{
+    return r->bad;
+}
+
+/* ---- one line ---------------------------------------------------------------------------------------- */
+
+outcome *outcome_zero(const model *m, arena *a)
+{
+    outcome *o = arena_alloc(a, 1, sizeof *o);
+    if (!o)
+        return NULL;
+    o->gates = arena_alloc(a, m->gates_count, sizeof *o->gates);
+    o->gate_hinges = arena_alloc(a, m->gates_count, sizeof *o->gate_hinges);
+    o->measures = arena_alloc(a, m->measures_count, sizeof *o->measures);
+    if (!o->gates || !o->gate_hinges || !o->measures)
+        return NULL;
+    o->disposition = DISP_BAD;
+    return o;
+}
+
+/* Atoms of authorisations to come: two for each one that may meet a version. */
+static uint32_t extra_room(const solver *s)
+{
+    uint32_t room = 0;
+    for (uint32_t i = 0; i < s->line.auth_count; i++) {
+        for (uint32_t v = 0; v < s->p->version_count; v++) {
+            const plan_version *pv = &s->p->versions[v];
+            if (s->m->measures[pv->measure].versions[pv->version].instrument ==
+                s->line.auths[i].instrument)
+                room += 2;
+        }
+    }
+    return room;
+}
+
+static bool solver_new(solver *s)
+{
+    const plan *p = s->p;
+    s->atom_room = p->atom_count + extra_room(s);
+    s->atom_k3 = solve_alloc(s, s->atom_room, sizeof *s->atom_k3);
+    s->atom_base = solve_alloc(s, s->atom_room, sizeof *s->atom_base);
+    s->atom_free = solve_alloc(s, s->atom_room, sizeof *s->atom_free);
+    s->seen_atom = solve_alloc(s, s->atom_room, sizeof *s->seen_atom);
+    s->node_k3 = solve_alloc(s, p->node_count, sizeof *s->node_k3);
+    s->seen_node = solve_alloc(s, p->node_count, sizeof *s->seen_node);
+    return !s->oom;
+}
+
+/* Validity of authorisations in each world. */
+static void valid_discharges(solver *s)
+{
+    for (size_t i = 0; i < s->discharges.count && !s->oom; i++) {
+        discharge *d = &s->discharges.at[i];
+        const uint32_t tests[2] = {d->from, d->end};
+        uint64_t *valid = plane_new(s, &s->sp);
+        if (!valid)
+            return;
+        memcpy(valid, s->sp.ones, s->sp.words * sizeof *valid);
+        for (unsigned k = 0; k < 2; k++) {
+            uint64_t *t = plane_new(s, &s->sp), *f = plane_new(s, &s->sp);
+            if (s->oom || tests[k] == ID_NONE)
+                continue;
+            atom_planes(s, &s->sp, tests[k], false, t, f);
+            for (uint32_t w = 0; w < s->sp.words; w++)
+                valid[w] &= t[w] & ~f[w];
+        }
+        d->valid = valid;
+    }
+}
+
+/* Worlds and what is shown in them; false when the line is bad or memory ran out. */
+static bool enumerate(solver *s)
+{
+    if (!space_init(s, &s->sp, s->items.at, (uint32_t)s->items.count))
+        return false;
+    solve_valid(s);
+    if (s->oom)
+        return false;
+    if (!plane_any(s->valid, s->sp.ones, s->sp.words)) {
+        s->bad = STR("no combination of values satisfies the constraints");
+        return false;
+    }
+    solve_shown(s, NULL);
+    for (size_t i = 0; i < s->showings.count; i++)
+        s->showings.at[i].base = s->showings.at[i].now;
+    valid_discharges(s);
+    return !s->oom;
+}
+
+/* From facts to items; false when the line is bad or memory ran out. */
+static bool reduce(solver *s)
+{
+    if (!solver_new(s))
+        return false;
+    solve_facts(s);
+    for (uint32_t i = 0; i < s->p->atom_count && !s->oom; i++)
+        solve_classify(s, i);
+    if (!s->oom)
+        solve_ties(s);
+    if (s->oom || s->bad.ptr)
+        return false;
+    solve_nodes(s);
+    solve_net(s);
+    s->pt = solve_alloc(s, s->p->node_count, sizeof *s->pt);
+    s->pf = solve_alloc(s, s->p->node_count, sizeof *s->pf);
+    if (!s->oom)
+        solve_items(s);
+    return !s->oom;
+}
+
+static void decide(solver *s)
+{
+    if (!reduce(s))
+        return;
+    s->out->worlds = s->worlds;
+    s->out->bounded = s->bounded;
+    s->out->weakest_measure = ID_NONE;
+    if (!s->give_up)
+        solve_showings(s);
+    if (s->oom)
+        return;
+    if (s->give_up)
+        solve_bounded(s);
+    else if (enumerate(s))
+        solve_outcome(s);
+}
+
+line_result solve_line(fast_run *r, const prepared *ready, outcome **out, const charge_use **uses,
+                       uint32_t *use_count)
+{
+    solver s = {.p = r->p, .m = r->p->model, .a = r->scratch, .out_arena = r->results,
+                .line = *ready};
+    *out = NULL;
+    s.out = outcome_zero(s.m, r->results);
+    if (!s.out)
+        return LINE_NOMEM;
+    decide(&s);
+    if (s.oom)
+        return LINE_NOMEM;
+    *uses = s.uses.at;
+    *use_count = (uint32_t)s.uses.count;
+    *out = s.out;
+    if (!s.bad.ptr)
+        return LINE_OK;
+    r->bad = s.bad;
+    *out = outcome_zero(s.m, r->results);
+    return *out ? LINE_BAD : LINE_NOMEM;
+}
+
+line_result fast_decide(const plan *p, fast_run *r, const line *in, outcome **out)
+{
+    prepared ready;
+    tg_assert(p == r->p);
+    *out = NULL;
+    r->bad = (str){0};
+    arena_reset(r->scratch);
+    line_result got = line_prepare(p->model, in, &r->opt, r->scratch, &ready, &r->bad);
+    if (got == LINE_NOMEM)
+        return LINE_NOMEM;
+    if (got == LINE_BAD) {
+        *out = outcome_zero(p->model, r->results);
+        return *out ? LINE_BAD : LINE_NOMEM;
+    }
+    const charge_use *uses;
+    uint32_t use_count;
+    return solve_line(r, &ready, out, &uses, &use_count);
+}

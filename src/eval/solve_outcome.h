@@ -1,0 +1,33 @@
+/*
+ * solve_outcome.h - the parts of an outcome, each filled from frames.
+ */
+#ifndef TG_EVAL_SOLVE_OUTCOME_H
+#define TG_EVAL_SOLVE_OUTCOME_H
+
+#include "eval/solve_stand.h"
+
+void *outcome_alloc(solver *s, size_t count, size_t size); /* lives with the outcome */
+bool world_valid(const solver *s, uint32_t w);
+extent plane_extent(const solver *s, const uint64_t *x); /* NULL: nowhere */
+void outcome_finish_result(result *r);
+void outcome_weaken(outcome *o, uint32_t measure_id, const measure_version *v);
+
+/* All of it, from the line's space. */
+void solve_outcome(solver *s);
+/* Past the limit: three-valued logic over the edges (docs/engine.md section 7). */
+void solve_bounded(solver *s);
+/* Hinges of open results, showings that would lift a settled one. */
+void solve_hinges(solver *s, const frame *f);
+/* One guess per open result. */
+void solve_hinge_guess(solver *s);
+
+/* ---- charges -------------------------------------------------------------------------------- */
+
+void solve_charges(solver *s, const frame *f);
+/* Amounts of the line's uses into its outcome. */
+void charges_finish(solver *s);
+/* Amounts from a line's values, into `out` (one per use, in order). False: out of memory. */
+bool charge_amounts(const plan *p, const prepared *values, const charge_use *uses, uint32_t count,
+                    charge_result *out, arena *scratch, bool *overflow);
+
+#endif

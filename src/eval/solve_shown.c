@@ -1,0 +1,292 @@
+/*
+ * solve_shown.c - what is shown: true in every admissible completion of the facts, under a reading
+ * of the questions, among the worlds that a hinge leaves.
+ *
+ * Each condition has a space of its own over what it reads. Its failing completions are one plane;
+ * a condition is shown when none of them agrees with what is fixed. The answer is remembered by
+ * what is fixed, so a hundred hinge sets that fix the same things ask once.
+ */
+#include "eval/solver.h"
+
+#include <string.h>
+
+enum { MEMO_MIN = 64, COMPLETIONS_HELD_MAX = 1 << 22 /* planes of half a megabyte */ };
+
+/* ---- assignments -------------------------------------------------------------------------------------- */
+
+static uint32_t own_place(const showing *x, bool is_free, uint32_t id)
+{
+    for (uint32_t i = 0; x && i < x->item_count; i++) {
+        if (x->items[i]->free == is_free && x->items[i]->id == id)
+            return i;
+    }
+    return ID_NONE;
+}
+
+static int32_t assigned_class(const assignment *as, bool is_free, uint32_t id, const item **out)
+{
+    uint32_t i = own_place(as->show, is_free, id);
+    if (i != ID_NONE) {
+        *out = as->show->items[i];
+        return (int32_t)space_digit(&as->show->sp, i, as->completion);
+    }
+    const item *it = is_free ? as->s->frees.at[id].it : as->s->fact_item[id];
+    *out = it;
+    if (!it || it->at == ID_NONE || as->classes[it->at] == CLASS_FREE)
+        return -1;
+    return as->classes[it->at];
+}
+
+static const iclass *assigned_fact(const assignment *as, uint32_t fact_id)
+{
+    const item *it;
+    int32_t c = assigned_class(as, false, fact_id, &it);
+    return c < 0 ? NULL : &it->classes[c];
+}
+
+static int assigned_truth(const assignment *as, uint32_t free_id)
+{
+    const item *it;
+    return assigned_class(as, true, free_id, &it);
+}
+
+static bool anything_to_check(const solver *s)
+{
+    if (s->tie_orders || s->roles.count)
+        return true;
+    for (size_t i = 0; i < s->frees.count; i++) {
+        if (s->frees.at[i].order)
+            return true;
+    }
+    return false;
+}
+
+/* ---- worlds that may be --------------------------------------------------------------------------------- */
+
+/* Of a space, what no constraint surely excludes. */
+static uint64_t *admitted(solver *s, const space *sp)
+{
+    uint64_t *valid = plane_new(s, sp);
+    id_list open = {0};
+    if (!valid)
+        return NULL;
+    memcpy(valid, sp->ones, sp->words * sizeof *valid);
+    for (uint32_t i = 0; i < s->p->tie_count; i++) {
+        if (s->ties[i].on_line == K_OPEN && !s->ties[i].is_order)
+            SOLVE_PUSH(s, &open, s->ties[i].node);
+    }
+    if (open.count == 0 || s->oom)
+        return valid;
+    space_eval(s, sp, open.at, (uint32_t)open.count, true);
+    for (size_t i = 0; i < open.count && !s->oom; i++) {
+        const uint64_t *may = plane_may(s, sp, open.at[i], true);
+        for (uint32_t w = 0; w < sp->words; w++)
+            valid[w] &= may[w];
+    }
+    return valid;
+}
+
+void solve_valid(solver *s)
+{
+    uint64_t *valid = admitted(s, &s->sp);
+    uint16_t *classes = solve_alloc(s, s->items.count, sizeof *classes);
+    if (s->oom)
+        return;
+    s->valid = valid;
+    if (!anything_to_check(s))
+        return;
+    assignment as = {.s = s, .fact = assigned_fact, .truth = assigned_truth, .classes = classes};
+    for (uint32_t w = 0; w < s->sp.n; w++) {
+        if (!(valid[w / 64] >> w % 64 & 1))
+            continue;
+        for (uint32_t i = 0; i < s->sp.count; i++)
+            classes[i] = (uint16_t)space_digit(&s->sp, i, w);
+        if (!solve_possible(s, &as))
+            valid[w / 64] &= ~((uint64_t)1 << w % 64);
+    }
+}
+
+/* ---- showings --------------------------------------------------------------------------------------------- */
+
+/* The item as the showing sees it: the line's, or one of its own with classes by its own atoms. */
+static item *own_item(solver *s, const item *it, const id_list *atoms, uint64_t *completions)
+{
+    item *copy = solve_alloc(s, 1, sizeof *copy);
+    if (!copy)
+        return NULL;
+    *copy = *it;
+    copy->at = ID_NONE;
+    item_classes(s, copy, atoms, NULL);
+    if (!it->question && *completions <= SPACE_MAX)
+        *completions *= copy->class_count;
+    s->give_up = s->give_up || it->wide;
+    return copy;
+}
+
+static bool build_showing_space(solver *s, showing *x)
+{
+    id_list atoms = {0};
+    item_list items = {0};
+    uint64_t completions = 1, held = 1;
+    solve_new_walk(s);
+    solve_reads(s, x->node, false, &atoms);
+    add_items(s, &atoms, 0, &items);
+    close_over_ties(s, &atoms, &items);
+    for (size_t i = 0; i < items.count && !s->oom; i++) {
+        item *own = own_item(s, items.at[i], &atoms, &completions);
+        if (items.at[i]->at == ID_NONE)
+            items.at[i] = own;
+        if (!s->oom && held <= COMPLETIONS_HELD_MAX)
+            held *= items.at[i]->class_count;
+    }
+    x->items = items.at;
+    x->item_count = (uint32_t)items.count;
+    if (completions > SPACE_MAX || held > COMPLETIONS_HELD_MAX)
+        s->give_up = true;
+    return !s->oom && !s->give_up;
+}
+
+static bool is_party(const solver *s, const item *it)
+{
+    return !it->free && s->m->facts[it->id].kind == FACT_PARTY;
+}
+
+/* Needs the line's items in place. */
+static void fill_showing(solver *s, showing *x)
+{
+    if (!space_init(s, &x->sp, x->items, x->item_count))
+        return;
+    space_eval(s, &x->sp, &x->node, 1, false);
+    if (s->oom)
+        return;
+    const uint64_t *false_now = plane_may(s, &x->sp, x->node, false);
+    x->fails = admitted(s, &x->sp);
+    x->bears = solve_alloc(s, s->items.count, sizeof *x->bears);
+    if (s->oom)
+        return;
+    for (uint32_t w = 0; w < x->sp.words; w++)
+        x->fails[w] &= false_now[w];
+    bool net = anything_to_check(s);
+    for (size_t i = 0; i < s->items.count; i++) {
+        const item *it = s->items.at[i];
+        x->bears[i] = own_place(x, it->free, it->id) != ID_NONE ||
+                      (net && (s->net_orders || is_party(s, it)));
+    }
+}
+
+void solve_showings(solver *s)
+{
+    for (uint32_t i = 0; i < s->frees.count; i++)
+        s->net_orders = s->net_orders || s->frees.at[i].order;
+    for (size_t i = 0; i < s->showings.count && !s->oom; i++) {
+        if (!build_showing_space(s, &s->showings.at[i]))
+            continue;
+        fill_showing(s, &s->showings.at[i]);
+    }
+}
+
+/* ---- shown under what is fixed ---------------------------------------------------------------------------- */
+
+static bool agrees_with(const showing *x, uint32_t completion, const uint16_t *classes)
+{
+    for (uint32_t i = 0; i < x->item_count; i++) {
+        uint32_t at = x->items[i]->at;
+        if (at != ID_NONE && classes[at] != CLASS_FREE &&
+            classes[at] != space_digit(&x->sp, i, completion))
+            return false;
+    }
+    return true;
+}
+
+static bool shown_with(const solver *s, const showing *x, const uint16_t *classes)
+{
+    assignment as = {.s = s, .fact = assigned_fact, .truth = assigned_truth, .show = x,
+                     .classes = classes};
+    bool check = anything_to_check(s);
+    for (uint32_t w = 0; w < x->sp.words; w++) {
+        for (uint64_t bits = x->fails[w]; bits; bits &= bits - 1) {
+            as.completion = w * 64 + (uint32_t)__builtin_ctzll(bits);
+            if (agrees_with(x, as.completion, classes) && (!check || solve_possible(s, &as)))
+                return false;
+        }
+    }
+    return true;
+}
+
+static uint64_t fixed_key(const solver *s, const showing *x, const uint16_t *classes)
+{
+    uint64_t key = 1;
+    for (size_t i = 0; i < s->items.count; i++) {
+        if (!x->bears[i])
+            continue;
+        uint32_t digit = classes[i] == CLASS_FREE ? 0 : classes[i] + 1u;
+        key = key * (s->items.at[i]->class_count + 1u) + digit;
+    }
+    return key;
+}
+
+static uint32_t memo_slot(const showing *x, uint64_t key)
+{
+    uint32_t i = (uint32_t)((key * 0x9E3779B97F4A7C15u) >> 32) & (x->memo_room - 1);
+    while (x->shown[i] && x->keys[i] != key)
+        i = (i + 1) & (x->memo_room - 1);
+    return i;
+}
+
+static bool memo_grow(solver *s, showing *x)
+{
+    showing old = *x;
+    x->memo_room = old.memo_room ? old.memo_room * 2 : MEMO_MIN;
+    x->keys = solve_alloc(s, x->memo_room, sizeof *x->keys);
+    x->shown = solve_alloc(s, x->memo_room, sizeof *x->shown);
+    if (s->oom)
+        return false;
+    for (uint32_t i = 0; i < old.memo_room; i++) {
+        if (!old.shown[i])
+            continue;
+        uint32_t at = memo_slot(x, old.keys[i]);
+        x->keys[at] = old.keys[i];
+        x->shown[at] = old.shown[i];
+    }
+    return true;
+}
+
+static bool shown_memo(solver *s, showing *x, const uint16_t *classes)
+{
+    if (x->memo_count * 2 >= x->memo_room && !memo_grow(s, x))
+        return false;
+    uint64_t key = fixed_key(s, x, classes);
+    uint32_t at = memo_slot(x, key);
+    if (!x->shown[at]) {
+        x->keys[at] = key;
+        x->shown[at] = shown_with(s, x, classes) ? 2 : 1;
+        x->memo_count++;
+    }
+    return x->shown[at] == 2;
+}
+
+void solve_shown(solver *s, const bool *fixed)
+{
+    uint16_t *classes = solve_alloc(s, s->items.count, sizeof *classes);
+    for (size_t i = 0; i < s->showings.count && !s->oom; i++) {
+        uint64_t *now = plane_new(s, &s->sp);
+        for (uint32_t w = 0; w < s->sp.n && !s->oom; w++) {
+            for (uint32_t k = 0; k < s->sp.count; k++) {
+                bool set = s->items.at[k]->question || (fixed && fixed[k]);
+                classes[k] = set ? (uint16_t)space_digit(&s->sp, k, w) : (uint16_t)CLASS_FREE;
+            }
+            if (shown_memo(s, &s->showings.at[i], classes))
+                now[w / 64] |= (uint64_t)1 << w % 64;
+        }
+        s->showings.at[i].now = now;
+    }
+}
+
+bool solve_bears(const solver *s, uint32_t item_at)
+{
+    for (size_t i = 0; i < s->showings.count; i++) {
+        if (s->showings.at[i].bears[item_at])
+            return true;
+    }
+    return false;
+}
