@@ -111,11 +111,8 @@ bool setup_pack_folder(const args *a, const char *given, char *folder, size_t ro
     return false;
 }
 
-tg_pack *setup_pack(const args *a)
+tg_pack *setup_load(const args *a, const char *folder)
 {
-    char folder[4096];
-    if (!setup_pack_folder(a, NULL, folder, sizeof folder))
-        return NULL;
     tg_pack *pack;
     tg_diags *diags;
     tg_status st = tg_pack_load(folder, NULL, &pack, &diags);
@@ -128,6 +125,14 @@ tg_pack *setup_pack(const args *a)
     }
     tg_diags_free(diags);
     return pack;
+}
+
+tg_pack *setup_pack(const args *a)
+{
+    char folder[4096];
+    if (!setup_pack_folder(a, NULL, folder, sizeof folder))
+        return NULL;
+    return setup_load(a, folder);
 }
 
 /* ---- options that decide --------------------------------------------------------------------- */

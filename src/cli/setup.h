@@ -15,7 +15,8 @@ void complain(const args *a, const trouble *t);
 /* The folder of the pack: `given` (a folder, or the name of a pack that is installed), else
  * --pack, else $TOLLGATE_PACK, else ./packs/us-cn-chips, else the installed one. */
 TG_MUST_USE bool setup_pack_folder(const args *a, const char *given, char *folder, size_t room);
-/* Loads it; its errors are shown. */
+/* Loads a folder, or the one found; its errors are shown. */
+TG_MUST_USE tg_pack *setup_load(const args *a, const char *folder);
 TG_MUST_USE tg_pack *setup_pack(const args *a);
 
 typedef struct {

@@ -51,6 +51,7 @@ struct filler {
     str order_id, line_id, currency;
     strbuf reason;
     unsigned reasons;
+    bool setting; /* a line is filled, not only named */
     bool out_of_memory;
 };
 
@@ -379,7 +380,7 @@ static void fill_csv(filler *f, const record *r, filled *out)
     }
     if (empty == count)
         add_reason(f, STR("every cell is empty"));
-    for (size_t i = 0; i < f->o->table_count; i++)
+    for (size_t i = 0; i < f->o->table_count && f->setting; i++)
         join_table(f, i, cells[f->o->table_keys[i]], out);
 }
 
@@ -483,7 +484,7 @@ static void fill_ndjson(filler *f, const record *r, filled *out)
         else
             take_cell(f, c, found.at[i].text, out);
     }
-    for (size_t i = 0; i < f->o->table_count; i++)
+    for (size_t i = 0; i < f->o->table_count && f->setting; i++)
         join_by_name(f, i, &found, out);
 }
 
@@ -507,6 +508,7 @@ static void name_line(filler *f, const record *r, filled *out)
         out->id = f->line_id.len ? f->line_id : f->order_id;
     else
         out->id = arena_print(f->a, "%llu", (unsigned long long)orders_number(f->o, r));
+    out->named = f->order_id.len || f->line_id.len || !f->o->has_ids;
     f->out_of_memory |= !out->id.len;
 }
 
@@ -514,13 +516,16 @@ bool filler_fill(filler *f, const record *r, tg_line *line, filled *out)
 {
     *out = (filled){0};
     begin(f);
-    tg_line_clear(line);
+    f->setting = line != NULL;
     if (f->o->kind == KIND_CSV)
         fill_csv(f, r, out);
     else
         fill_ndjson(f, r, out);
-    set_facts(f, line, out);
-    set_authorisations(f, line);
+    if (line) {
+        tg_line_clear(line);
+        set_facts(f, line, out);
+        set_authorisations(f, line);
+    }
     name_line(f, r, out);
     if (f->reasons > REASONS_MAX)
         strbuf_printf(&f->reason, "; and %u more", f->reasons - REASONS_MAX);

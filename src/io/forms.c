@@ -64,7 +64,7 @@ static bool is_date_form(str s)
 }
 
 /* A sample such as 1.234,5: the last separator is the point, one before it groups digits. */
-static bool is_number_form(str s, form *out)
+static bool is_number_form(str s, cell_form *out)
 {
     str marks[8];
     size_t count = 0, after = 0;
@@ -95,9 +95,9 @@ static bool is_number_form(str s, form *out)
     return count > 1 ? !str_eq(out->group, out->point) : after != 3;
 }
 
-bool form_read(str text, form *out)
+bool form_read(str text, cell_form *out)
 {
-    *out = (form){0};
+    *out = (cell_form){0};
     if (is_date_form(text)) {
         out->kind = FORM_DATE;
         out->pattern = text;
@@ -155,7 +155,7 @@ static bool read_moment(str pattern, str s, moment *m)
     return i == s.len;
 }
 
-static bool plain_date(const form *f, str cell, arena *a, str *plain, str *why)
+static bool plain_date(const cell_form *f, str cell, arena *a, str *plain, str *why)
 {
     moment m;
     if (!read_moment(f->pattern, cell, &m) || !date_valid(m.year, m.month, m.day) || m.hour > 23 ||
@@ -220,7 +220,7 @@ static bool date_is_iso(str cell, str heading, str fact, arena *a, str *why)
 
 /* The number at the start of `cell`, group marks dropped, into `out`; its end is returned, 0 when
  * its groups are out of shape. */
-static size_t plain_digits(const form *f, str cell, char *out, size_t *length)
+static size_t plain_digits(const cell_form *f, str cell, char *out, size_t *length)
 {
     size_t i = 0, n = 0, run = 0;
     bool grouped = false, pointed = false;
@@ -253,7 +253,7 @@ static size_t plain_digits(const form *f, str cell, char *out, size_t *length)
     return run == 0 || (grouped && !pointed && run != 3) ? 0 : i;
 }
 
-static bool plain_number(const form *f, str cell, arena *a, str *plain, str *why)
+static bool plain_number(const cell_form *f, str cell, arena *a, str *plain, str *why)
 {
     char *out = arena_alloc(a, cell.len + 1, 1);
     size_t n = 0, end = out ? plain_digits(f, cell, out, &n) : 0;
@@ -300,7 +300,7 @@ static bool number_is_plain(str cell, str heading, str fact, arena *a, str *why)
     return false;
 }
 
-bool form_plain(const form *f, tg_type type, str heading, str fact, str cell, arena *a, str *plain,
+bool form_plain(const cell_form *f, tg_type type, str heading, str fact, str cell, arena *a, str *plain,
                 str *why)
 {
     *plain = cell;

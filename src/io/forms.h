@@ -22,14 +22,14 @@ typedef struct {
     str pattern; /* FORM_DATE */
     str group;   /* FORM_NUMBER: empty when digits are not grouped */
     str point;
-} form;
+} cell_form;
 
 /* False when `text` is neither; `text` must outlive the form. */
-TG_MUST_USE bool form_read(str text, form *out);
+TG_MUST_USE bool form_read(str text, cell_form *out);
 
 /* The plain text of a cell. False with the reason: what is wrong with the text, and what to do;
  * both live in the arena. `heading` and `fact` are for the advice. */
-TG_MUST_USE bool form_plain(const form *f, tg_type type, str heading, str fact, str cell, arena *a,
+TG_MUST_USE bool form_plain(const cell_form *f, tg_type type, str heading, str fact, str cell, arena *a,
                             str *plain, str *why);
 
 /* printf into an arena; empty on exhaustion. */

@@ -40,7 +40,7 @@ typedef struct {
     uint32_t fact;  /* COLUMN_FACT */
     str instrument; /* COLUMN_AUTH, NUL-terminated */
     auth_part part;
-    form form;
+    cell_form form;
 } column;
 
 typedef struct mapping mapping;

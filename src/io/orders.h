@@ -67,6 +67,7 @@ typedef struct {
     bool bad;
     str reason;                 /* why, for a bad line */
     str id;                     /* the client's, or the record's number */
+    bool named;                 /* it is the client's, or the file has no ids */
     str texts[WATCH_COUNT];     /* as read; empty when missing */
     str shown[WATCH_COUNT];     /* as the client wrote them */
     uint32_t keys_unknown;      /* a bit a table: the line's key is not in it */
@@ -80,7 +81,8 @@ TG_MUST_USE filler *filler_new(const orders *o);
 void filler_free(filler *f);
 /* Forgets what earlier calls gave out. */
 void filler_reset(filler *f);
-/* Clears the line and sets it from the record. False when out of memory. */
+/* Clears the line and sets it from the record; line NULL: only what names it. False when out of
+ * memory. */
 TG_MUST_USE bool filler_fill(filler *f, const record *r, tg_line *line, filled *out);
 
 /* NDJSON: names taken by a guess that orders_notes did not show, with the first line of each. */
