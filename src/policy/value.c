@@ -511,8 +511,8 @@ static read_result vread_literal(value_reader *r, str text, int64_t *lo, int64_t
     return got;
 }
 
-/* The next part of a list, up to a comma outside quotes. */
-static str v_next_part(str *rest)
+/* The next part of a list, up to a comma outside quotes; *more says whether there was one. */
+static str v_next_part(str *rest, bool *more)
 {
     size_t i = 0;
     bool quoted = false;
@@ -523,6 +523,7 @@ static str v_next_part(str *rest)
             quoted = !quoted;
     }
     str part = str_trim(str_sub(*rest, 0, i));
+    *more = i < rest->len;
     *rest = str_sub(*rest, i < rest->len ? i + 1 : i, rest->len);
     return part;
 }
@@ -539,8 +540,9 @@ static read_result vread_one_of(value_reader *r, str list, value *out)
     if (!set || !texts)
         return READ_NOMEM;
     uint32_t count = 0;
+    bool more;
     do {
-        str part = v_next_part(&list);
+        str part = v_next_part(&list, &more);
         int64_t hi;
         if (part.len == 0)
             return VALUE_BAD(r, "an empty place in `one of`");
@@ -549,7 +551,7 @@ static read_result vread_one_of(value_reader *r, str list, value *out)
         if (got != READ_OK)
             return got;
         count++;
-    } while (list.len);
+    } while (more);
     if (r->f->type != TYPE_CODE)
         value_set_part(set, count, out);
     else if (count == 1)
