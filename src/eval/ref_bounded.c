@@ -218,7 +218,7 @@ static void find_codes(bounds *b, uint32_t id)
     b->dischargeable[id] = false;
     for (uint32_t i = 0; i < x->version_count; i++) {
         truth discharged;
-        if (!is_possible(b, &x->versions[i]))
+        if (!b->may[id] || !is_possible(b, &x->versions[i]))
             continue;
         b->codes[id] |= version_codes(b, id, &x->versions[i], &discharged);
         b->discharged[id] &= discharged == R_TRUE;

@@ -30,6 +30,7 @@ typedef struct {
     rresult *scratch;
     uint32_t *group;         /* by world, for the set looked at */
     uint32_t *vector_of;     /* by facts fixed and reading: vector + 1 */
+    uint32_t *weights;       /* by item: of its class in a group; then among the facts */
     vset *sets;              /* by group and target */
     bool *probe;             /* a vector being found out */
     bool orders;             /* the line has some */
@@ -230,27 +231,28 @@ static const uint8_t *world_verdicts(search *s, uint32_t world, uint32_t vector)
 static uint32_t combine(search *s, uint64_t set)
 {
     ref *r = s->r;
+    size_t n = r->items.count;
     uint32_t groups = 1, facts = 1;
-    for (size_t i = 0; i < r->items.count; i++) {
-        if (!fixes(s, set, i))
-            continue;
-        groups *= r->items.at[i]->class_count;
-        facts *= r->items.at[i]->question ? 1 : r->items.at[i]->class_count;
+    for (size_t i = n; i-- > 0;) { /* weights of the digits, the first item's the greatest */
+        const rdom *d = r->items.at[i];
+        bool fixed = fixes(s, set, i);
+        s->weights[i] = fixed ? groups : 0;
+        s->weights[n + i] = fixed && !d->question ? facts : 0;
+        groups *= fixed ? d->class_count : 1;
+        facts *= fixed && !d->question ? d->class_count : 1;
     }
     memset(s->sets, 0, (size_t)groups * s->targets * sizeof *s->sets);
     memset(s->vector_of, 0, (size_t)facts * r->readings * sizeof *s->vector_of);
     for (uint32_t w = 0; w < r->world_count && !r->oom; w++) {
+        const rworld *world = &r->worlds[w];
         uint32_t g = 0, f = 0;
-        for (size_t i = 0; i < r->items.count; i++) {
-            const rdom *d = r->items.at[i];
-            if (!fixes(s, set, i))
-                continue;
-            g = g * d->class_count + r->worlds[w].classes[i];
-            f = d->question ? f : f * d->class_count + r->worlds[w].classes[i];
+        for (size_t i = 0; i < n; i++) {
+            g += world->classes[i] * s->weights[i];
+            f += world->classes[i] * s->weights[n + i];
         }
-        uint32_t *vector = &s->vector_of[(size_t)f * r->readings + r->worlds[w].reading];
+        uint32_t *vector = &s->vector_of[(size_t)f * r->readings + world->reading];
         if (*vector == 0)
-            *vector = find_vector(s, set, &r->worlds[w]) + 1;
+            *vector = find_vector(s, set, world) + 1;
         if (r->oom)
             return 0;
         const uint8_t *verdicts = world_verdicts(s, w, *vector - 1);
@@ -645,6 +647,7 @@ void ref_hinges(ref *r)
     s.group = ref_alloc(r, r->world_count, sizeof *s.group);
     s.vector_of = ref_alloc(r, (size_t)r->counted, sizeof *s.vector_of);
     s.sets = ref_alloc(r, (size_t)r->counted * s.targets, sizeof *s.sets);
+    s.weights = ref_alloc(r, 2 * r->items.count, sizeof *s.weights);
     s.probe = ref_alloc(r, r->showings.count, sizeof *s.probe);
     for (size_t i = 0; i < r->ties.count; i++)
         s.orders |= r->ties.at[i].order != NULL;
