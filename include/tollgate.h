@@ -302,7 +302,8 @@ TG_API size_t tg_outcome_hinge_count(const tg_outcome *o, uint32_t gate, bool *g
 TG_API size_t tg_outcome_hinge(const tg_outcome *o, uint32_t gate, size_t i, uint32_t *facts,
                                size_t room);
 TG_API size_t tg_outcome_hinge_rows(const tg_outcome *o, uint32_t gate, size_t *more);
-/* Verdict set of row `row`; writes the answer to item `item` of the first hinge. */
+/* Verdict set of row `row`; writes the answer to item `item` of the first hinge, as a person reads
+ * it: "any but CN, US". */
 TG_API uint16_t tg_outcome_hinge_row(const tg_outcome *o, uint32_t gate, size_t row, size_t item,
                                      tg_sink answer);
 TG_API size_t tg_outcome_lift_count(const tg_outcome *o);
@@ -360,8 +361,8 @@ TG_API TG_CHECKED tg_status tg_ask_next(tg_run *run, const tg_line *line, tg_see
 /* Nobody knows this one: it is not asked again until tg_run_reset. After every tg_ask_next either
  * set the fact in the line or skip it, and the asking ends. */
 TG_API TG_CHECKED tg_status tg_ask_skip(tg_run *run, uint32_t fact);
-/* The answers that matter to the last fact asked: one representative text each and the verdicts
- * then. */
+/* The answers that matter to the last fact asked, as a person reads them ("CN", "any but CN", "at
+ * least 4,800"), and the verdicts then; none for the chip's id. */
 TG_API size_t tg_ask_answer_count(const tg_run *run);
 TG_API uint16_t tg_ask_answer(const tg_run *run, size_t i, tg_sink answer);
 

@@ -39,6 +39,7 @@
 #include "policy/model.c"
 #include "policy/units.c"
 #include "policy/value.c"
+#include "explain/apart.c"
 #include "explain/ask.c"
 #include "explain/coverage.c"
 #include "explain/explain.c"

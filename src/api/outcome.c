@@ -3,6 +3,7 @@
  */
 #include "api/handles.h"
 
+#include "explain/show.h"
 #include "explain/text.h"
 #include "explain/when.h"
 
@@ -289,7 +290,7 @@ static void write_value(const tg_pack *pack, uint32_t id, const value *v, tg_sin
 {
     strbuf b;
     strbuf_init(&b, &pack->s->alloc);
-    value_format(pack->m, id, v, &b);
+    show_value(&b, pack->m, id, v, false);
     sink_str(to, strbuf_str(&b));
     strbuf_free(&b);
 }

@@ -5,6 +5,7 @@
 
 #include "api/engine.h"
 #include "explain/explain.h"
+#include "explain/show.h"
 #include "explain/testrun.h"
 
 /* ---- explaining ------------------------------------------------------------------------------ */
@@ -106,7 +107,7 @@ uint16_t tg_ask_answer(const tg_run *r, size_t i, tg_sink to)
     tg_assert(i < r->asked.answer_count);
     strbuf b;
     strbuf_init(&b, &r->pack->s->alloc);
-    value_format(r->pack->m, r->asked.fact, &r->asked.answers[i].answer, &b);
+    show_value(&b, r->pack->m, r->asked.fact, &r->asked.answers[i].answer, false);
     sink_str(to, strbuf_str(&b));
     strbuf_free(&b);
     return r->asked.answers[i].then;

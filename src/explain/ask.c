@@ -3,16 +3,26 @@
  */
 #include "explain/ask.h"
 
-#include <string.h>
+#include "explain/apart.h"
 
-enum { ANSWERS_MAX = 64 }; /* answers of one fact that are looked at */
+#include <string.h>
 
 typedef struct {
     const ask_request *q;
     arena *a;
-    uint32_t item_id; /* the fact `item`; ID_NONE */
+    uint32_t item_id; /* the key of the chips' catalogue; ID_NONE */
     str *why;
 } asker;
+
+/* While this fact is missing a hinge names it for all facts of the item (docs/engine.md, 6). */
+static uint32_t item_key(const model *m)
+{
+    for (uint32_t i = 0; i < m->catalogues_count; i++) {
+        if (m->facts[m->catalogues[i].key].kind == FACT_ITEM)
+            return m->catalogues[i].key;
+    }
+    return ID_NONE;
+}
 
 /* ---- deciding variants of the line --------------------------------------------------------- */
 
@@ -118,8 +128,6 @@ static bool same_answer(type_kind type, const value *x, const value *y)
     return x->lo == y->lo && x->hi == y->hi;
 }
 
-typedef struct { value at[ANSWERS_MAX]; uint32_t count; } answer_list;
-
 static void asker_add(const asker *k, uint32_t id, answer_list *l, const value *v)
 {
     if (v->state == V_MISSING)
@@ -128,7 +136,7 @@ static void asker_add(const asker *k, uint32_t id, answer_list *l, const value *
         if (same_answer(k->q->m->facts[id].type, &l->at[i], v))
             return;
     }
-    if (l->count < ANSWERS_MAX)
+    if (l->count < APART_MAX)
         l->at[l->count++] = *v;
 }
 
@@ -140,53 +148,64 @@ static void table_answers(const asker *k, const hinge_table *t, uint32_t id, ans
     }
 }
 
-/* A table cut short shows too few answers of its first facts: fix the others, and ask again. */
-static decide_result more_answers(const asker *k, const hinge_table *t, uint32_t id,
-                                  answer_list *l)
-{
-    value *v = values_copy(k);
-    if (!v)
-        return DECIDED_NOMEM;
-    for (uint32_t i = 0; i < t->first.count && t->row_count; i++) {
-        if (t->first.items[i] != id && t->rows[0].answers[i].state != V_MISSING)
-            v[t->first.items[i]] = t->rows[0].answers[i];
-    }
-    const outcome *o;
-    decide_result r = decide_values(k, v, &o);
-    if (r == DECIDED)
-        table_answers(k, &o->line_hinges.table, id, l);
-    return r == DECIDED_BAD ? DECIDED : r;
-}
-
-/* Symbols need no table to be listed. */
-static void symbol_answers(const asker *k, uint32_t id, answer_list *l)
-{
-    const fact *f = &k->q->m->facts[id];
-    if (f->type != TYPE_YES_NO && f->type != TYPE_SYMBOL)
-        return;
-    for (uint32_t i = 0; i < f->symbol_count; i++)
-        asker_add(k, id, l, &(value){.state = V_KNOWN, .lo = i, .hi = i});
-}
-
-static decide_result fact_answers(const asker *k, const outcome *o, uint32_t id, answer_list *l)
+/* The answers of a fact: those of the hinges' table, or what the policy's text tells apart. */
+static decide_result fact_answers(const asker *k, const outcome *o, uint32_t id, answer_list *l,
+                                  bool *apart)
 {
     const hinge_table *t = &o->line_hinges.table;
-    decide_result r = DECIDED;
     l->count = 0;
+    *apart = false;
     if (id == k->item_id)
         return DECIDED;
-    table_answers(k, t, id, l);
-    if (l->count && t->more_rows)
-        r = more_answers(k, t, id, l);
-    for (uint32_t g = 0; l->count == 0 && g < k->q->m->gates_count; g++)
-        table_answers(k, &o->gate_hinges[g].table, id, l);
-    if (l->count == 0)
-        symbol_answers(k, id, l);
-    return r;
+    if (t->more_rows == 0)
+        table_answers(k, t, id, l);
+    if (l->count)
+        return DECIDED;
+    *apart = true;
+    return apart_values(k->q->m, id, &k->q->l->values[id], k->a, l) ? DECIDED : DECIDED_NOMEM;
+}
+
+/* Two classes side by side that come to the same are one answer. */
+static bool answers_join(type_kind type, arena *a, ask_answer *x, const ask_answer *y)
+{
+    bool sets = type == TYPE_COUNTRY;
+    bool numbers = type == TYPE_WHOLE || type == TYPE_DECIMAL || type == TYPE_MONEY ||
+                   type == TYPE_DATE;
+    bool none = x->answer.state == V_NONE || y->answer.state == V_NONE;
+    if (x->then != y->then || none || (!sets && !numbers))
+        return false;
+    if (numbers) {
+        x->answer = (value){.state = V_PART, .lo = x->answer.lo, .hi = y->answer.hi};
+        return true;
+    }
+    const int64_t *p = x->answer.set_count ? x->answer.set : &x->answer.lo;
+    const int64_t *q = y->answer.set_count ? y->answer.set : &y->answer.lo;
+    uint32_t n = x->answer.set_count ? x->answer.set_count : 1;
+    uint32_t o = y->answer.set_count ? y->answer.set_count : 1;
+    int64_t *both = arena_alloc(a, (size_t)n + o, sizeof *both);
+    if (!both)
+        return false;
+    uint32_t count = 0;
+    for (uint32_t i = 0, j = 0; i < n || j < o;)
+        both[count++] = j == o || (i < n && p[i] < q[j]) ? p[i++] : q[j++];
+    x->answer = (value){.state = V_PART, .set = both, .set_count = count};
+    return true;
+}
+
+/* Keeps the answer, joined to one that comes to the same where that can be said. */
+static void answer_keep(const asker *k, uint32_t id, ask_reply *out, ask_answer next, bool apart)
+{
+    type_kind type = k->q->m->facts[id].type;
+    uint32_t from = type == TYPE_COUNTRY || out->answer_count == 0 ? 0 : out->answer_count - 1;
+    for (uint32_t i = from; apart && i < out->answer_count; i++) {
+        if (answers_join(type, k->a, &out->answers[i], &next))
+            return;
+    }
+    out->answers[out->answer_count++] = next;
 }
 
 /* What each answer leaves; answers that the line rules out are dropped. */
-static decide_result answers_then(const asker *k, uint32_t id, const answer_list *l,
+static decide_result answers_then(const asker *k, uint32_t id, const answer_list *l, bool apart,
                                   ask_reply *out)
 {
     out->answers = arena_alloc(k->a, l->count, sizeof *out->answers);
@@ -201,7 +220,7 @@ static decide_result answers_then(const asker *k, uint32_t id, const answer_list
         if (r == DECIDED_NOMEM)
             return r;
         if (r == DECIDED)
-            out->answers[out->answer_count++] = (ask_answer){l->at[i], o->line.set};
+            answer_keep(k, id, out, (ask_answer){l->at[i], o->line.set}, apart);
     }
     return DECIDED;
 }
@@ -216,15 +235,30 @@ static unsigned set_size(vset set)
 
 /* ---- choosing ------------------------------------------------------------------------------------------ */
 
-/* Verdicts left by the worst answer; more than any set has when the answers are not known. */
-static unsigned worst_left(const ask_reply *r)
+/* Verdicts left by the worst answer, and by all of them together. */
+typedef struct { unsigned worst, total, answers; } worth;
+
+/* Without answers to try, more are left than any set has. */
+static worth worth_of(const ask_reply *r)
 {
-    unsigned worst = r->answer_count ? 0 : VD_COUNT + 1;
+    worth w = {.answers = r->answer_count};
     for (uint32_t i = 0; i < r->answer_count; i++) {
         unsigned left = set_size(r->answers[i].then);
-        worst = left > worst ? left : worst;
+        w.worst = left > w.worst ? left : w.worst;
+        w.total += left;
     }
-    return worst;
+    return r->answer_count ? w : (worth){VD_COUNT + 1, VD_COUNT + 1, 1};
+}
+
+/* The mean tells two facts apart whose worst answers are alike: the country of destination says
+ * more than a date. Less than 0: `x` is worth more. */
+static int worth_order(worth x, worth y)
+{
+    if (x.worst != y.worst)
+        return x.worst < y.worst ? -1 : 1;
+    unsigned long long a = (unsigned long long)x.total * y.answers;
+    unsigned long long b = (unsigned long long)y.total * x.answers;
+    return a < b ? -1 : a > b;
 }
 
 static bool cheaper(const model *m, uint32_t x, uint32_t y)
@@ -240,21 +274,21 @@ static decide_result choose_fact(const asker *k, const outcome *o, const uint32_
     answer_list *l = arena_alloc(k->a, 1, sizeof *l);
     if (!l)
         return DECIDED_NOMEM;
-    unsigned best = 0;
+    worth best = {0};
     out->fact = ID_NONE;
     for (uint32_t i = 0; i < count; i++) {
         ask_reply one = {.fact = items[i]};
-        decide_result r = fact_answers(k, o, items[i], l);
+        bool apart;
+        decide_result r = fact_answers(k, o, items[i], l, &apart);
         if (r == DECIDED)
-            r = answers_then(k, items[i], l, &one);
+            r = answers_then(k, items[i], l, apart, &one);
         if (r != DECIDED)
             return r;
-        unsigned left = items[i] == k->item_id ? 0 : worst_left(&one);
-        bool better = out->fact == ID_NONE || left < best ||
-                      (left == best && cheaper(k->q->m, one.fact, out->fact));
-        if (better) {
+        worth w = items[i] == k->item_id ? (worth){0, 0, 1} : worth_of(&one);
+        int order = out->fact == ID_NONE ? -1 : worth_order(w, best);
+        if (order < 0 || (order == 0 && cheaper(k->q->m, one.fact, out->fact))) {
             *out = one;
-            best = left;
+            best = w;
         }
     }
     return DECIDED;
@@ -279,20 +313,14 @@ static decide_result choose_lift(const asker *k, const outcome *o, ask_reply *ou
             out->fact = items[i];
     }
     answer_list *l = arena_alloc(k->a, 1, sizeof *l);
-    if (!l)
+    if (!l || !apart_values(k->q->m, out->fact, &k->q->l->values[out->fact], k->a, l))
         return DECIDED_NOMEM;
-    for (uint32_t i = 0; i < o->lift_count; i++) {
-        const lift *x = &o->lifts[i];
-        if (x->what.count == 1 && x->what.items[0] == out->fact)
-            asker_add(k, out->fact, l, &x->answers[0]);
-    }
-    symbol_answers(k, out->fact, l);
-    return answers_then(k, out->fact, l, out);
+    return answers_then(k, out->fact, l, true, out);
 }
 
 decide_result ask_next(const ask_request *q, arena *a, ask_reply *out, str *why)
 {
-    asker k = {.q = q, .a = a, .item_id = model_fact(q->m, STR("item")), .why = why};
+    asker k = {.q = q, .a = a, .item_id = item_key(q->m), .why = why};
     *out = (ask_reply){.fact = ID_NONE};
     const outcome *o, *hinges_of;
     decide_result r = decide_first(&k, &o, &hinges_of);

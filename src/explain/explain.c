@@ -474,7 +474,7 @@ static str why_open(builder *b, const explained_measure *x, bool questions)
         const fact *f = &b->t.m->facts[l.at[i]];
         if (questions != (f->kind == FACT_QUESTION || f->kind == FACT_PARAM))
             continue;
-        strbuf_add_c(&s, put++ ? ", " : questions ? "depends on " : "needs ");
+        strbuf_add_c(&s, put++ ? ", " : questions ? "on " : "needs ");
         strbuf_add(&s, f->name);
     }
     if (put && l.more)
@@ -542,24 +542,27 @@ static str measure_why(builder *b, const explained_measure *x)
     tg_panic(__FILE__, __LINE__, "answer_kind");
 }
 
-/* The greatest verdict that the effect by itself can give; VD_CLEAR when it gives none. */
-static bool gives_verdict(const measure_version *v, verdict safe, bool discharged)
+enum {
+    SET_LICENCE = 1 << VD_LICENCE_APPROVAL | 1 << VD_LICENCE_CASE | 1 << VD_LICENCE_NOT_STATED |
+                  1 << VD_LICENCE_DENIAL,
+    SET_CONDITIONAL = 1 << VD_CONDITIONAL,
+};
+
+/* The verdicts that the effect by itself can give. */
+static unsigned effect_verdicts(const measure_version *v, bool discharged)
 {
     switch (v->effect) {
-    case EF_LICENCE:
-        return (safe >= VD_LICENCE_APPROVAL && safe <= VD_LICENCE_DENIAL) ||
-               (discharged && safe == VD_CONDITIONAL);
-    case EF_NOTIFICATION:
-        return safe == VD_NOTIFICATION || (discharged && safe == VD_CONDITIONAL);
-    case EF_CONDITIONAL: return safe == VD_CONDITIONAL;
-    case EF_CONDITIONS: return safe == VD_CONDITIONAL || safe == VD_DENIED;
-    case EF_DENY: return safe == VD_DENIED;
+    case EF_LICENCE: return SET_LICENCE | (discharged ? SET_CONDITIONAL : 0);
+    case EF_NOTIFICATION: return 1u << VD_NOTIFICATION | (discharged ? SET_CONDITIONAL : 0);
+    case EF_CONDITIONAL: return SET_CONDITIONAL;
+    case EF_CONDITIONS: return SET_CONDITIONAL | 1u << VD_DENIED;
+    case EF_DENY: return 1u << VD_DENIED;
     case EF_NONE:
     case EF_REVIEW:
     case EF_CHARGE:
     case EF_SUSPEND:
     case EF_NOT_ENFORCE:
-    case EF_COUNT: return false;
+    case EF_COUNT: return 0;
     }
     tg_panic(__FILE__, __LINE__, "effect_kind");
 }
@@ -681,7 +684,7 @@ static void build_gate(builder *b, uint32_t id)
             continue;
         bool discharged = x->result->discharged != IN_NONE;
         x->decisive = x->result->stands != IN_NONE &&
-                      gives_verdict(shown_version(b, i), g->r->safe, discharged);
+                      (effect_verdicts(shown_version(b, i), discharged) & g->r->set);
         x->why = measure_why(b, x);
         x->listed = b->e->all || measure_listed(b, x);
         x->order = measure_order(b, x);
@@ -778,12 +781,13 @@ static void build_questions(builder *b)
 static void build_amount(const builder *b, const charge_result *r, const charge_rule *c, strbuf *out)
 {
     const currency *cur = &b->t.m->currencies[c->currency];
-    if (r->at_least)
+    bool both = r->at_least && r->at_most;
+    if (r->at_least && !both)
         strbuf_add_c(out, "at least ");
-    else if (r->at_most)
+    else if (r->at_most && !both)
         strbuf_add_c(out, "at most ");
     num_format(out, r->amount, r->scale, cur->decimals, ',');
-    if (r->amount_high != r->amount && !r->at_least && !r->at_most) {
+    if (both) {
         strbuf_add_c(out, " .. ");
         num_format(out, r->amount_high, r->scale, cur->decimals, ',');
     }

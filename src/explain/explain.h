@@ -42,7 +42,7 @@ typedef struct {
     uint32_t *defeated_by, *suspended_by, *unenforced_by, *defeats; /* measures that stand */
     uint32_t defeated_by_count, suspended_by_count, unenforced_by_count, defeats_count;
     str why;                /* one clause: "item.tpp 13,368 > 14,000 fails, by 632" */
-    bool decisive;          /* stands and gives the gate its safe verdict */
+    bool decisive;          /* stands and gives the gate one of its verdicts */
     bool listed;            /* could have changed the verdict */
     int order;              /* smaller is shown first */
 } explained_measure;

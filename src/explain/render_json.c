@@ -167,6 +167,14 @@ static void j_value(json *j, const char *name, uint32_t id, const value *v)
     j_buffer(j, name, &b);
 }
 
+/* A class of values as a person reads it: "any but CN", "at least 2026-01-13". */
+static void j_answer(json *j, const char *name, uint32_t id, const value *v)
+{
+    strbuf b = json_buffer(j);
+    show_value(&b, j->m, id, v, true);
+    j_buffer(j, name, &b);
+}
+
 static void json_hinges(json *j, const hinge_set *h)
 {
     j_open(j, "hinges", '{');
@@ -181,7 +189,7 @@ static void json_hinges(json *j, const hinge_set *h)
         j_open(j, NULL, '{');
         j_open(j, "answers", '[');
         for (uint32_t k = 0; k < h->table.first.count; k++)
-            j_value(j, NULL, h->table.first.items[k], &r->answers[k]);
+            j_answer(j, NULL, h->table.first.items[k], &r->answers[k]);
         j_close(j, ']');
         j_verdicts(j, "verdicts", r->set);
         j_close(j, '}');
@@ -202,7 +210,7 @@ static void json_lifts(json *j)
         for (uint32_t k = 0; k < x->what.count; k++) {
             j_open(j, NULL, '{');
             j_str(j, "fact", j->m->facts[x->what.items[k]].name);
-            j_value(j, "answer", x->what.items[k], &x->answers[k]);
+            j_answer(j, "answer", x->what.items[k], &x->answers[k]);
             j_close(j, '}');
         }
         j_close(j, ']');

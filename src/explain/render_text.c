@@ -228,8 +228,10 @@ static void head_disposition(page *p)
     put_mark(p, MARK_BOLD);
     put_c(p, words[o->disposition]);
     put_mark(p, MARK_PLAIN);
-    put_c(p, ": ");
-    put_verdicts(p, o->line.set);
+    if (o->disposition == DISP_RELEASED || o->disposition == DISP_HELD) {
+        put_c(p, ": ");
+        put_verdicts(p, o->line.set);
+    }
     flush(p, 0, 4);
     if (!o->line.settled && o->line.set) {
         put_c(p, open_words(&o->line));
@@ -329,13 +331,14 @@ static void head_rests(page *p, size_t columns)
     if (o->weakest_measure == ID_NONE)
         return;
     put_label(p, "rests on", columns);
-    put_c(p, "at the weakest a ");
+    put(p, p->m->measures[o->weakest_measure].name);
+    put_c(p, ": ");
     put_c(p, status_name(o->weakest));
     const explained_measure *x = find_measure(p, o->weakest_measure);
     const dated *d = x ? shown_dated(p, x) : NULL;
     if (d && d->cite_count) {
         const source *s = &p->m->sources[d->cites[0].source];
-        put_c(p, " known from ");
+        put_c(p, ", known from ");
         put(p, s->basis);
         if (s->people) {
             strbuf b = text_buffer(p);
@@ -343,8 +346,6 @@ static void head_rests(page *p, size_t columns)
             put_buffer(p, &b);
         }
     }
-    put_c(p, ": ");
-    put(p, p->m->measures[o->weakest_measure].name);
     flush(p, 2, 2 + columns);
 }
 
@@ -417,10 +418,10 @@ static void text_hinge_item(page *p, uint32_t id)
 static void text_hinge_row(page *p, const hinge_table *t, uint32_t row)
 {
     for (uint32_t i = 0; i < t->first.count; i++) {
-        put_c(p, i ? "; " : "if ");
+        put_c(p, i ? " and " : "if ");
         if (t->first.count > 1) {
             put(p, p->m->facts[t->first.items[i]].name);
-            put_c(p, " ");
+            put_c(p, " is ");
         }
         put_answer(p, t->first.items[i], &t->rows[row].answers[i]);
     }
@@ -435,8 +436,8 @@ static void text_hinges(page *p)
     if (h->hinge_count == 0)
         return;
     heading(p, "What it hinges on");
-    for (uint32_t i = 0; i < h->table.first.count; i++)
-        text_hinge_item(p, h->table.first.items[i]);
+    for (uint32_t i = 0; i < h->hinges[0].count; i++)
+        text_hinge_item(p, h->hinges[0].items[i]);
     for (uint32_t i = 0; i < h->table.row_count; i++)
         text_hinge_row(p, &h->table, i);
     strbuf b = text_buffer(p);
@@ -669,9 +670,9 @@ static void text_measure_head(page *p, const explained_measure *x, size_t indent
     put_c(p, ": ");
     put_marked(p, answer_mark(x), str_c(answer_name(x->result->answer)));
     if (x->why.len) {
-        put_c(p, x->result->answer >= AN_DEFEATED && x->result->answer <= AN_NOT_ENFORCED
-                     ? " "
-                     : "; ");
+        bool by = (x->result->answer >= AN_DEFEATED && x->result->answer <= AN_NOT_ENFORCED) ||
+                  x->result->answer == AN_DEPENDS;
+        put_c(p, by ? " " : "; ");
         put(p, x->why);
     }
     flush(p, indent, indent + 4);
@@ -805,7 +806,9 @@ static void text_measure(page *p, const explained_measure *x, size_t indent)
 
 static void text_topic(page *p, const explained_topic *t)
 {
-    put_c(p, t->covered == TR_YES ? "speaks for " : "does not speak for ");
+    put_c(p, t->covered == TR_YES  ? "speaks for "
+             : t->covered == TR_NO ? "does not speak for "
+                                   : "may speak for ");
     put(p, p->m->topics[t->topic].title);
     if (t->coverage != ID_NONE) {
         strbuf b = text_buffer(p);
@@ -819,7 +822,7 @@ static void text_topic(page *p, const explained_topic *t)
         put_c(p, ", which is not covered at all");
     }
     if (t->covered == TR_OPEN)
-        put_c(p, " (depends on the date)");
+        put_c(p, ", as the date will be");
     flush(p, 2, 4);
 }
 
@@ -943,15 +946,16 @@ static void text_demands(page *p)
 
 static void put_pay_kinds(page *p, uint8_t kinds)
 {
-    static const char *const words[] = {"nothing due", "due", "if authorised"};
-    bool any = false;
-    for (unsigned i = 0; i < TG_COUNT(words); i++) {
-        if (!(kinds >> i & 1))
-            continue;
-        put_c(p, any ? " or " : "");
-        put_c(p, words[i]);
-        any = true;
-    }
+    if (kinds == 1u << PAY_NOTHING)
+        put_c(p, "nothing due");
+    else if (kinds & 1u << PAY_DUE)
+        put_c(p, "due");
+    else
+        put_c(p, "if authorised");
+    if ((kinds & 1u << PAY_DUE) && (kinds & 1u << PAY_IF_AUTHORISED))
+        put_c(p, " or if authorised");
+    if ((kinds & 1u << PAY_NOTHING) && kinds != 1u << PAY_NOTHING)
+        put_c(p, ", or nothing");
 }
 
 static void text_charge(page *p, const explained_charge *c)
@@ -1062,8 +1066,8 @@ static void text_near(page *p)
         if (x->leaf)
             explain_leaf(x->leaf, &b);
         else
-            strbuf_printf(&b, "%s %d %s", x->begins ? "begins in" : "ended", (int)x->days,
-                          x->begins ? "days" : "days before");
+            strbuf_printf(&b, "%s %d %s%s", x->begins ? "begins in" : "ended", (int)x->days,
+                          x->days == 1 ? "day" : "days", x->begins ? "" : " before");
         if (x->others)
             strbuf_printf(&b, " (or %u other facts)", x->others);
         put_buffer(p, &b);

@@ -165,29 +165,69 @@ static void show_choice(strbuf *b, const model *m, uint32_t id, int64_t code)
     }
 }
 
-/* A class of many countries or symbols is told by its first few. */
-enum { CHOICES_SHOWN = 6 };
+enum {
+    CHOICES_SHOWN = 6, /* a class of many values is told by its first few */
+    COUNTRIES = 26 * 26,
+};
+
+static bool set_holds(const value *v, int64_t code)
+{
+    for (uint32_t i = 0; i < v->set_count; i++) {
+        if (v->set[i] == code)
+            return true;
+    }
+    return false;
+}
+
+/* "any but CN, US" for nearly all countries. */
+static void show_all_but(strbuf *b, const model *m, uint32_t id, const value *v)
+{
+    unsigned left = 0;
+    strbuf_add_c(b, "any but ");
+    for (int64_t code = 0; code < COUNTRIES; code++) {
+        if (set_holds(v, code))
+            continue;
+        strbuf_add_c(b, left++ ? ", " : "");
+        show_choice(b, m, id, code);
+    }
+}
+
+/* Codes of a class by their first letters: "8471*", and "*" for what nothing mentions. */
+static void show_code(strbuf *b, str text)
+{
+    if (!str_ends(text, STR("*"))) {
+        strbuf_add(b, text);
+    } else if (text.len == 1) {
+        strbuf_add_c(b, "any other");
+    } else {
+        strbuf_add_c(b, "any other under ");
+        strbuf_add(b, str_sub(text, 0, text.len - 1));
+    }
+}
 
 static void show_part_set(strbuf *b, const model *m, uint32_t id, const value *v, bool plain)
 {
     bool texts = m->facts[id].type == TYPE_CODE;
+    if (m->facts[id].type == TYPE_COUNTRY && v->set_count > COUNTRIES / 2) {
+        if (v->set_count == COUNTRIES)
+            strbuf_add_c(b, "any country");
+        else
+            show_all_but(b, m, id, v);
+        return;
+    }
     uint32_t shown = v->set_count;
     if (!plain && shown > CHOICES_SHOWN + 1)
         shown = CHOICES_SHOWN;
-    if (v->set_count > 1)
-        strbuf_add_c(b, plain ? "one of (" : "");
     for (uint32_t i = 0; i < shown; i++) {
         if (i)
-            strbuf_add_c(b, !plain && i + 1 == v->set_count ? " or " : ", ");
+            strbuf_add_c(b, i + 1 == v->set_count ? " or " : ", ");
         if (texts)
-            strbuf_add(b, v->texts[i]);
+            show_code(b, v->texts[i]);
         else
             show_choice(b, m, id, v->set[i]);
     }
     if (shown < v->set_count)
         strbuf_printf(b, " or %u others", (unsigned)(v->set_count - shown));
-    if (v->set_count > 1)
-        strbuf_add_c(b, plain ? ")" : "");
 }
 
 static bool shows_choice(type_kind t)

@@ -9,8 +9,7 @@
 
 #include "eval/line.h"
 
-/* "15,832", "600 GB/s", "CN", "at least 3", "one of a, b", "none", "missing"; `exact` (den 0: none)
- * stands for the number of a computed fact. */
+/* "15,832", "600 GB/s", "CN", "at least 3", "a or b", "any but CN, US", "none", "missing". */
 void show_value(strbuf *b, const model *m, uint32_t fact, const value *v, bool plain);
 
 /* A number in base units, in the unit of `fact` (ID_NONE: bare): "4,800", "2026-01-15". */

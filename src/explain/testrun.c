@@ -490,8 +490,13 @@ static void put_found_charge(runner *r, const charge_result *c, strbuf *out)
         }
     } else {
         const currency *cur = tested_currency(r, c->measure);
-        strbuf_add_c(out, c->at_least ? "at least " : c->at_most ? "at most " : "");
+        bool both = c->at_least && c->at_most;
+        strbuf_add_c(out, both ? "" : c->at_least ? "at least " : c->at_most ? "at most " : "");
         num_format(out, c->amount, c->scale, cur ? cur->decimals : 0, ',');
+        if (both) {
+            strbuf_add_c(out, " .. ");
+            num_format(out, c->amount_high, c->scale, cur ? cur->decimals : 0, ',');
+        }
         if (cur) {
             strbuf_char(out, ' ');
             strbuf_add(out, cur->name);
@@ -646,7 +651,7 @@ static void tell_lacks(runner *r)
         if (!(c->stood[i] & SEEN_YES))
             tell_lack(r, m->at, "stands in no test", m->name);
         if (!(c->stood[i] & SEEN_NO))
-            tell_lack(r, m->at, "is not absent in any test", m->name);
+            tell_lack(r, m->at, "stands in every test", m->name);
     }
     for (uint32_t i = 0; i < r->m->conds_count; i++) {
         const cond *x = &r->m->conds[i];
