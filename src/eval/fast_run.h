@@ -6,6 +6,9 @@
 
 #include "eval/solver.h"
 
+/* The plan of one part of the policy (parts.h); plan NULL: the part is empty. */
+typedef struct { bool made; const plan *plan; } part;
+
 struct fast_run {
     const plan *p;
     options opt;
@@ -13,12 +16,11 @@ struct fast_run {
     arena *scratch;       /* the line or block under way */
     arena *results;       /* outcomes */
     str bad;
+    part *parts;          /* NULL until a line needed them */
 };
 
 /* Solves one prepared line into `out_arena`; `uses` gets the charges that stand (in scratch). */
 line_result solve_line(struct fast_run *r, const prepared *ready, outcome **out,
                        const charge_use **uses, uint32_t *use_count);
-/* An outcome of the model's size with zeros, disposition bad; NULL on exhaustion. */
-outcome *outcome_zero(const model *m, arena *a);
 
 #endif

@@ -194,6 +194,7 @@ line_result line_prepare(const model *m, const line *in, const options *opt, are
                          prepared *out, str *bad)
 {
     *out = (prepared){.auths = in->auths, .auth_count = in->auth_count, .stance = opt->stance};
+    out->worlds_max = opt->worlds_max ? opt->worlds_max : WORLDS_MAX;
     out->known_on = opt->known_on == DAY_ALWAYS ? m->current_through : opt->known_on;
     *bad = (str){0};
 

@@ -19,9 +19,12 @@ typedef struct {
     uint32_t auth_count;
     int32_t known_on;      /* K, never DAY_ALWAYS */
     stance stance;
+    uint32_t worlds_max;   /* worlds walked at most */
 } prepared;
 
 typedef enum { LINE_OK, LINE_BAD, LINE_NOMEM } line_result;
+
+enum { WORLDS_MAX = 65536 }; /* semantics, section 6 */
 
 /*
  * Fills clocks from `options.on`, party facts of a role that is none, and derived facts whose parts

@@ -3,6 +3,20 @@
  */
 #include "eval/outcome.h"
 
+outcome *outcome_zero(const model *m, arena *a)
+{
+    outcome *o = arena_alloc(a, 1, sizeof *o);
+    if (!o)
+        return NULL;
+    o->gates = arena_alloc(a, m->gates_count, sizeof *o->gates);
+    o->gate_hinges = arena_alloc(a, m->gates_count, sizeof *o->gate_hinges);
+    o->measures = arena_alloc(a, m->measures_count, sizeof *o->measures);
+    if (!o->gates || !o->gate_hinges || !o->measures)
+        return NULL;
+    o->disposition = DISP_BAD;
+    return o;
+}
+
 const char *verdict_name(verdict v)
 {
     switch (v) {
@@ -58,6 +72,23 @@ static void dump_result(strbuf *out, const char *kind, str name, const result *r
     strbuf_char(out, '\n');
 }
 
+/* A long list by its ends, its length and a sum over all of it. */
+static void dump_value(const model *m, strbuf *out, uint32_t f, const value *v)
+{
+    enum { SHOWN_MAX = 8 };
+    uint64_t sum = v->set_count;
+    if (v->state != V_PART || !v->set || v->set_count <= SHOWN_MAX) {
+        value_format(m, f, v, out);
+        return;
+    }
+    for (uint32_t i = 0; i < v->set_count; i++)
+        sum = sum * 31 + (uint64_t)v->set[i];
+    int64_t ends[2] = {v->set[0], v->set[v->set_count - 1]};
+    value two = {.state = V_PART, .set = ends, .set_count = 2};
+    value_format(m, f, &two, out);
+    strbuf_printf(out, " and between, %u (%llu)", v->set_count, (unsigned long long)sum);
+}
+
 static void dump_hinge(const model *m, strbuf *out, const hinge *h, const value *answers)
 {
     for (uint32_t i = 0; i < h->count; i++) {
@@ -65,7 +96,7 @@ static void dump_hinge(const model *m, strbuf *out, const hinge *h, const value 
         if (!answers)
             continue;
         strbuf_add_c(out, " is ");
-        value_format(m, h->items[i], &answers[i], out);
+        dump_value(m, out, h->items[i], &answers[i]);
     }
 }
 

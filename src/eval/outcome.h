@@ -33,6 +33,7 @@ typedef struct {
     int32_t known_on;              /* K; DAY_ALWAYS: the pack's current_through */
     stance stance;
     int32_t on;                    /* fills missing clocks; DAY_ALWAYS: none */
+    uint32_t worlds_max;           /* worlds walked; 0: 65,536. For tests of what comes after */
 } options;
 
 /* ---- verdicts ------------------------------------------------------------------------------- */
@@ -161,6 +162,7 @@ typedef struct outcome {
     unsigned held;                 /* HELD_ bits */
     extent conflict;
     bool bounded;                  /* wider than necessary, never narrower */
+    bool gave_up;                  /* too many worlds: three-valued logic, then gate by gate */
     bool overflow;                 /* an amount did not fit: the line is an error */
     uint64_t worlds;               /* counted on the text */
     status weakest;                /* of the measures that stand in some world and bear on the verdict */
@@ -171,6 +173,8 @@ typedef struct outcome {
 void outcome_dump(const model *m, const outcome *o, strbuf *out);
 /* Whether the texts differ; `where` gets the first lines that do, x's and y's. */
 bool outcome_differs(const model *m, const outcome *x, const outcome *y, strbuf *where);
+/* An outcome of the model's size with zeros, disposition bad; NULL on exhaustion. */
+TG_MUST_USE outcome *outcome_zero(const model *m, arena *a);
 const char *verdict_name(verdict v);
 const char *answer_name(answer_kind a);
 

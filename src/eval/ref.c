@@ -1,6 +1,7 @@
 /*
  * ref.c - the outcome of a line from its worlds (docs/engine.md section 6).
  */
+#include "eval/parts.h"
 #include "eval/ref_world.h"
 
 #include <string.h>
@@ -300,23 +301,14 @@ static outcome *outcome_new(ref *r)
     return o;
 }
 
-line_result ref_decide(const model *m, const line *in, const options *opt, arena *a, outcome **out,
-                       str *bad)
+static line_result decide_one(const model *m, const prepared *p, arena *a, outcome **out, str *bad)
 {
-    prepared p;
+    ref r = {.m = m, .line = p, .a = a, .stamp = 1};
     *out = NULL;
-    line_result got = line_prepare(m, in, opt, a, &p, bad);
-    if (got == LINE_NOMEM)
-        return LINE_NOMEM;
-    ref r = {.m = m, .line = &p, .a = a, .stamp = 1};
     r.out = outcome_new(&r);
     if (r.oom)
         return LINE_NOMEM;
     r.out->disposition = DISP_BAD;
-    if (got == LINE_BAD) {
-        *out = r.out;
-        return LINE_BAD;
-    }
     ref_build(&r);
     if (!r.oom)
         ref_cells(&r);
@@ -333,6 +325,7 @@ line_result ref_decide(const model *m, const line *in, const options *opt, arena
     }
     r.out->worlds = r.counted;
     r.out->bounded = r.bounded;
+    r.out->gave_up = r.give_up;
     r.out->weakest_measure = ID_NONE;
     if (r.give_up)
         ref_bounded(&r);
@@ -343,4 +336,44 @@ line_result ref_decide(const model *m, const line *in, const options *opt, arena
     if (r.oom)
         *out = NULL;
     return r.oom ? LINE_NOMEM : LINE_OK;
+}
+
+/* Too many worlds: gate by gate. */
+static line_result decide_parts(const model *m, const prepared *p, arena *a, outcome *o)
+{
+    outcome **parts = arena_alloc(a, parts_count(m), sizeof(outcome *));
+    str bad;
+    if (!parts)
+        return LINE_NOMEM;
+    for (uint32_t i = 0; i < parts_count(m); i++) {
+        bool empty;
+        const model *part = part_model(m, i, a, &empty);
+        if (!part)
+            return LINE_NOMEM;
+        if (empty)
+            continue;
+        line_result got = decide_one(part, p, a, &parts[i], &bad);
+        if (got == LINE_NOMEM)
+            return LINE_NOMEM;
+        if (got == LINE_BAD)
+            parts[i] = NULL;
+    }
+    return parts_merge(m, o, parts, a) ? LINE_OK : LINE_NOMEM;
+}
+
+line_result ref_decide(const model *m, const line *in, const options *opt, arena *a, outcome **out,
+                       str *bad)
+{
+    prepared p;
+    *out = NULL;
+    line_result got = line_prepare(m, in, opt, a, &p, bad);
+    if (got == LINE_OK)
+        got = decide_one(m, &p, a, out, bad);
+    else if (got == LINE_BAD && !(*out = outcome_zero(m, a)))
+        return LINE_NOMEM;
+    if (got == LINE_OK && (*out)->gave_up)
+        got = decide_parts(m, &p, a, *out);
+    if (got == LINE_NOMEM)
+        *out = NULL;
+    return got;
 }

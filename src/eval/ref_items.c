@@ -451,7 +451,7 @@ void ref_items(ref *r)
     }
     if (r->oom)
         return;
-    r->give_up |= r->counted > REF_WORLDS_MAX;
+    r->give_up |= r->counted > r->line->worlds_max;
     if (r->give_up)
         return;
     for (uint32_t i = 0; i < r->question_items; i++)

@@ -2,6 +2,7 @@
  * solve.c - fast_decide: one line through the steps of solver.h.
  */
 #include "eval/fast_run.h"
+#include "eval/parts.h"
 #include "eval/solve_outcome.h"
 
 #include <string.h>
@@ -46,20 +47,6 @@ str fast_run_bad(const fast_run *r)
 
 /* ---- one line ---------------------------------------------------------------------------------------- */
 
-outcome *outcome_zero(const model *m, arena *a)
-{
-    outcome *o = arena_alloc(a, 1, sizeof *o);
-    if (!o)
-        return NULL;
-    o->gates = arena_alloc(a, m->gates_count, sizeof *o->gates);
-    o->gate_hinges = arena_alloc(a, m->gates_count, sizeof *o->gate_hinges);
-    o->measures = arena_alloc(a, m->measures_count, sizeof *o->measures);
-    if (!o->gates || !o->gate_hinges || !o->measures)
-        return NULL;
-    o->disposition = DISP_BAD;
-    return o;
-}
-
 /* Atoms of authorisations to come: two for each one that may meet a version. */
 static uint32_t extra_room(const solver *s)
 {
@@ -85,6 +72,8 @@ static bool solver_new(solver *s)
     s->seen_atom = solve_alloc(s, s->atom_room, sizeof *s->seen_atom);
     s->node_k3 = solve_alloc(s, p->node_count, sizeof *s->node_k3);
     s->seen_node = solve_alloc(s, p->node_count, sizeof *s->seen_node);
+    s->pt = solve_alloc(s, p->node_count, sizeof *s->pt);
+    s->pf = solve_alloc(s, p->node_count, sizeof *s->pf);
     return !s->oom;
 }
 
@@ -143,8 +132,6 @@ static bool reduce(solver *s)
         return false;
     solve_nodes(s);
     solve_net(s);
-    s->pt = solve_alloc(s, s->p->node_count, sizeof *s->pt);
-    s->pf = solve_alloc(s, s->p->node_count, sizeof *s->pf);
     if (!s->oom)
         solve_items(s);
     return !s->oom;
@@ -156,6 +143,7 @@ static void decide(solver *s)
         return;
     s->out->worlds = s->worlds;
     s->out->bounded = s->bounded;
+    s->out->gave_up = s->give_up;
     s->out->weakest_measure = ID_NONE;
     if (!s->give_up)
         solve_showings(s);
@@ -167,26 +155,82 @@ static void decide(solver *s)
         solve_outcome(s);
 }
 
+/* One plan; what the solver found besides stays in `s`. */
+static line_result solve_plan(fast_run *r, const plan *p, const prepared *ready, solver *s,
+                              outcome **out)
+{
+    *s = (solver){.p = p, .m = p->model, .a = r->scratch, .out_arena = r->results, .line = *ready};
+    *out = NULL;
+    s->out = outcome_zero(s->m, r->results);
+    if (!s->out)
+        return LINE_NOMEM;
+    decide(s);
+    if (s->oom)
+        return LINE_NOMEM;
+    *out = s->out;
+    return s->bad.ptr ? LINE_BAD : LINE_OK;
+}
+
+/* The plan of part `i`, compiled when first asked for; NULL with LINE_OK when the part is empty. */
+static line_result part_plan(fast_run *r, uint32_t i, const plan **out)
+{
+    if (!r->parts)
+        r->parts = arena_alloc(r->own, parts_count(r->p->model), sizeof *r->parts);
+    if (!r->parts)
+        return LINE_NOMEM;
+    part *x = &r->parts[i];
+    if (!x->made) {
+        bool empty;
+        const model *m = part_model(r->p->model, i, r->own, &empty);
+        if (!m)
+            return LINE_NOMEM;
+        if (!empty && !(x->plan = plan_compile(m, r->p->known_on, r->p->text_stance, r->own)))
+            return LINE_NOMEM;
+        x->made = true;
+    }
+    *out = x->plan;
+    return LINE_OK;
+}
+
+/* Too many worlds: gate by gate. */
+static line_result solve_parts(fast_run *r, const prepared *ready, outcome *o)
+{
+    const model *m = r->p->model;
+    outcome **parts = arena_alloc(r->scratch, parts_count(m), sizeof(outcome *));
+    if (!parts)
+        return LINE_NOMEM;
+    for (uint32_t i = 0; i < parts_count(m); i++) {
+        const plan *p = NULL;
+        solver s;
+        if (part_plan(r, i, &p) != LINE_OK)
+            return LINE_NOMEM;
+        line_result got = p ? solve_plan(r, p, ready, &s, &parts[i]) : LINE_OK;
+        if (got == LINE_NOMEM)
+            return LINE_NOMEM;
+        if (got == LINE_BAD)
+            parts[i] = NULL;
+    }
+    return parts_merge(m, o, parts, r->results) ? LINE_OK : LINE_NOMEM;
+}
+
 line_result solve_line(fast_run *r, const prepared *ready, outcome **out, const charge_use **uses,
                        uint32_t *use_count)
 {
-    solver s = {.p = r->p, .m = r->p->model, .a = r->scratch, .out_arena = r->results,
-                .line = *ready};
-    *out = NULL;
-    s.out = outcome_zero(s.m, r->results);
-    if (!s.out)
-        return LINE_NOMEM;
-    decide(&s);
-    if (s.oom)
-        return LINE_NOMEM;
+    solver s;
+    line_result got = solve_plan(r, r->p, ready, &s, out);
+    if (got == LINE_OK && (*out)->gave_up)
+        got = solve_parts(r, ready, *out);
+    if (got == LINE_NOMEM) {
+        *out = NULL;
+        return got;
+    }
     *uses = s.uses.at;
     *use_count = (uint32_t)s.uses.count;
-    *out = s.out;
-    if (!s.bad.ptr)
-        return LINE_OK;
-    r->bad = s.bad;
-    *out = outcome_zero(s.m, r->results);
-    return *out ? LINE_BAD : LINE_NOMEM;
+    if (got == LINE_BAD) {
+        r->bad = s.bad;
+        *out = outcome_zero(s.m, r->results);
+    }
+    return *out ? got : LINE_NOMEM;
 }
 
 line_result fast_decide(const plan *p, fast_run *r, const line *in, outcome **out)

@@ -477,5 +477,5 @@ void solve_items(solver *s)
         s->worlds = s->worlds > UINT64_MAX / (n ? n : 1) ? UINT64_MAX : s->worlds * n;
         s->bounded = s->bounded || it->wide;
     }
-    s->give_up = s->give_up || s->worlds > SPACE_MAX;
+    s->give_up = s->give_up || s->worlds > s->line.worlds_max;
 }
