@@ -146,9 +146,12 @@ $(B)/unit/%: tests/unit/%.c $(INNER_A) $(B)/flags
 	@mkdir -p $(@D)
 	$(CC) $(TEST_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(INNER_A) $(JANSSON_LIBS) -pthread
 
-$(B)/prop/%: tests/prop/%.c $(INNER_A) $(B)/flags
+# Each with all of tests/prop/parts: generator, oracle, witnesses.
+PROP_PARTS := $(sort $(wildcard tests/prop/parts/*.c))
+$(B)/prop/%: tests/prop/%.c $(PROP_PARTS) $(wildcard tests/prop/parts/*.h) $(INNER_A) $(B)/flags
 	@mkdir -p $(@D)
-	$(CC) $(TEST_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(INNER_A) $(JANSSON_LIBS) -pthread
+	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(POSIX) -Itests -Itests/prop $(ALL_LDFLAGS) -o $@ \
+	    $< $(PROP_PARTS) $(INNER_A) $(JANSSON_LIBS) -pthread
 
 # From outside: the header and the archive, nothing else.
 $(B)/api/%: tests/api/%.c $(LIB_A) $(B)/flags
