@@ -223,16 +223,15 @@ install: all
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' tools/tollgate.pc.in \
 	    > $(D)/lib/pkgconfig/tollgate.pc
 	$(if $(PROG),$(INSTALL) -m 755 $(PROG) $(D)/bin/)
-	$(if $(MAN),$(INSTALL) -d $(D)/share/man/man1 && $(INSTALL) -m 644 $(MAN) $(D)/share/man/man1/)
-	$(call complete,tollgate.bash,bash-completion/completions,tollgate)
-	$(call complete,_tollgate,zsh/site-functions,_tollgate)
-	$(call complete,tollgate.fish,fish/vendor_completions.d,tollgate.fish)
+	$(if $(PROG),$(call generate,man,share/man/man1/tollgate.1))
+	$(if $(PROG),$(call generate,completion bash,share/bash-completion/completions/tollgate))
+	$(if $(PROG),$(call generate,completion zsh,share/zsh/site-functions/_tollgate))
+	$(if $(PROG),$(call generate,completion fish,share/fish/vendor_completions.d/tollgate.fish))
 	rm -rf $(D)/share/tollgate/packs
 	cp -R packs $(D)/share/tollgate/packs
 
-MAN := $(wildcard docs/man/*.1)
-complete = $(if $(wildcard tools/completions/$(1)),$(INSTALL) -d $(D)/share/$(2) && \
-    $(INSTALL) -m 644 tools/completions/$(1) $(D)/share/$(2)/$(3))
+# The manual and the completions come from the option table, so the program writes them.
+generate = $(INSTALL) -d $(D)/$(dir $(2)) && $(PROG) $(1) > $(D)/$(2) && chmod 644 $(D)/$(2)
 
 clean:
 	rm -rf $(O)/release $(O)/dev $(O)/asan $(O)/cov $(O)/fuzz $(O)/corpus

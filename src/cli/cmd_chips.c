@@ -47,7 +47,8 @@ typedef struct {
     int32_t on, known_on;
     chip *chips;
     size_t count;
-    chip *reference; /* of the ratios; NULL: none */
+    chip *reference; /* of --ratio; NULL: none */
+    bool matrix;     /* several are named: the TPP of each against each */
     chips_format format;
     unsigned width;
     bool colour;
@@ -208,8 +209,7 @@ static bool find_chips(listing *l)
         l->reference->row = find_row(l, against);
         return l->reference->row != SIZE_MAX && read_chip(l, l->reference);
     }
-    if (a->word_count > 1)
-        l->reference = &l->chips[l->count - 1];
+    l->matrix = a->word_count > 1;
     return true;
 }
 
@@ -248,10 +248,9 @@ static void find_metrics(listing *l)
 /* ---- ratios -------------------------------------------------------------------------------------- */
 
 /* Empty where one of the two is not known exactly. */
-static void ratio_text(const listing *l, const chip *c, size_t m, strbuf *b)
+static void ratio_between(const figure *x, const figure *y, strbuf *b)
 {
     rat quotient;
-    const figure *x = &c->figures[m], *y = &l->reference->figures[m];
     if (!x->exact || !y->exact || !rat_div(x->value, y->value, &quotient))
         return;
     strbuf t;
@@ -260,6 +259,11 @@ static void ratio_text(const listing *l, const chip *c, size_t m, strbuf *b)
     str s = strbuf_str(&t);
     strbuf_add(b, s.len && s.ptr[0] == '~' ? str_sub(s, 1, s.len) : s);
     strbuf_free(&t);
+}
+
+static void ratio_text(const listing *l, const chip *c, size_t m, strbuf *b)
+{
+    ratio_between(&c->figures[m], &l->reference->figures[m], b);
 }
 
 /* ---- table --------------------------------------------------------------------------------------- */
@@ -286,7 +290,7 @@ static void grouped(strbuf *b, const figure *f)
 
 static size_t id_width(const listing *l)
 {
-    size_t width = 4;
+    size_t width = 17; /* "TPP as a multiple of" fits too */
     for (size_t i = 0; i < l->count; i++)
         if (l->chips[i].id.len > width)
             width = l->chips[i].id.len;
@@ -362,6 +366,32 @@ static void table_chip(const listing *l, const chip *c, strbuf *b)
     strbuf_add_c(b, l->colour ? "\033[0m" : "");
 }
 
+/* TPP of the chip of a row as a multiple of that of a column, the columns numbered. */
+static void table_matrix(const listing *l, strbuf *b)
+{
+    strbuf cell;
+    strbuf_init(&cell, NULL);
+    strbuf_printf(b, "\n%s%-*s%s", l->colour ? "\033[1m" : "", (int)id_width(l) + 4,
+                  "TPP as a multiple of", l->colour ? "\033[0m" : "");
+    for (size_t k = 0; k < l->count; k++) {
+        strbuf_clear(&cell);
+        strbuf_printf(&cell, "%zu.", k + 1);
+        right(b, strbuf_str(&cell), 9);
+    }
+    strbuf_char(b, '\n');
+    for (size_t i = 0; i < l->count; i++) {
+        const chip *c = &l->chips[i];
+        strbuf_printf(b, "%2zu. %-*.*s", i + 1, (int)id_width(l), (int)c->id.len, c->id.ptr);
+        for (size_t k = 0; k < l->count; k++) {
+            strbuf_clear(&cell);
+            ratio_between(&c->figures[0], &l->chips[k].figures[0], &cell);
+            right(b, cell.len ? strbuf_str(&cell) : STR("-"), 9);
+        }
+        strbuf_char(b, '\n');
+    }
+    strbuf_free(&cell);
+}
+
 /* ---- CSV and JSON ---------------------------------------------------------------------------------- */
 
 static void csv_heading(const listing *l, strbuf *b)
@@ -371,6 +401,10 @@ static void csv_heading(const listing *l, strbuf *b)
         strbuf_printf(b, ",%s", l->metrics[m].name);
         if (l->reference)
             strbuf_printf(b, ",%s_ratio", l->metrics[m].name);
+    }
+    for (size_t k = 0; l->matrix && k < l->count; k++) {
+        strbuf_add_c(b, ",tpp_over_");
+        cells_write(b, l->chips[k].id, ',');
     }
     for (size_t i = 0; i < l->definition_count; i++) {
         tg_text title;
@@ -391,6 +425,10 @@ static void csv_chip(const listing *l, const chip *c, strbuf *b)
         strbuf_add_c(b, l->reference ? "," : "");
         if (l->reference)
             ratio_text(l, c, m, b);
+    }
+    for (size_t k = 0; l->matrix && k < l->count; k++) {
+        strbuf_char(b, ',');
+        ratio_between(&c->figures[0], &l->chips[k].figures[0], b);
     }
     for (size_t i = 0; i < l->definition_count; i++) {
         strbuf_char(b, ',');
@@ -431,6 +469,19 @@ static void json_cells(const listing *l, const chip *c, strbuf *b)
     strbuf_char(b, '}');
 }
 
+static void json_matrix(const listing *l, const chip *c, strbuf *b)
+{
+    strbuf_add_c(b, ",\"tpp_over\":{");
+    for (size_t k = 0; k < l->count; k++) {
+        strbuf_add_c(b, k ? "," : "");
+        strbuf_json(b, l->chips[k].id);
+        strbuf_add_c(b, ":\"");
+        ratio_between(&c->figures[0], &l->chips[k].figures[0], b);
+        strbuf_char(b, '"');
+    }
+    strbuf_char(b, '}');
+}
+
 static void json_chip(const listing *l, const chip *c, bool first, strbuf *b)
 {
     strbuf_add_c(b, first ? "\n{\"id\":" : ",\n{\"id\":");
@@ -447,6 +498,8 @@ static void json_chip(const listing *l, const chip *c, bool first, strbuf *b)
         ratio_text(l, c, m, b);
         strbuf_char(b, '"');
     }
+    if (l->matrix)
+        json_matrix(l, c, b);
     json_classes(l, c, b);
     json_cells(l, c, b);
     strbuf_char(b, '}');
@@ -475,6 +528,8 @@ static void print_all(const listing *l, strbuf *b)
         case CHIPS_JSON: json_chip(l, &l->chips[i], i == 0, b); break;
         }
     }
+    if (l->format == CHIPS_TABLE && l->matrix && !l->reference)
+        table_matrix(l, b);
     strbuf_add_c(b, l->format == CHIPS_JSON ? "\n]}\n" : "");
 }
 

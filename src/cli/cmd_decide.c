@@ -139,10 +139,10 @@ static void end(decision *d, const tally *total)
     strbuf_free(&b);
 }
 
-static void last_words(const decision *d, const strbuf *late)
+static void last_words(const decision *d, const strbuf *remarks)
 {
-    if (!d->quiet && late->len)
-        fwrite(late->ptr, 1, late->len, stderr);
+    if (!d->quiet && remarks->len)
+        fwrite(remarks->ptr, 1, remarks->len, stderr);
     if (!d->quiet && d->bad_lines > d->told && d->told)
         fprintf(stderr, "%llu more bad lines%s\n", (unsigned long long)(d->bad_lines - d->told),
                 d->bad ? "" : "; --bad FILE writes them all");
@@ -178,15 +178,15 @@ static int run(decision *d)
 {
     tally total;
     trouble t = {{0}, {0}};
-    strbuf late;
-    strbuf_init(&late, NULL);
+    strbuf remarks;
+    strbuf_init(&remarks, NULL);
     if (!tally_init(&total, &d->job)) {
         fputs("tollgate decide: out of memory\n", stderr);
         return EXIT_WRONG;
     }
     begin(d);
     progress_begin(&d->progress, d->quiet);
-    crew_result result = crew_run(&d->job, &d->crew, take_task, d, &total, &late);
+    crew_result result = crew_run(&d->job, &d->crew, take_task, d, &total, &remarks);
     progress_clear(&d->progress);
     bool good = false;
     if (result == CREW_NOMEM)
@@ -200,8 +200,8 @@ static int run(decision *d)
     }
     complain(d->args, &t);
     if (good)
-        last_words(d, &late);
-    strbuf_free(&late);
+        last_words(d, &remarks);
+    strbuf_free(&remarks);
     tally_free(&total);
     if (!good)
         return EXIT_WRONG;

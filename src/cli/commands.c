@@ -40,7 +40,8 @@ const command commands[] = {
     {"chips", "[ID...]", "the catalogue: control metrics, class per date, ratios",
      "Lists chips with total processing performance (TPP), performance density, memory bandwidth and "
      "the control class on each date on which it changed, all computed from the catalogue and the pack's "
-     "definitions. With two or more chips named, ratios against the last one or --ratio CHIP.",
+     "definitions. With two or more chips named, the TPP of each against each; with --ratio CHIP, every "
+     "figure against that chip.",
      "pack on known-on ratio format " COMMON,
      "tollgate chips\n"
      "tollgate chips nvidia-h200-sxm-141gb nvidia-h20-sxm-96gb huawei-ascend-910c\n"

@@ -116,43 +116,43 @@ static crew_result run_together(crew *c, task_sink *sink, void *ctx)
     return result;
 }
 
-/* ---- guesses found late ----------------------------------------------------------------------- */
+/* ---- remarks ------------------------------------------------------------------------------------ */
 
-typedef struct { str name, means; uint64_t line; } late_name;
+enum { HINTS_TOLD = 10 };
 
-static int compare_late(const void *x, const void *y)
+static int compare_remarks(const void *x, const void *y)
 {
-    const late_name *a = x, *b = y;
+    const remark *a = x, *b = y;
     if (a->line != b->line)
         return a->line < b->line ? -1 : 1;
-    return str_cmp(a->name, b->name);
+    return str_cmp(a->text, b->text);
 }
 
-/* Threads found them in blocks of their own: by first line, each name once. */
-static void late_guesses(hand *hands, size_t count, const char *file, strbuf *out)
+/* Threads made them on blocks of their own: by first line, each once. */
+static void tell_remarks(const hand *hands, size_t count, const char *file, strbuf *out)
 {
-    size_t most = 0, n = 0;
+    size_t most = 0, n = 0, hints = 0;
     for (size_t i = 0; i < count; i++)
-        most += hands[i].ready ? filler_guess_count(hands[i].worker.filler) : 0;
-    late_name *names = calloc(most + 1, sizeof *names);
-    for (size_t i = 0; names && i < count; i++)
-        for (size_t k = 0; hands[i].ready && k < filler_guess_count(hands[i].worker.filler);
-             k++) {
-            late_name *l = &names[n++];
-            l->name = filler_guess(hands[i].worker.filler, k, &l->means, &l->line);
-        }
-    if (names)
-        qsort(names, n, sizeof *names, compare_late);
-    for (size_t i = 0; names && i < n; i++) {
+        most += hands[i].ready ? filler_remark_count(hands[i].worker.filler) : 0;
+    remark *all = calloc(most + 1, sizeof *all);
+    for (size_t i = 0; all && i < count; i++)
+        for (size_t k = 0; hands[i].ready && k < filler_remark_count(hands[i].worker.filler); k++)
+            all[n++] = filler_remark(hands[i].worker.filler, k);
+    if (all)
+        qsort(all, n, sizeof *all, compare_remarks);
+    for (size_t i = 0; all && i < n; i++) {
         bool again = false;
         for (size_t k = 0; k < i; k++)
-            again |= str_eq(names[k].name, names[i].name);
-        if (!again)
-            strbuf_printf(out, "%s:%llu: guessed: `" STR_FMT "` is " STR_FMT "\n", file,
-                          (unsigned long long)names[i].line, STR_ARG(names[i].name),
-                          STR_ARG(names[i].means));
+            again |= str_eq(all[k].text, all[i].text);
+        if (again || (all[i].hint && hints++ >= HINTS_TOLD))
+            continue;
+        if (all[i].hint)
+            strbuf_printf(out, "  hint: " STR_FMT "\n", STR_ARG(all[i].text));
+        else
+            strbuf_printf(out, "%s:%llu: " STR_FMT "\n", file, (unsigned long long)all[i].line,
+                          STR_ARG(all[i].text));
     }
-    free(names);
+    free(all);
 }
 
 /* ---- all of it -------------------------------------------------------------------------------------- */
@@ -199,7 +199,7 @@ static bool make_members(crew *c, hand *hands, size_t count, size_t lines)
 }
 
 crew_result crew_run(const job *j, const crew_options *want, task_sink *sink, void *ctx,
-                     tally *total, strbuf *late)
+                     tally *total, strbuf *remarks)
 {
     crew c = {.job = j, .slot_count = want->threads > 1 ? want->threads + SPARE_SLOTS : 1};
     pthread_mutex_init(&c.lock, NULL);
@@ -224,7 +224,7 @@ crew_result crew_run(const job *j, const crew_options *want, task_sink *sink, vo
     for (size_t i = 0; hands && i < want->threads && result == CREW_DONE; i++)
         tally_merge(total, &hands[i].worker.tally);
     if (hands)
-        late_guesses(hands, want->threads, reader_name(j->orders->source), late);
+        tell_remarks(hands, want->threads, reader_name(j->orders->source), remarks);
     for (size_t i = 0; hands && i < want->threads; i++)
         if (hands[i].ready)
             worker_free(&hands[i].worker);

@@ -136,9 +136,9 @@ typedef struct { size_t threads, lines; } crew_options;
 typedef enum { CREW_DONE, CREW_STOPPED, CREW_NOMEM } crew_result;
 
 /* Reads all blocks, works on them, hands them over in order; then the tallies are added up in
- * `total` and the guesses found late are in `late` (one sentence a line). */
+ * `total`, and `remarks` has what the threads learned, a sentence a line. */
 TG_MUST_USE crew_result crew_run(const job *j, const crew_options *want, task_sink *sink, void *ctx,
-                                 tally *total, strbuf *late);
+                                 tally *total, strbuf *remarks);
 
 /* ---- after the rows --------------------------------------------------------------------------- */
 

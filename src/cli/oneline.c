@@ -55,7 +55,7 @@ static bool look(one_line *o, search *s)
         if (s->number && orders_number(o->orders, &r) == s->number &&
             !keep(o, &r, &s->by_number))
             return false;
-        if (!str_eq(f.id, s->wanted) || !f.named)
+        if (!f.named || !str_eq(f.id, s->wanted))
             continue;
         if (s->matches < MATCHES_TOLD)
             s->places[s->matches] = r.line;
@@ -154,11 +154,17 @@ static bool from_facts(const args *a, one_line *o)
 
 void one_line_bad(const args *a, const one_line *o, const char *why)
 {
-    if (o->orders)
-        fprintf(stderr, "%s:%llu: line `" STR_FMT "`: %s\n", reader_name(o->orders->source),
-                (unsigned long long)o->place, STR_ARG(o->id), why);
-    else
+    if (!o->orders) {
         fprintf(stderr, "tollgate %s: the line is bad input: %s\n", a->command->name, why);
+        return;
+    }
+    fprintf(stderr, "%s:%llu: line `" STR_FMT "`: %s\n", reader_name(o->orders->source),
+            (unsigned long long)o->place, STR_ARG(o->id), why);
+    for (size_t i = 0; i < filler_remark_count(o->filler); i++) {
+        remark r = filler_remark(o->filler, i);
+        if (r.hint && r.line == o->place)
+            fprintf(stderr, "  hint: " STR_FMT "\n", STR_ARG(r.text));
+    }
 }
 
 bool one_line_open(const args *a, bool may_be_empty, one_line *out)

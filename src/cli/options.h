@@ -34,7 +34,7 @@
     X(SUMMARY, "summary", 0, NULL, NULL, "only the summary")                                    \
     X(SEEK, "seek", 0, "GOAL", "settled|clear", "clear: go on to what would lift the verdict")  \
     X(QUESTIONS, "questions", 'q', NULL, NULL, "ask the open questions about the policy too")   \
-    X(RATIO, "ratio", 'r', "CHIP", NULL, "chip the ratios are taken against (default: the last)") \
+    X(RATIO, "ratio", 'r', "CHIP", NULL, "chip that all figures are compared with") \
     X(FILTER, "filter", 0, "TEXT", NULL, "only tests whose title holds TEXT")                   \
     X(VERBOSE, "verbose", 'v', NULL, NULL, "say more")                                          \
     X(CHECK, "check", 0, NULL, NULL, "change nothing; exit 1 if a file is not formatted")       \

@@ -61,7 +61,7 @@ typedef struct { worker *w; strbuf *out; size_t at; bool open; } details;
 static void word(details *d, str s, bool glue)
 {
     size_t columns = utf8_columns(s), width = d->w->job->width;
-    if (d->open && d->at + columns + !glue > width) {
+    if (d->open && !glue && d->at + 1 + columns + 1 > width) { /* and a mark after it */
         strbuf_char(d->out, '\n');
         d->open = false;
     }
@@ -117,7 +117,7 @@ static void gate_details(details *d, const order_row *r, strbuf *text)
             continue;
         strbuf_add(text, of_text(tg_gate_get(j->pack, g).name));
         strbuf_add_c(text, ": ");
-        word_set(text, gate.set);
+        word_set_brief(text, gate.set);
         listed(d, "", text);
     }
     end_details(d);

@@ -202,9 +202,12 @@ static void charge_line(const page *p, const char *label, amount low, const amou
     } else {
         amount_write(&b, low, 2, ',');
     }
+    strbuf_add_c(p->out, b.len > COUNT + UNITS ? " " : "");
     right(p, &b, COUNT + UNITS);
+    bool full = b.len + LABEL > p->width - 18;
     strbuf_clear(&b);
-    strbuf_add_c(&b, "  ");
+    strbuf_char(&b, full ? '\n' : ' ');
+    strbuf_pad(&b, ' ', full ? LABEL : 1);
     add_lines(&b, lines);
     strbuf_add(p->out, strbuf_str(&b));
     strbuf_char(p->out, '\n');
@@ -257,7 +260,7 @@ static void charges(const page *p)
         sentence_of(p, 2, &b);
         charge_line(p, "due", s->due, NULL, s->due_lines, 0);
         charge_line(p, "if authorised", s->if_authorised, NULL, s->if_authorised_lines, 0);
-        charge_line(p, "range where worlds differ", s->low, &s->high, s->range_lines,
+        charge_line(p, "worlds differ", s->low, &s->high, s->range_lines,
                     s->open_ended_lines);
         unknown_line(p, s);
     }

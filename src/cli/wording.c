@@ -18,6 +18,22 @@ void word_set(strbuf *b, uint16_t set)
     }
 }
 
+void word_set_brief(strbuf *b, uint16_t set)
+{
+    unsigned count = 0, first = TG_VERDICT_COUNT, last = 0;
+    for (unsigned v = 0; v < TG_VERDICT_COUNT; v++) {
+        if (!(set & (1u << v)))
+            continue;
+        first = count++ ? first : v;
+        last = v;
+    }
+    if (count > 3)
+        strbuf_printf(b, "%s to %s", tg_verdict_text((tg_verdict)first),
+                      tg_verdict_text((tg_verdict)last));
+    else
+        word_set(b, set);
+}
+
 void word_set_json(strbuf *b, uint16_t set)
 {
     bool more = false;

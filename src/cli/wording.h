@@ -9,6 +9,8 @@
 
 /* "clear or denied": the verdicts of a set, least restrictive first. */
 void word_set(strbuf *b, uint16_t set);
+/* The same in a few words: "clear to denied" where there are more than three. */
+void word_set_brief(strbuf *b, uint16_t set);
 void word_set_json(strbuf *b, uint16_t set); /* an array */
 /* One word for a narrow column: open, clear, licence ... */
 const char *word_verdict_short(tg_result r);

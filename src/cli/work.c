@@ -214,10 +214,12 @@ static void tell_bad(worker *w, const order_row *r, task *t)
         row_bad(j, r, &t->bad);
     if (t->bad_count > MESSAGES_MAX)
         return;
-    str id = shown(w->a, r->line.id, 60);
-    strbuf_printf(&t->messages, "%s:%llu: line `" STR_FMT "`: " STR_FMT "\n",
-                  reader_name(j->orders->source), (unsigned long long)r->rec->line, STR_ARG(id),
-                  STR_ARG(shown(w->a, r->reason, 400)));
+    strbuf_printf(&t->messages, "%s:%llu: ", reader_name(j->orders->source),
+                  (unsigned long long)r->rec->line);
+    if (r->line.named)
+        strbuf_printf(&t->messages, "line `" STR_FMT "`: ",
+                      STR_ARG(shown(w->a, r->line.id, 60)));
+    strbuf_printf(&t->messages, STR_FMT "\n", STR_ARG(shown(w->a, r->reason, 400)));
 }
 
 static void write_row(worker *w, const order_row *r, strbuf *out)

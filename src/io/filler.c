@@ -15,6 +15,7 @@
 
 enum {
     REASONS_MAX = 3,       /* told of one line */
+    REMARKS_MAX = 64,
     AUTHORISATIONS_MAX = 64,
     NAMES_MAX = 50000,     /* NDJSON names remembered; a record has NDJSON_MEMBERS_MAX at most */
     SHOWN_COLUMNS = 40
@@ -32,7 +33,6 @@ typedef struct {
     const column *columns[AUTH_PARTS];
 } authorisation;
 
-typedef struct { str name; str means; uint64_t line; } late_guess;
 
 struct filler {
     const orders *o;
@@ -46,8 +46,9 @@ struct filler {
     arena *names;    /* NDJSON: names seen, forgotten when there are too many */
     map key_ids;
     VEC(column) keys;
-    late_guess late[64]; /* guessed names that the sample lacked */
-    size_t late_count;
+    remark remarks[REMARKS_MAX];
+    size_t remark_count;
+    uint64_t at_line; /* of the record at hand */
     str order_id, line_id, currency;
     strbuf reason;
     unsigned reasons;
@@ -101,6 +102,20 @@ static void add_reason(filler *f, str why)
     if (f->reason.len)
         strbuf_add_c(&f->reason, "; ");
     strbuf_add(&f->reason, why);
+}
+
+/* Told once, with the first line it is about; kept as long as the filler. */
+static void add_remark(filler *f, str text, bool hint)
+{
+    for (size_t i = 0; i < f->remark_count; i++)
+        if (str_eq(f->remarks[i].text, text))
+            return;
+    if (f->remark_count == REMARKS_MAX || !text.len)
+        return;
+    str copy = str_dup(f->keep, text);
+    f->out_of_memory |= !copy.ptr;
+    if (copy.ptr)
+        f->remarks[f->remark_count++] = (remark){copy, f->at_line, hint};
 }
 
 static str table_place(filler *f, const slot *s)
@@ -201,14 +216,25 @@ static void offer_part(filler *f, const slot *offered)
     x->columns[c->part] = c;
 }
 
+static void show_cell(filler *f, const column *c, str cell, filled *out)
+{
+    for (size_t i = 0; i < WATCH_COUNT; i++)
+        if (f->o->watch[i] == c->fact)
+            out->shown[i] = str_trim(cell);
+}
+
 /* A cell of the line itself. */
 static void take_cell(filler *f, const column *c, str cell, filled *out)
 {
-    str text, why;
+    str text;
+    cell_fault why;
     if (c->kind == COLUMN_UNREAD)
         return;
+    if (c->kind == COLUMN_FACT)
+        show_cell(f, c, cell, out);
     if (!mapping_cell(f->o->map, c, cell, f->a, &text, &why)) {
-        add_reason(f, why);
+        add_reason(f, why.reason);
+        add_remark(f, why.hint, true);
         return;
     }
     slot offered = {.text = text, .from = c, .table = SIZE_MAX};
@@ -222,9 +248,6 @@ static void take_cell(filler *f, const column *c, str cell, filled *out)
             offer_part(f, &offered);
         break;
     case COLUMN_FACT:
-        for (size_t i = 0; i < WATCH_COUNT; i++)
-            if (f->o->watch[i] == c->fact)
-                out->shown[i] = str_trim(cell);
         if (text.len)
             offer(f, &offered);
         break;
@@ -262,6 +285,26 @@ static void join_table(filler *f, size_t table, str key, filled *out)
 
 /* ---- the line ------------------------------------------------------------------------------------- */
 
+static void watch_fact(const filler *f, uint32_t fact, str text, filled *out)
+{
+    for (size_t i = 0; i < WATCH_COUNT; i++)
+        if (f->o->watch[i] == fact)
+            out->texts[i] = text;
+}
+
+/* Prices in another currency than the pack's are not read as if they were in it. */
+static void check_currency(filler *f, filled *out)
+{
+    bool priced = out->texts[WATCH_UNIT_PRICE].len || out->texts[WATCH_REVENUE].len;
+    if (!priced || !f->currency.len || !f->o->currency.len ||
+        str_ieq(f->currency, f->o->currency))
+        return;
+    str c = shown(f->a, f->currency, SHOWN_COLUMNS);
+    add_reason(f, arena_print(f->a, "currency: `" STR_FMT "`, where the pack's prices are in "
+                                    STR_FMT, STR_ARG(c), STR_ARG(f->o->currency)));
+    out->texts[WATCH_UNIT_PRICE] = out->texts[WATCH_REVENUE] = STR("");
+}
+
 static void set_facts(filler *f, tg_line *line, filled *out)
 {
     for (size_t i = 0; i < f->touched.count; i++) {
@@ -273,17 +316,10 @@ static void set_facts(filler *f, tg_line *line, filled *out)
             f->out_of_memory = true;
         else if (st != TG_OK)
             add_reason(f, arena_print(f->a, STR_FMT "%s", STR_ARG(table_place(f, s)), why.text));
+        else
+            watch_fact(f, fact, s->text, out);
     }
-    for (size_t i = 0; i < WATCH_COUNT; i++)
-        if (f->o->watch[i] != TG_NO_ID)
-            out->texts[i] = f->slots[f->o->watch[i]].text;
-    bool priced = out->texts[WATCH_UNIT_PRICE].len || out->texts[WATCH_REVENUE].len;
-    if (f->currency.len && f->o->currency.len && priced &&
-        !str_ieq(f->currency, f->o->currency)) {
-        str c = shown(f->a, f->currency, SHOWN_COLUMNS);
-        add_reason(f, arena_print(f->a, "currency: `" STR_FMT "`, where the pack's prices are in "
-                                        STR_FMT, STR_ARG(c), STR_ARG(f->o->currency)));
-    }
+    check_currency(f, out);
 }
 
 /* A day of an authorisation; `open` when none is given. */
@@ -392,28 +428,18 @@ static bool in_sample(const orders *o, str key)
     return false;
 }
 
-static str fact_name(const filler *f, const column *c)
+static void note_late_guess(filler *f, const column *c)
 {
-    if (c->kind != COLUMN_FACT)
-        return STR("");
-    tg_text name = tg_fact_get(f->o->pack, c->fact).name;
-    return (str){name.ptr, name.len};
-}
-
-/* Kept apart from the names, which may be forgotten. */
-static void note_late_guess(filler *f, const column *c, uint64_t line)
-{
-    if (f->late_count == TG_COUNT(f->late) || in_sample(f->o, c->heading))
+    if (c->kind != COLUMN_FACT || in_sample(f->o, c->heading))
         return;
-    for (size_t i = 0; i < f->late_count; i++)
-        if (str_eq(f->late[i].name, c->heading))
-            return;
-    str copy = str_dup(f->keep, c->heading);
-    f->late[f->late_count++] = (late_guess){copy, fact_name(f, c), line};
+    tg_text name = tg_fact_get(f->o->pack, c->fact).name;
+    str h = shown(f->a, c->heading, SHOWN_COLUMNS);
+    add_remark(f, arena_print(f->a, "guessed: `" STR_FMT "` is %.*s", STR_ARG(h), (int)name.len,
+                              name.ptr), false);
 }
 
 /* What a name of an object means; found once, then remembered. */
-static const column *key_column(filler *f, str key, uint64_t line)
+static const column *key_column(filler *f, str key)
 {
     uint32_t id = map_get(&f->key_ids, key);
     if (id != MAP_NONE)
@@ -428,7 +454,7 @@ static const column *key_column(filler *f, str key, uint64_t line)
         return NULL;
     }
     if (c.how == BY_GUESS && c.kind != COLUMN_UNREAD)
-        note_late_guess(f, &c, line);
+        note_late_guess(f, &c);
     return &f->keys.at[f->keys.count - 1];
 }
 
@@ -474,10 +500,10 @@ static void fill_ndjson(filler *f, const record *r, filled *out)
         }
     /* Names first, since remembering one may move those remembered before. */
     for (size_t i = 0; i < found.count; i++)
-        if (!key_column(f, found.at[i].key, r->line))
+        if (!key_column(f, found.at[i].key))
             return;
     for (size_t i = 0; i < found.count; i++) {
-        const column *c = key_column(f, found.at[i].key, r->line);
+        const column *c = key_column(f, found.at[i].key);
         if (found.at[i].array && c->kind != COLUMN_UNREAD)
             add_reason(f, arena_print(f->a, STR_FMT ": a list is no single value",
                                       STR_ARG(c->heading)));
@@ -507,8 +533,9 @@ static void name_line(filler *f, const record *r, filled *out)
     else if (f->line_id.len || f->order_id.len)
         out->id = f->line_id.len ? f->line_id : f->order_id;
     else
-        out->id = arena_print(f->a, "%llu", (unsigned long long)orders_number(f->o, r));
-    out->named = f->order_id.len || f->line_id.len || !f->o->has_ids;
+        out->id = arena_print(f->a, f->o->has_ids ? "#%llu" : "%llu",
+                              (unsigned long long)orders_number(f->o, r));
+    out->named = f->order_id.len || f->line_id.len;
     f->out_of_memory |= !out->id.len;
 }
 
@@ -517,6 +544,7 @@ bool filler_fill(filler *f, const record *r, tg_line *line, filled *out)
     *out = (filled){0};
     begin(f);
     f->setting = line != NULL;
+    f->at_line = r->line;
     if (f->o->kind == KIND_CSV)
         fill_csv(f, r, out);
     else
@@ -534,14 +562,12 @@ bool filler_fill(filler *f, const record *r, tg_line *line, filled *out)
     return !f->out_of_memory && !f->reason.failed && out->reason.ptr;
 }
 
-size_t filler_guess_count(const filler *f)
+size_t filler_remark_count(const filler *f)
 {
-    return f->late_count;
+    return f->remark_count;
 }
 
-str filler_guess(const filler *f, size_t i, str *means, uint64_t *line)
+remark filler_remark(const filler *f, size_t i)
 {
-    *means = f->late[i].means;
-    *line = f->late[i].line;
-    return f->late[i].name;
+    return f->remarks[i];
 }

@@ -155,14 +155,14 @@ static bool read_moment(str pattern, str s, moment *m)
     return i == s.len;
 }
 
-static bool plain_date(const cell_form *f, str cell, arena *a, str *plain, str *why)
+static bool plain_date(const cell_form *f, str cell, arena *a, str *plain, cell_fault *why)
 {
     moment m;
     if (!read_moment(f->pattern, cell, &m) || !date_valid(m.year, m.month, m.day) || m.hour > 23 ||
         m.minute > 59 || m.second > 59) {
         str c = shown(a, cell, SHOWN_COLUMNS);
-        *why = arena_print(a, "`" STR_FMT "` is no date written as " STR_FMT, STR_ARG(c),
-                           STR_ARG(f->pattern));
+        why->reason = arena_print(a, "`" STR_FMT "` is no date written as " STR_FMT, STR_ARG(c),
+                                  STR_ARG(f->pattern));
         return false;
     }
     if (m.hour >= 0 && m.minute >= 0)
@@ -173,46 +173,63 @@ static bool plain_date(const cell_form *f, str cell, arena *a, str *plain, str *
     return plain->len > 0;
 }
 
-/* What to write instead of a date that is not ISO; the cell is digits and one separator, or not. */
-static bool date_is_iso(str cell, str heading, str fact, arena *a, str *why)
+/* Advice for a column whose cells have a form. */
+static str form_hint(arena *a, str heading, str fact, const char *sample)
+{
+    return arena_print(a, "a line of a --map file says how a column is written: `" STR_FMT
+                          " = " STR_FMT " as %s`",
+                       STR_ARG(heading), STR_ARG(fact), sample);
+}
+
+/* Day, month and year in some order with one separator; false when the cell is no such thing. */
+static bool local_date(str cell, str heading, str fact, arena *a, cell_fault *why)
 {
     size_t i = 0;
     int first = digits(cell, &i, 1, 2);
     char mark = i < cell.len ? cell.ptr[i] : '\0';
-    str c = shown(a, cell, SHOWN_COLUMNS);
-    if (first > 0 && (mark == '/' || mark == '.' || mark == '-')) {
-        i++;
-        int second = digits(cell, &i, 1, 2);
-        bool again = second > 0 && i < cell.len && cell.ptr[i] == mark;
-        i += again;
-        int year = again ? digits(cell, &i, 2, 4) : -1;
-        if (year < 0 || i != cell.len)
-            return true;
-        const char *wrong = year < 100 ? "has a year of two digits"
-                          : first <= 12 && second <= 12 && first != second
-                              ? "is day and month, or month and day"
-                              : "is not written as YYYY-MM-DD";
-        *why = arena_print(a, "`" STR_FMT "` %s; write it as YYYY-MM-DD, or say in --map how the "
-                              "column is written: `" STR_FMT " = " STR_FMT " as DD%cMM%cYYYY`",
-                           STR_ARG(c), wrong, STR_ARG(heading), STR_ARG(fact), mark, mark);
+    if (first <= 0 || !memchr("/.-", mark, 3))
         return false;
-    }
+    i++;
+    int second = digits(cell, &i, 1, 2);
+    if (second <= 0 || i >= cell.len || cell.ptr[i++] != mark)
+        return false;
+    int year = digits(cell, &i, 2, 4);
+    if (year < 0 || i != cell.len)
+        return false;
+    const char *wrong = year < 100 ? "has a year of two digits"
+                        : first <= 12 && second <= 12 && first != second
+                            ? "is day and month, or month and day"
+                            : "is not written as YYYY-MM-DD";
+    str c = shown(a, cell, SHOWN_COLUMNS);
+    why->reason = arena_print(a, "`" STR_FMT "` %s", STR_ARG(c), wrong);
+    char sample[] = "DD?MM?YYYY";
+    sample[2] = sample[5] = mark;
+    why->hint = form_hint(a, heading, fact, sample);
+    return true;
+}
+
+/* Refuses dates that are not ISO; what is no date at all is left to the library. */
+static bool date_is_iso(str cell, str heading, str fact, arena *a, cell_fault *why)
+{
     size_t run = 0;
     while (run < cell.len && is_digit(cell.ptr[run]))
         run++;
-    if (run == cell.len && run == 8)
-        *why = arena_print(a, "`" STR_FMT "` is not written as YYYY-MM-DD; say in --map how the "
-                              "column is written: `" STR_FMT " = " STR_FMT " as YYYYMMDD`",
-                           STR_ARG(c), STR_ARG(heading), STR_ARG(fact));
-    else if (run == cell.len && run == 5)
-        *why = arena_print(a, "`" STR_FMT "` looks like a spreadsheet's day number; save the column "
-                              "as YYYY-MM-DD", STR_ARG(c));
-    else if (run == 4 && cell.len > 16 && cell.ptr[4] == '-')
-        *why = arena_print(a, "`" STR_FMT "` has a time; write YYYY-MM-DD or YYYY-MM-DD hh:mm, or "
-                              "say in --map: `" STR_FMT " = " STR_FMT " as YYYY-MM-DD*` to drop it",
-                           STR_ARG(c), STR_ARG(heading), STR_ARG(fact));
-    else
+    str c = shown(a, cell, SHOWN_COLUMNS);
+    if (local_date(cell, heading, fact, a, why))
+        return false;
+    if (run == cell.len && run == 8) {
+        why->reason = arena_print(a, "`" STR_FMT "` is not written as YYYY-MM-DD", STR_ARG(c));
+        why->hint = form_hint(a, heading, fact, "YYYYMMDD");
+    } else if (run == cell.len && run == 5) {
+        why->reason = arena_print(a, "`" STR_FMT "` looks like a spreadsheet's day number",
+                                  STR_ARG(c));
+        why->hint = STR("save the sheet with its dates as YYYY-MM-DD");
+    } else if (run == 4 && cell.len > 16 && cell.ptr[4] == '-') {
+        why->reason = arena_print(a, "`" STR_FMT "` has more than YYYY-MM-DD hh:mm", STR_ARG(c));
+        why->hint = form_hint(a, heading, fact, "YYYY-MM-DD*");
+    } else {
         return true;
+    }
     return false;
 }
 
@@ -253,7 +270,7 @@ static size_t plain_digits(const cell_form *f, str cell, char *out, size_t *leng
     return run == 0 || (grouped && !pointed && run != 3) ? 0 : i;
 }
 
-static bool plain_number(const cell_form *f, str cell, arena *a, str *plain, str *why)
+static bool plain_number(const cell_form *f, str cell, arena *a, str *plain, cell_fault *why)
 {
     char *out = arena_alloc(a, cell.len + 1, 1);
     size_t n = 0, end = out ? plain_digits(f, cell, out, &n) : 0;
@@ -261,8 +278,9 @@ static bool plain_number(const cell_form *f, str cell, arena *a, str *plain, str
     bool unit = rest.len && (rest.ptr[0] == ' ' || rest.ptr[0] == '%');
     if (!end || (rest.len && !unit)) {
         str c = shown(a, cell, SHOWN_COLUMNS);
-        *why = arena_print(a, "`" STR_FMT "` is no number written as 1" STR_FMT "234" STR_FMT "5",
-                           STR_ARG(c), STR_ARG(f->group), STR_ARG(f->point));
+        why->reason =
+            arena_print(a, "`" STR_FMT "` is no number written as 1" STR_FMT "234" STR_FMT "5",
+                        STR_ARG(c), STR_ARG(f->group), STR_ARG(f->point));
         return false;
     }
     memcpy(out + n, rest.ptr, rest.len);
@@ -272,7 +290,7 @@ static bool plain_number(const cell_form *f, str cell, arena *a, str *plain, str
 
 /* Refuses what a person could read as two numbers. Words, units and ranges go on to the library,
  * which knows them. */
-static bool number_is_plain(str cell, str heading, str fact, arena *a, str *why)
+static bool number_is_plain(str cell, str heading, str fact, arena *a, cell_fault *why)
 {
     size_t commas = 0, points = 0, blanks = 0, digit_count = 0, last_comma = 0, last_point = 0;
     for (size_t i = 0; i < cell.len; i++) {
@@ -290,19 +308,19 @@ static bool number_is_plain(str cell, str heading, str fact, arena *a, str *why)
     if (!digit_count || (!commas && !blanks && points <= 1))
         return true;
     bool either = commas == 1 && !points && !blanks;
-    str c = shown(a, cell, SHOWN_COLUMNS), h = heading;
+    str c = shown(a, cell, SHOWN_COLUMNS);
     const char *sample = last_point > last_comma && points == 1 ? "1,234.5" : "1.234,5";
-    *why = arena_print(a, "`" STR_FMT "` %s; write digits and a point only, or say in --map how the "
-                          "column is written: `" STR_FMT " = " STR_FMT " as %s`",
-                       STR_ARG(c),
-                       either ? "could be a thousand or a fraction" : "is not a plain number",
-                       STR_ARG(h), STR_ARG(fact), either ? "1,234.5` or `as 1.234,5" : sample);
+    why->reason = arena_print(a, "`" STR_FMT "` %s", STR_ARG(c),
+                              either ? "could be a thousand or a fraction"
+                                     : "is not a plain number");
+    why->hint = form_hint(a, heading, fact, either ? "1,234.5` or `as 1.234,5" : sample);
     return false;
 }
 
-bool form_plain(const cell_form *f, tg_type type, str heading, str fact, str cell, arena *a, str *plain,
-                str *why)
+bool form_plain(const cell_form *f, tg_type type, str heading, str fact, str cell, arena *a,
+                str *plain, cell_fault *why)
 {
+    *why = (cell_fault){STR(""), STR("")};
     *plain = cell;
     if (str_eq(cell, STR("none")))
         return true;

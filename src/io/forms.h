@@ -27,10 +27,13 @@ typedef struct {
 /* False when `text` is neither; `text` must outlive the form. */
 TG_MUST_USE bool form_read(str text, cell_form *out);
 
-/* The plain text of a cell. False with the reason: what is wrong with the text, and what to do;
- * both live in the arena. `heading` and `fact` are for the advice. */
-TG_MUST_USE bool form_plain(const cell_form *f, tg_type type, str heading, str fact, str cell, arena *a,
-                            str *plain, str *why);
+/* What is wrong with a cell, and advice that holds for its whole column; the advice may be empty. */
+typedef struct { str reason, hint; } cell_fault;
+
+/* The plain text of a cell. False with the fault; it and the text live in the arena. `heading` and
+ * `fact` are for the advice. */
+TG_MUST_USE bool form_plain(const cell_form *f, tg_type type, str heading, str fact, str cell,
+                            arena *a, str *plain, cell_fault *why);
 
 /* printf into an arena; empty on exhaustion. */
 str arena_print(arena *a, const char *fmt, ...) TG_PRINTF(2, 3);

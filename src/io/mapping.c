@@ -91,6 +91,21 @@ static bool special(str name, column *out)
     return true;
 }
 
+/* Names of id columns that need no guess. */
+static bool own_name(str heading, column *out)
+{
+    static const struct { const char *name; column_kind kind; } names[] = {
+        {"line", COLUMN_LINE_ID},   {"line_id", COLUMN_LINE_ID},   {"order_line", COLUMN_LINE_ID},
+        {"order", COLUMN_ORDER_ID}, {"order_id", COLUMN_ORDER_ID}, {"currency", COLUMN_MONEY}};
+    for (size_t i = 0; i < TG_COUNT(names); i++) {
+        if (!str_eq_c(heading, names[i].name))
+            continue;
+        out->kind = names[i].kind;
+        return true;
+    }
+    return false;
+}
+
 /* An exact name: a fact, a part of an authorisation. */
 static bool exact_name(const tg_pack *pack, str name, arena *a, column *out)
 {
@@ -147,7 +162,7 @@ column mapping_column(const mapping *m, str heading, arena *a)
         c.how = BY_MAP;
         return c;
     }
-    if (exact_name(m->pack, heading, a, &c))
+    if (exact_name(m->pack, heading, a, &c) || own_name(heading, &c))
         return c;
     c.how = BY_GUESS;
     if (!guess(m->pack, heading, &c))
@@ -411,7 +426,8 @@ static const spelling *find_spelling(const mapping *m, uint32_t fact, str cell)
     return all;
 }
 
-bool mapping_cell(const mapping *m, const column *c, str cell, arena *a, str *plain, str *why)
+bool mapping_cell(const mapping *m, const column *c, str cell, arena *a, str *plain,
+                  cell_fault *why)
 {
     cell = str_trim(cell);
     *plain = cell;
@@ -433,11 +449,11 @@ bool mapping_cell(const mapping *m, const column *c, str cell, arena *a, str *pl
     tg_fact_info info = {0};
     if (fact)
         info = tg_fact_get(m->pack, c->fact);
-    str name = fact ? of_text(info.name) : c->heading, reason;
+    str name = fact ? of_text(info.name) : c->heading;
     if (form_plain(&c->form, fact ? info.type : TG_TYPE_DATE, c->heading, name, cell, a, plain,
-                   &reason))
+                   why))
         return true;
-    *why = arena_print(a, STR_FMT ": " STR_FMT, STR_ARG(name), STR_ARG(reason));
+    why->reason = arena_print(a, STR_FMT ": " STR_FMT, STR_ARG(name), STR_ARG(why->reason));
     return false;
 }
 

@@ -62,9 +62,9 @@ const char *mapping_name(const mapping *m);
 const tg_pack *mapping_pack(const mapping *m);
 
 /* The plain text of a cell of that column, spellings and form applied; empty is missing. False with
- * the reason, which names the fact. */
+ * the fault, whose reason names the fact. */
 TG_MUST_USE bool mapping_cell(const mapping *m, const column *c, str cell, arena *a, str *plain,
-                              str *why);
+                              cell_fault *why);
 
 /* All columns of a file: each fact given once, and at least one (`need_fact`). */
 TG_MUST_USE bool mapping_columns(mapping *m, const char *file, const str *headings, size_t count,

@@ -169,7 +169,7 @@ static bool flatten(flattener *f, str prefix, json_t *object, unsigned depth);
 static bool add_member(flattener *f, str key, json_t *value, unsigned depth)
 {
     member m = {.key = key};
-    if (json_is_object(value)) {
+    if (json_is_object(value) && json_object_size(value)) {
         str prefix = arena_print(f->a, STR_FMT ".", STR_ARG(key));
         return prefix.len && flatten(f, prefix, value, depth + 1);
     }

@@ -16,7 +16,7 @@ enum { NDJSON_DEPTH_MAX = 32, NDJSON_MEMBERS_MAX = 4096, NDJSON_EXPONENT_MAX = 4
 
 typedef struct {
     str key;    /* with dots for nesting */
-    str text;   /* empty: null */
+    str text;   /* empty: null, or an object without members */
     bool array; /* cannot be one value */
 } member;
 

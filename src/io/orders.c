@@ -123,6 +123,7 @@ static bool open_ndjson(orders *o, str first, trouble *t)
         names[i] = o->sample.at[i].key;
         column c = mapping_column(o->map, names[i], o->a);
         known += c.kind == COLUMN_FACT || c.kind == COLUMN_AUTH;
+        o->has_ids |= c.kind == COLUMN_LINE_ID || c.kind == COLUMN_ORDER_ID;
     }
     mapping_unused(o->map, names, count);
     if (count && !known) { /* the error that a header of these names would be */

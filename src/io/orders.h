@@ -43,7 +43,7 @@ typedef struct {
     members sample;    /* NDJSON: names of the first records, each once */
     uint32_t watch[WATCH_COUNT];
     str currency;      /* of prices; empty when the pack has none */
-    bool has_ids;      /* CSV: a column names the lines */
+    bool has_ids;      /* a column names the lines */
 } orders;
 
 TG_MUST_USE orders *orders_open(const orders_options *want, const tg_pack *pack, trouble *t);
@@ -67,7 +67,7 @@ typedef struct {
     bool bad;
     str reason;                 /* why, for a bad line */
     str id;                     /* the client's, or the record's number */
-    bool named;                 /* it is the client's, or the file has no ids */
+    bool named;                 /* it is the client's */
     str texts[WATCH_COUNT];     /* as read; empty when missing */
     str shown[WATCH_COUNT];     /* as the client wrote them */
     uint32_t keys_unknown;      /* a bit a table: the line's key is not in it */
@@ -85,8 +85,10 @@ void filler_reset(filler *f);
  * memory. */
 TG_MUST_USE bool filler_fill(filler *f, const record *r, tg_line *line, filled *out);
 
-/* NDJSON: names taken by a guess that orders_notes did not show, with the first line of each. */
-size_t filler_guess_count(const filler *f);
-str filler_guess(const filler *f, size_t i, str *means, uint64_t *line);
+/* What a thread learned that is worth telling once: a name of NDJSON guessed that orders_notes did
+ * not show, advice on how a column is written. With the first line it is about. */
+typedef struct { str text; uint64_t line; bool hint; } remark;
+size_t filler_remark_count(const filler *f);
+remark filler_remark(const filler *f, size_t i);
 
 #endif

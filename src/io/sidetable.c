@@ -139,9 +139,12 @@ static bool add_row(sidetable *s, const mapping *m, const record *r, str *cells,
         return false;
     }
     for (size_t i = 0; i < s->columns.count; i++) {
-        str plain, why;
+        str plain;
+        cell_fault why;
         if (!mapping_cell(m, &s->columns.at[i], cells[s->source.at[i]], s->a, &plain, &why)) {
-            trouble_set(t, "%s:%llu: " STR_FMT, s->name, line, STR_ARG(why));
+            trouble_set(t, "%s:%llu: " STR_FMT, s->name, line, STR_ARG(why.reason));
+            if (why.hint.len)
+                trouble_hint(t, STR_FMT, STR_ARG(why.hint));
             return false;
         }
         if (!vec_push(s->a, &s->cells, plain))
