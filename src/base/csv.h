@@ -19,17 +19,20 @@
 #include "base/str.h"
 
 typedef enum {
-    CSV_RECORD,     /* one record; the next begins at `next` */
-    CSV_MORE,       /* ends inside a record (never when `last`) */
-    CSV_END,        /* no record left */
-    CSV_OPEN_QUOTE, /* error: a quote is never closed (`last` only) */
+    CSV_RECORD,      /* one record; the next begins at `next` */
+    CSV_MORE,        /* ends inside a record (never when `last`) */
+    CSV_END,         /* no record left */
+    CSV_OPEN_QUOTE,  /* error: a quote is never closed (`last` only) */
     CSV_AFTER_QUOTE, /* error: text between a closing quote and the delimiter */
-    CSV_LONE_CR,    /* error: CR that no LF follows */
-    CSV_TOO_MANY,   /* error: more fields than there is room for */
+    CSV_LONE_CR,     /* error: CR that no LF follows */
+    CSV_TOO_MANY,    /* error: more fields than there is room for */
 } csv_result;
 
 /* Bytes [from, to) of the text, quotes around it left out; escaped: has "" inside. */
-typedef struct { size_t from, to; bool quoted, escaped; } csv_field;
+typedef struct {
+    size_t from, to;
+    bool quoted, escaped;
+} csv_field;
 
 typedef struct {
     csv_field *fields; /* set by the caller, with its room */

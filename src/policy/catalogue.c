@@ -135,8 +135,8 @@ static bool table_header(table *t, str **headings, uint32_t *count, map *by_name
         if (list[i].len == 0)
             continue;
         if (map_get(by_name, list[i]) != MAP_NONE)
-            check_at(c, E0704, field_span(t, t->r.fields[i]), "column `" STR_FMT
-                     "` is there twice", STR_ARG(list[i]));
+            check_at(c, E0704, field_span(t, t->r.fields[i]), "column `" STR_FMT "` is there twice",
+                     STR_ARG(list[i]));
         else if (!map_put(by_name, list[i], (uint32_t)i))
             c->oom = true;
     }
@@ -204,8 +204,10 @@ static uint32_t column_fact(checker *c, ast_word w, bool key)
     if (good && key)
         good = str_eq_c(w.text, "item");
     if (!good) {
-        check_at(c, E0709, w.at, key ? "the key is `" STR_FMT "`, and not the fact `item`"
-                                     : "`" STR_FMT "` is not a fact of the item", STR_ARG(w.text));
+        check_at(c, E0709, w.at,
+                 key ? "the key is `" STR_FMT "`, and not the fact `item`"
+                     : "`" STR_FMT "` is not a fact of the item",
+                 STR_ARG(w.text));
         return ID_NONE;
     }
     return fact_poison(c, e->index) ? ID_NONE : e->index;
@@ -269,8 +271,8 @@ static void row_cells(catalogue_reader *r, value *cells)
     for (uint32_t i = 0; i < r->x->column_count && !c->oom; i++) {
         csv_field f = r->t.r.fields[r->columns[i]];
         str text = csv_text_dup(r->t.bytes, f, c->a), why = STR("");
-        read_result got = text.ptr ? value_read(c->m, r->x->facts[i], text, c->a, &cells[i], &why)
-                                   : READ_NOMEM;
+        read_result got =
+            text.ptr ? value_read(c->m, r->x->facts[i], text, c->a, &cells[i], &why) : READ_NOMEM;
         if (got == READ_NOMEM)
             c->oom = true;
         else if (got == READ_BAD)
@@ -288,7 +290,8 @@ static void row_id(catalogue_reader *r, str *ids, uint32_t row)
     if (id.len == 0) {
         check_at(c, E0705, field_span(&r->t, f), "a row without an id");
     } else if (map_get(&r->x->by_id, id) != MAP_NONE || catalogue_has_id(c, id)) {
-        check_at(c, E0705, field_span(&r->t, f), "the id `" STR_FMT "` is there twice", STR_ARG(id));
+        check_at(c, E0705, field_span(&r->t, f), "the id `" STR_FMT "` is there twice",
+                 STR_ARG(id));
     } else if (!map_put(&r->x->by_id, id, row)) {
         c->oom = true;
     }
@@ -312,8 +315,8 @@ static void catalogue_rows(catalogue_reader *r)
             continue;
         }
         for (uint32_t i = 0; i < x->heading_count; i++)
-            raw[(size_t)row * x->heading_count + i] = csv_text_dup(r->t.bytes, r->t.r.fields[i],
-                                                                   c->a);
+            raw[(size_t)row * x->heading_count + i] =
+                csv_text_dup(r->t.bytes, r->t.r.fields[i], c->a);
         row_id(r, ids, row);
         row_cells(r, &cells[(size_t)row * x->column_count]);
         row++;
@@ -352,8 +355,8 @@ static void alias_row(table *t, catalogue *x, const map *lowered, csv_field alia
     if (c->oom)
         return;
     if (row == MAP_NONE) {
-        diag *g = check_at(c, E0707, field_span(t, id), "no row has the id `" STR_FMT "`",
-                           STR_ARG(to));
+        diag *g =
+            check_at(c, E0707, field_span(t, id), "no row has the id `" STR_FMT "`", STR_ARG(to));
         names_suggest(c, g, to, x->ids, x->row_count);
         return;
     }
@@ -381,7 +384,8 @@ static void catalogue_aliases(checker *c, const check_decl *e, const ast_slot *s
         return;
     uint32_t alias = map_get(&by_name, STR("alias")), id = map_get(&by_name, STR("id"));
     if (alias == MAP_NONE || id == MAP_NONE) {
-        check_at(c, E0703, table_span(&t, 0, 0), "a file of aliases has the columns `alias` and `id`");
+        check_at(c, E0703, table_span(&t, 0, 0),
+                 "a file of aliases has the columns `alias` and `id`");
         return;
     }
     alias_ids(c, x, &lowered);

@@ -66,8 +66,8 @@ static void model_sync(checker *c)
 static void model_names(checker *c)
 {
     model *m = c->m;
-    map *maps[] = {&m->fact_ids, &m->measure_ids, &m->gate_ids, &m->demand_ids, &m->group_ids,
-                   &m->instrument_ids, &m->definition_ids, &m->parameter_ids};
+    map *maps[] = {&m->fact_ids,  &m->measure_ids,    &m->gate_ids,       &m->demand_ids,
+                   &m->group_ids, &m->instrument_ids, &m->definition_ids, &m->parameter_ids};
     for (size_t i = 0; i < TG_COUNT(maps); i++)
         map_init(maps[i], c->a);
     MODEL_NAMES(c, fact_ids, facts)
@@ -93,13 +93,24 @@ static void model_head(checker *c)
     c->m->current_through = current ? current->day : DAY_MAX;
 }
 
+/* Nothing is poisoned without a message. */
+static void poison_check(const checker *c)
+{
+    for (size_t i = 0; i < c->facts.count; i++)
+        tg_assert(!c->fact_notes.at[i].poison);
+    for (size_t i = 0; i < c->groups.count; i++)
+        tg_assert(!c->group_poison.at[i]);
+    for (size_t i = 0; i < c->parameters.count; i++)
+        tg_assert(!c->parameter_poison[i]);
+}
+
 model *check_model(checker *c)
 {
     static void (*const passes[])(checker *) = {
-        names_declare,    model_sync,   check_units,       check_sources,  check_facts,
-        check_questions,  check_parameters, catalogue_load, check_groups,  check_definitions,
-        check_derived,    check_gates,  check_demands,     check_measures, check_limits,
-        check_tests,      check_graphs, catalogue_codes,
+        names_declare,   model_sync,       check_units,     check_sources,  check_facts,
+        check_questions, check_parameters, catalogue_load,  check_groups,   check_definitions,
+        check_derived,   check_gates,      check_demands,   check_measures, check_limits,
+        check_tests,     check_graphs,     catalogue_codes,
     };
     interner_init(&c->m->codes, c->a);
     c->m->texts = c->d;
@@ -108,6 +119,7 @@ model *check_model(checker *c)
         passes[i](c);
     if (c->oom || diags_errors(c->d) != c->errors_before)
         return NULL;
+    poison_check(c);
     check_warn(c);
     model_sync(c);
     model_head(c);

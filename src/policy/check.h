@@ -34,7 +34,7 @@ enum {
     CHECK_FACTS_MAX = 200000,      /* roles times party facts count here */
     CHECK_CONDS_MAX = 1 << 22,     /* nodes, party conditions spelled out */
     CHECK_VERSIONS_MAX = 1000,     /* a text that changed every week for twenty years */
-    CHECK_NESTING_MAX = 64,        /* definitions in definitions, groups in groups, units in units */
+    CHECK_NESTING_MAX = 64,        /* definitions, groups, units, each in its like */
     CHECK_USE_DEPTH_MAX = 8,
     CHECK_PACKS_MAX = 64,
     CHECK_GATES_PER_MEASURE_MAX = 64,
@@ -56,7 +56,7 @@ typedef enum {
 typedef struct { str text; span at; decl_kind kind; uint32_t index; } name_entry;
 typedef struct { map ids; VEC(name_entry) list; } name_table;
 
-/* A declaration, the pack it stands in, and the index of what it declares (ID_NONE: a duplicate). */
+/* A declaration, its pack, and the index of what it declares (ID_NONE: a duplicate). */
 typedef struct { const ast_decl *decl; uint32_t pack, index; } check_decl;
 
 /* A pack that was read: 0 is the one that was asked for. */
@@ -76,7 +76,12 @@ typedef struct {
 } fact_note;
 
 /* `fact party.X`: what each role gets. */
-typedef struct { str suffix; const ast_decl *decl; bool read, used_pack; uint32_t first; } party_fact;
+typedef struct {
+    str suffix;
+    const ast_decl *decl;
+    bool read, used_pack;
+    uint32_t first; /* of its facts; ID_NONE without roles */
+} party_fact;
 
 /* An edge of a graph; `verb` for messages: "`a` overrides `b`"; turned: "`b` yields to `a`". */
 typedef struct { uint32_t from, to; span at; const char *verb; bool turned; } edge;
@@ -99,7 +104,7 @@ typedef struct {
     name_table names[NS_COUNT];
     VEC(party_fact) parties;
     VEC(fact_note) fact_notes;      /* beside facts */
-    VEC(uint32_t) group_facts;      /* beside groups: the fact whose symbols they hold, or ID_NONE */
+    VEC(uint32_t) group_facts;      /* beside groups: the fact whose words they hold; ID_NONE */
     VEC(bool) group_poison;
     VEC(const ast_decl *) measure_decls; /* beside measures */
 
@@ -284,7 +289,7 @@ void check_definitions(checker *c);
 void check_gates(checker *c);       /* gates, coverage */
 void check_demands(checker *c);     /* instruments, conditions to meet, constraints */
 
-/* ---- check_measure.c, check_effect.c ---------------------------------------------------------- */
+/* ---- check_measure.c, check_effect.c ------------------------------------------------------- */
 
 void check_measures(checker *c);
 void check_limits(checker *c);
@@ -316,7 +321,7 @@ void graph_too_deep(checker *c, graph_depth deep, span at, const char *what);
 /* Groups, definitions, derived facts, charges, measures; ranks. Then holes in parameters. */
 void check_graphs(checker *c);
 
-/* ---- check_tests.c, check_warn.c, catalogue.c ------------------------------------------------- */
+/* ---- check_tests.c, check_warn.c, catalogue.c ---------------------------------------------- */
 
 void check_tests(checker *c);
 void check_warn(checker *c);

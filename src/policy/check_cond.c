@@ -35,8 +35,13 @@ uint32_t cond_join(checker *c, xkind kind, const uint32_t *kids, size_t count, s
         return 0;
     for (size_t i = 0; i < count; i++)
         list[i] = kids[i];
-    cond n = {.kind = kind, .fact = ID_NONE, .ref = ID_NONE, .as_of = DAY_ALWAYS, .kids = list,
-              .kid_count = (uint32_t)count, .at = at};
+    cond n = {.kind = kind,
+              .fact = ID_NONE,
+              .ref = ID_NONE,
+              .as_of = DAY_ALWAYS,
+              .kids = list,
+              .kid_count = (uint32_t)count,
+              .at = at};
     return cond_push(c, n);
 }
 
@@ -86,8 +91,10 @@ static const name_entry *operand_entry(checker *c, cond_scope s, ast_word w)
     if (str_starts(w.text, STR("party.")) &&
         names_find(c, NS_PARTY, str_sub(w.text, 6, w.text.len))) {
         str attr = str_sub(w.text, 6, w.text.len);
-        diag *g = check_at(c, E0303, w.at, "`" STR_FMT "` is a fact of each party", STR_ARG(w.text));
-        check_hint(c, g, "write `any party has " STR_FMT " ...`, or name a role: `buyer." STR_FMT "`",
+        diag *g =
+            check_at(c, E0303, w.at, "`" STR_FMT "` is a fact of each party", STR_ARG(w.text));
+        check_hint(c, g,
+                   "write `any party has " STR_FMT " ...`, or name a role: `buyer." STR_FMT "`",
                    STR_ARG(attr), STR_ARG(attr));
         return NULL;
     }
@@ -166,8 +173,10 @@ static bool operand_parameter(checker *c, cond_scope s, const ast_operand *o, ui
         return false;
     }
     if (s.as_of_only && !o->has_as_of) {
-        diag *g = check_at(c, E0405, o->lit.at, "parameter `" STR_FMT "` has versions, and a "
-                           "constraint has no clock to choose by", STR_ARG(p->name));
+        diag *g = check_at(c, E0405, o->lit.at,
+                           "parameter `" STR_FMT "` has versions, and a "
+                           "constraint has no clock to choose by",
+                           STR_ARG(p->name));
         check_hint(c, g, "write `" STR_FMT " as of 2026-01-15`", STR_ARG(p->name));
         return false;
     }
@@ -190,8 +199,10 @@ static bool operand_name(checker *c, cond_scope s, const ast_operand *o, operand
         return operand_parameter(c, s, o, e->index, out, info);
     uint32_t id = e->kind == DECL_QUESTION ? c->questions.at[e->index].fact : e->index;
     if (o->has_as_of) {
-        check_at(c, E0408, w.at, "`as of` after a %s; groups, definitions and parameters have "
-                 "versions", decl_keyword(e->kind));
+        check_at(c, E0408, w.at,
+                 "`as of` after a %s; groups, definitions and parameters have "
+                 "versions",
+                 decl_keyword(e->kind));
         return false;
     }
     if (fact_poison(c, id) || !scope_allows(c, s, &c->facts.at[id], w.at))
@@ -206,7 +217,10 @@ static bool operand_name(checker *c, cond_scope s, const ast_operand *o, operand
 static bool operand_number(checker *c, const ast_lit *l, operand *out, term_info *info)
 {
     rat v;
-    *info = (term_info){.kind = TERM_NUMBER, .constant = true, .minute = -1, .fact = ID_NONE,
+    *info = (term_info){.kind = TERM_NUMBER,
+                        .constant = true,
+                        .minute = -1,
+                        .fact = ID_NONE,
                         .shown = STR("a plain number")};
     if (!literal_number(c, l, &v))
         return false;
@@ -234,8 +248,11 @@ static bool check_operand(checker *c, cond_scope s, const ast_operand *o, operan
     case LIT_WORD: return operand_name(c, s, o, out, info);
     case LIT_NUMBER: return operand_number(c, l, out, info);
     case LIT_DATE:
-        *info = (term_info){.kind = TERM_DATE, .constant = true, .minute = l->minute,
-                            .fact = ID_NONE, .shown = STR("a date")};
+        *info = (term_info){.kind = TERM_DATE,
+                            .constant = true,
+                            .minute = l->minute,
+                            .fact = ID_NONE,
+                            .shown = STR("a date")};
         *out = (operand){O_NUMBER, ID_NONE, rat_int(l->day), DAY_ALWAYS};
         return true;
     case LIT_TEXT:
@@ -258,8 +275,8 @@ static bool term_sum(checker *c, const ast_term *t, const term_info *a, const te
     }
     bool dates = a->kind == TERM_DATE || b->kind == TERM_DATE;
     if (dates && (a->kind == b->kind || (!plus && b->kind == TERM_DATE))) {
-        check_at(c, E0210, t->at, plus ? "two dates cannot be added"
-                                       : "a date cannot be taken off a number");
+        check_at(c, E0210, t->at,
+                 plus ? "two dates cannot be added" : "a date cannot be taken off a number");
         return false;
     }
     if (dates) {
@@ -363,7 +380,8 @@ static bool cmp_agree(checker *c, const ast_cond *x, const term_info *l, const t
     }
     bool mixed_left = !dim_none(l->dim) && !dim_simple(l->dim);
     bool mixed_right = !dim_none(r->dim) && !dim_simple(r->dim);
-    bool plain_left = l->constant && dim_none(l->dim), plain_right = r->constant && dim_none(r->dim);
+    bool plain_left = l->constant && dim_none(l->dim),
+         plain_right = r->constant && dim_none(r->dim);
     bool share = (l->ratio || r->ratio) && /* a / b >= 50 % */
                  dim_eq(dim_no_percent(l->dim), dim_no_percent(r->dim));
     if (share || dim_eq(l->dim, r->dim) || (mixed_left && plain_right) ||
@@ -383,12 +401,13 @@ static void cmp_range(checker *c, uint32_t id, const operand *o, span at)
     rat low = rat_int(f->low), high = rat_int(f->high);
     if (o->kind != O_NUMBER || f->kind == FACT_QUESTION)
         return;
-    if (f->type != TYPE_DATE && (!number_base(c->m, f, f->low, &low) ||
-                                 !number_base(c->m, f, f->high, &high)))
+    if (f->type != TYPE_DATE &&
+        (!number_base(c->m, f, f->low, &low) || !number_base(c->m, f, f->high, &high)))
         return;
     if (rat_cmp(o->number, low) >= 0 && rat_cmp(o->number, high) <= 0)
         return;
-    diag *g = check_at(c, W0201, at, "this is outside the range of `" STR_FMT "`", STR_ARG(f->name));
+    diag *g =
+        check_at(c, W0201, at, "this is outside the range of `" STR_FMT "`", STR_ARG(f->name));
     check_note(c, g, f->at, "declared here");
 }
 
@@ -396,8 +415,8 @@ static uint32_t cmp_push(checker *c, cmp_op op, uint32_t f, int64_t number, span
 {
     cond n = cond_leaf(X_CMP, at);
     n.op = op;
-    n.left = (term){.a = {O_FACT, f, {0, 1}, DAY_ALWAYS},
-                    .b = {O_NUMBER, ID_NONE, {0, 1}, DAY_ALWAYS}};
+    n.left =
+        (term){.a = {O_FACT, f, {0, 1}, DAY_ALWAYS}, .b = {O_NUMBER, ID_NONE, {0, 1}, DAY_ALWAYS}};
     n.right = (term){.a = {O_NUMBER, ID_NONE, rat_int(number), DAY_ALWAYS},
                      .b = {O_NUMBER, ID_NONE, {0, 1}, DAY_ALWAYS}};
     return cond_push(c, n);
@@ -455,8 +474,10 @@ static void cmp_negated(const cond_reader *r, const ast_cond *x, const cond *n)
     str name = c->facts.at[first ? t->a.id : t->b.id].name;
     if (asks_none(r->root, name))
         return;
-    diag *g = check_at(c, W0202, x->op_at, "`" STR_FMT "` may be none, and then the negation of "
-                       "this is true", STR_ARG(name));
+    diag *g = check_at(c, W0202, x->op_at,
+                       "`" STR_FMT "` may be none, and then the negation of "
+                       "this is true",
+                       STR_ARG(name));
     check_hint(c, g, "turn the comparison round, or say with `" STR_FMT " is none` what is meant",
                STR_ARG(name));
 }
@@ -510,8 +531,10 @@ static uint32_t def_push(const cond_reader *r, uint32_t def, const ast_cond *x, 
 {
     checker *c = r->c;
     if (r->s.as_of_only && !x->has_as_of) {
-        diag *g = check_at(c, E0405, at, "definition `" STR_FMT "` has versions, and a constraint "
-                           "has no clock to choose by", STR_ARG(c->definitions.at[def].name));
+        diag *g = check_at(c, E0405, at,
+                           "definition `" STR_FMT "` has versions, and a constraint "
+                           "has no clock to choose by",
+                           STR_ARG(c->definitions.at[def].name));
         check_hint(c, g, "write `as of 2026-01-15` after it");
         return cond_poison(c, at);
     }
@@ -563,7 +586,8 @@ static bool cond_read_is_fact(const cond_reader *r, const ast_cond *x, uint32_t 
         return false;
     }
     if (x->has_as_of)
-        check_at(c, E0408, x->at, "`as of` after a value; groups, definitions and parameters have "
+        check_at(c, E0408, x->at,
+                 "`as of` after a value; groups, definitions and parameters have "
                  "versions");
     return !x->has_as_of;
 }
@@ -619,14 +643,17 @@ static uint32_t cond_read_in(const cond_reader *r, const ast_cond *x)
         fits = of != ID_NONE && same_symbols(&c->facts.at[of], in);
     if (!fits) {
         str kind = fact_kind_text(c, in);
-        diag *d = check_at(c, E0201, x->at, "`" STR_FMT "` is " STR_FMT ", and group `" STR_FMT
-                           "` holds others", STR_ARG(in->name), STR_ARG(kind), STR_ARG(g->name));
+        diag *d = check_at(c, E0201, x->at,
+                           "`" STR_FMT "` is " STR_FMT ", and group `" STR_FMT "` holds others",
+                           STR_ARG(in->name), STR_ARG(kind), STR_ARG(g->name));
         check_note(c, d, g->at, "the group is declared here");
         return cond_poison(c, x->at);
     }
     if (r->s.as_of_only && !x->has_as_of) {
-        diag *d = check_at(c, E0405, x->group.at, "group `" STR_FMT "` has versions, and a "
-                           "constraint has no clock to choose by", STR_ARG(g->name));
+        diag *d = check_at(c, E0405, x->group.at,
+                           "group `" STR_FMT "` has versions, and a "
+                           "constraint has no clock to choose by",
+                           STR_ARG(g->name));
         check_hint(c, d, "write `" STR_FMT " as of 2026-01-15`", STR_ARG(g->name));
         return cond_poison(c, x->at);
     }
@@ -682,10 +709,13 @@ static uint32_t cond_read_name(const cond_reader *r, const ast_cond *x)
     checker *c = r->c;
     const name_entry *e = names_find(c, NS_OPERAND, x->group.text);
     if (e && !names_find(c, NS_DEFINITION, x->group.text)) {
-        diag *g = check_at(c, E0303, x->group.at, "`" STR_FMT "` is a %s, where a definition is "
-                           "expected", STR_ARG(x->group.text), decl_keyword(e->kind));
-        check_hint(c, g, e->kind == DECL_PARAMETER ? "write `" STR_FMT " >= ...`"
-                                                   : "write `" STR_FMT " is ...`",
+        diag *g = check_at(c, E0303, x->group.at,
+                           "`" STR_FMT "` is a %s, where a definition is "
+                           "expected",
+                           STR_ARG(x->group.text), decl_keyword(e->kind));
+        check_hint(c, g,
+                   e->kind == DECL_PARAMETER ? "write `" STR_FMT " >= ...`"
+                                             : "write `" STR_FMT " is ...`",
                    STR_ARG(x->group.text));
         return cond_poison(c, x->at);
     }

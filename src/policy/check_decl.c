@@ -84,15 +84,16 @@ static bool group_type(checker *c, const ast_decl *d, uint32_t index)
     if (code || str_eq_c(of.text, "country"))
         return true;
     const name_entry *e = names_find(c, NS_OPERAND, of.text);
-    str suffix = str_starts(of.text, STR("party.")) ? str_sub(of.text, 6, of.text.len) : STR("");
-    const name_entry *party = names_find(c, NS_PARTY, suffix);
+    const name_entry *party = NULL;
+    if (str_starts(of.text, STR("party.")))
+        party = names_find(c, NS_PARTY, str_sub(of.text, 6, of.text.len));
     uint32_t f = ID_NONE;
     if (e && e->kind != DECL_PARAMETER && e->kind != DECL_QUESTION)
         f = e->index;
     else if (party)
         f = c->parties.at[party->index].first;
     if (f == ID_NONE) {
-        if (names_broken(c, of.text) || party)
+        if (names_broken(c, of.text))
             return false;
         diag *h = check_at(c, E0301, of.at, "a group of `" STR_FMT "`", STR_ARG(of.text));
         check_hint(c, h, "a group is `of country`, `of code`, or of a fact with a list of words");
@@ -122,8 +123,12 @@ static fact group_fact(checker *c, uint32_t index)
     uint32_t of = c->group_facts.at[index];
     if (of != ID_NONE)
         return c->facts.at[of];
-    return (fact){.name = g->name, .type = g->type, .unit = ID_NONE, .currency = ID_NONE,
-                  .high = 26 * 26 - 1, .at = g->at};
+    return (fact){.name = g->name,
+                  .type = g->type,
+                  .unit = ID_NONE,
+                  .currency = ID_NONE,
+                  .high = 26 * 26 - 1,
+                  .at = g->at};
 }
 
 /* The group that a member names, or ID_NONE. */
@@ -207,9 +212,15 @@ static void group_event_slot(checker *c, uint32_t index, const ast_slot *s, grou
         }
         if (!literal_value(c, &f, &s->lits[i], false, &e.member) || e.member.state != V_KNOWN)
             continue;
-        e.when = (dated){.in = {s->day, -1, DAY_NEVER, -1}, .known = c->sources.at[from].published,
-                         .ceases = DAY_NEVER, .ceases_minute = -1, .ceases_known = DAY_NEVER,
-                         .corrects = ID_NONE, .cites = cites, .cite_count = 1, .at = s->at};
+        e.when = (dated){.in = {s->day, -1, DAY_NEVER, -1},
+                         .known = c->sources.at[from].published,
+                         .ceases = DAY_NEVER,
+                         .ceases_minute = -1,
+                         .ceases_known = DAY_NEVER,
+                         .corrects = ID_NONE,
+                         .cites = cites,
+                         .cite_count = 1,
+                         .at = s->at};
         uint32_t at = (*count)++;
         for (; at > 0 && list[at - 1].when.in.from > s->day; at--)
             list[at] = list[at - 1];
@@ -226,7 +237,8 @@ static void group_events(checker *c, const ast_decl *d, uint32_t index)
             room += d->slots[i].lit_count;
     }
     if (room > 10 * CHECK_VERSIONS_MAX) {
-        check_at(c, E0801, d->name_at, "more than %d members join and leave", 10 * CHECK_VERSIONS_MAX);
+        check_at(c, E0801, d->name_at, "more than %d members join and leave",
+                 10 * CHECK_VERSIONS_MAX);
         return;
     }
     group_event *list = room ? check_alloc(c, room, sizeof *list) : NULL;
@@ -294,8 +306,10 @@ static void definition_declare(checker *c, const ast_decl *d, uint32_t index)
     ast_word of = slot_word(d, SLOT_OF);
     c->definitions.at[index].of_item = of.text.len > 0;
     if (of.text.len && !str_eq_c(of.text, "item"))
-        check_at(c, E0307, of.at, "a definition of `" STR_FMT "`; definitions are `of item` or of "
-                 "nothing", STR_ARG(of.text));
+        check_at(c, E0307, of.at,
+                 "a definition of `" STR_FMT "`; definitions are `of item` or of "
+                 "nothing",
+                 STR_ARG(of.text));
 }
 
 void check_definitions(checker *c)
@@ -326,6 +340,8 @@ uint32_t check_date_fact(checker *c, ast_word w)
 static void gate_fill(checker *c, const ast_decl *d, uint32_t index)
 {
     gate *g = &c->gates.at[index];
+    if (str_eq_c(d->name, "line"))
+        check_at(c, E0302, d->name_at, "the name `line` is already used: for the line, in tests");
     const ast_slot *route = ast_slot_find(d, NULL, SLOT_ROUTE);
     const ast_slot *topics = ast_slot_find(d, NULL, SLOT_TOPICS);
     g->authority = names_index(c, NS_AUTHORITY, slot_word(d, SLOT_AUTHORITY));
@@ -394,8 +410,8 @@ static void demand_fill(checker *c, const ast_decl *d, uint32_t index)
     x->satisfied = satisfied && satisfied->cond ? check_cond(c, SCOPE_ANY, satisfied->cond) : 0;
     x->failed = failed && failed->cond ? check_cond(c, SCOPE_ANY, failed->cond) : ID_NONE;
     if (excludes)
-        x->exclude_count = names_list(c, NS_DEMAND, excludes->words, excludes->word_count,
-                                      &x->excludes);
+        x->exclude_count =
+            names_list(c, NS_DEMAND, excludes->words, excludes->word_count, &x->excludes);
 }
 
 static void constraint_fill(checker *c, const ast_decl *d, uint32_t index)

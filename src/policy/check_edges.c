@@ -55,7 +55,7 @@ static uint32_t heap_take(grapher *g)
 
 /* In `before`: done with, or taken out of a cycle and waiting for its place. */
 #define NODE_PLACED UINT32_MAX
-#define NODE_WAITS (UINT32_MAX - 1)
+#define NODE_WAITS  (UINT32_MAX - 1)
 
 /* Places everything that can be placed. */
 static void graph_drain(grapher *g)
@@ -153,7 +153,8 @@ static void cycle_report(grapher *g, const uint32_t *path, uint32_t count)
     for (uint32_t i = 0; i < count && i < PATH_NOTES_MAX; i++) {
         edge e = g->edges->at[path[i]];
         str from = g->name(c, e.turned ? e.to : e.from), to = g->name(c, e.turned ? e.from : e.to);
-        check_note(c, d, e.at, "`" STR_FMT "` %s `" STR_FMT "`", STR_ARG(from), e.verb, STR_ARG(to));
+        check_note(c, d, e.at, "`" STR_FMT "` %s `" STR_FMT "`", STR_ARG(from), e.verb,
+                   STR_ARG(to));
     }
 }
 
@@ -208,10 +209,22 @@ uint32_t *graph_sort(checker *c, const edge_list *edges, uint32_t count, node_na
 
 /* ---- what is a graph -------------------------------------------------------------------------------- */
 
-static str group_name(const checker *c, uint32_t n) { return c->groups.at[n].name; }
-static str definition_name(const checker *c, uint32_t n) { return c->definitions.at[n].name; }
-static str fact_name(const checker *c, uint32_t n) { return c->facts.at[n].name; }
-static str measure_name(const checker *c, uint32_t n) { return c->measures.at[n].name; }
+static str group_name(const checker *c, uint32_t n)
+{
+    return c->groups.at[n].name;
+}
+static str definition_name(const checker *c, uint32_t n)
+{
+    return c->definitions.at[n].name;
+}
+static str fact_name(const checker *c, uint32_t n)
+{
+    return c->facts.at[n].name;
+}
+static str measure_name(const checker *c, uint32_t n)
+{
+    return c->measures.at[n].name;
+}
 
 void graph_too_deep(checker *c, graph_depth deep, span at, const char *what)
 {
@@ -234,7 +247,8 @@ static void graph_groups(checker *c)
     }
     graph_depth deep;
     if (graph_sort(c, &edges, (uint32_t)c->groups.count, group_name, E0304,
-                   "groups hold one another", &deep) && deep.edges)
+                   "groups hold one another", &deep) &&
+        deep.edges)
         graph_too_deep(c, deep, c->groups.at[deep.node].at, "groups");
 }
 
@@ -278,7 +292,8 @@ static void graph_facts(checker *c)
     }
     graph_depth deep;
     if (graph_sort(c, &edges, (uint32_t)c->facts.count, fact_name, E0304,
-                   "facts are derived from one another", &deep) && deep.edges)
+                   "facts are derived from one another", &deep) &&
+        deep.edges)
         graph_too_deep(c, deep, c->facts.at[deep.node].at, "derived facts");
 }
 
@@ -286,8 +301,8 @@ static void graph_measures(checker *c)
 {
     graph_depth deep; /* no bound: evaluators go by rank */
     uint32_t count = (uint32_t)c->measures.count;
-    const uint32_t *order = graph_sort(c, &c->edges, count, measure_name, E0503,
-                                       "measures defeat one another", &deep);
+    const uint32_t *order =
+        graph_sort(c, &c->edges, count, measure_name, E0503, "measures defeat one another", &deep);
     for (uint32_t i = 0; order && i < count; i++)
         c->measures.at[order[i]].rank = i;
 }

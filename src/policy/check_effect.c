@@ -32,8 +32,10 @@ static const ast_slot *effect_slot(const ast_slot *slots, size_t count)
 effect_kind effect_find(const ast_decl *d, const ast_block *b, const ast_slot **s)
 {
     static const effect_kind required[] = {
-        [REQ_LICENCE] = EF_LICENCE, [REQ_NOTIFICATION] = EF_NOTIFICATION,
-        [REQ_CONDITIONAL] = EF_CONDITIONAL, [REQ_CONDITIONS] = EF_CONDITIONS,
+        [REQ_LICENCE] = EF_LICENCE,
+        [REQ_NOTIFICATION] = EF_NOTIFICATION,
+        [REQ_CONDITIONAL] = EF_CONDITIONAL,
+        [REQ_CONDITIONS] = EF_CONDITIONS,
     };
     *s = b ? effect_slot(b->slots, b->slot_count) : NULL;
     if (!*s)
@@ -74,8 +76,10 @@ static family effect_family(effect_kind e)
 static const char *family_does(family f)
 {
     static const char *const does[] = {
-        [FAMILY_ANY] = "only overrides", [FAMILY_REQUIRE] = "requires or denies",
-        [FAMILY_REVIEW] = "reviews licences", [FAMILY_CHARGE] = "charges",
+        [FAMILY_ANY] = "only overrides",
+        [FAMILY_REQUIRE] = "requires or denies",
+        [FAMILY_REVIEW] = "reviews licences",
+        [FAMILY_CHARGE] = "charges",
         [FAMILY_SUSPEND] = "suspends or does not enforce",
     };
     return does[f];
@@ -207,8 +211,8 @@ void check_effect(checker *c, const ast_decl *d, const ast_block *b, measure_ver
     v->effect = effect_find(d, b, &s);
     v->instrument = ID_NONE;
     v->posture = PO_NOT_STATED;
-    v->charge = (charge_rule){.param = ID_NONE, .payee = ID_NONE, .currency = ID_NONE,
-                              .rate = {0, 1}};
+    v->charge =
+        (charge_rule){.param = ID_NONE, .payee = ID_NONE, .currency = ID_NONE, .rate = {0, 1}};
     switch (v->effect) {
     case EF_LICENCE:
     case EF_NOTIFICATION: effect_instrument(c, s, v); break;
@@ -300,8 +304,8 @@ typedef bool join_fits(joiner *j, const ast_decl *d, const ast_block *b, ast_wor
                        uint32_t target);
 
 static void join_list(joiner *j, const ast_decl *d, const ast_block *b, const ast_word *words,
-                       size_t count, join_rule rule, join_fits *fits, const uint32_t **out,
-                       uint32_t *out_count)
+                      size_t count, join_rule rule, join_fits *fits, const uint32_t **out,
+                      uint32_t *out_count)
 {
     checker *c = j->c;
     const uint32_t *targets;
@@ -335,11 +339,12 @@ static bool fits_family(joiner *j, const ast_decl *d, const ast_block *b, ast_wo
         return true;
     const ast_block *newest = other->block_count ? &other->blocks[other->block_count - 1] : NULL;
     family theirs = effect_family(effect_find(other, newest, &s2));
-    diag *g = check_at(c, E0502, w.at, "`" STR_FMT "`, which %s, cannot %s `" STR_FMT
-                       "`, which %s", STR_ARG(d->name), family_does(own),
-                       j->yields ? "yield to" : "override", STR_ARG(w.text), family_does(theirs));
+    diag *g = check_at(c, E0502, w.at, "`" STR_FMT "`, which %s, cannot %s `" STR_FMT "`, which %s",
+                       STR_ARG(d->name), family_does(own), j->yields ? "yield to" : "override",
+                       STR_ARG(w.text), family_does(theirs));
     check_note(c, g, c->measures.at[target].at, "declared here");
-    check_hint(c, g, "measures of one kind of effect defeat each other; one without an effect may "
+    check_hint(c, g,
+               "measures of one kind of effect defeat each other; one without an effect may "
                "override any");
     return false;
 }
@@ -394,7 +399,7 @@ static void join_base(joiner *j, const ast_decl *d, const ast_block *b, const as
             words[count++] = w;
     }
     join_list(j, d, b, words, count, JOIN_EACH, fits_charge, &v->charge.charges,
-               &v->charge.charge_count);
+              &v->charge.charge_count);
     join_edges(j, &c->charge_edges, v->charge.charges, v->charge.charge_count, s->at,
                "is charged on", false);
 }
@@ -406,7 +411,7 @@ static void join_effect(joiner *j, const ast_decl *d, const ast_block *b, measur
     effect_kind e = effect_find(d, b, &s);
     if (e == EF_REVIEW) {
         join_list(j, d, b, s->words, s->word_count, JOIN_GATE, fits_licence, &v->targets,
-                   &v->target_count);
+                  &v->target_count);
     } else if (e == EF_SUSPEND || e == EF_NOT_ENFORCE) {
         join_list(j, d, b, s->words, s->word_count, JOIN_ANY, NULL, &v->targets, &v->target_count);
         join_edges(j, &c->edges, v->targets, v->target_count, s->at,
@@ -415,7 +420,7 @@ static void join_effect(joiner *j, const ast_decl *d, const ast_block *b, measur
         join_base(j, d, b, s, v);
         size_t words = s->charge.instead.text.len ? 1 : 0;
         join_list(j, d, b, &s->charge.instead, words, JOIN_ANY, fits_charge, &v->instead,
-                   &v->instead_count);
+                  &v->instead_count);
         join_edges(j, &c->instead_edges, v->instead, v->instead_count, s->at, "stands instead of",
                    false);
     }
@@ -428,14 +433,14 @@ void check_joins(checker *c, const ast_decl *d, const ast_block *b, uint32_t fir
     const ast_slot *s = ast_slot_find(d, b, SLOT_OVERRIDES);
     if (s) {
         join_list(&j, d, b, s->words, s->word_count, JOIN_GATE, fits_family, &v->overrides,
-                   &v->override_count);
+                  &v->override_count);
         join_edges(&j, &c->edges, v->overrides, v->override_count, s->at, "overrides", false);
     }
     s = ast_slot_find(d, b, SLOT_YIELDS);
     j.yields = true;
     if (s) {
         join_list(&j, d, b, s->words, s->word_count, JOIN_ANY, fits_family, &v->yields,
-                   &v->yield_count);
+                  &v->yield_count);
         join_edges(&j, &c->edges, v->yields, v->yield_count, s->at, "yields to", true);
     }
     join_effect(&j, d, b, v);
@@ -460,10 +465,11 @@ static void charge_currency(checker *c, uint32_t index)
                 if (r->currency == ID_NONE)
                     r->currency = theirs;
                 if (r->currency != theirs)
-                    check_at(c, E0506, list[v].when.at, "charge `" STR_FMT "` is in " STR_FMT
-                             ", and `" STR_FMT "` in its base in " STR_FMT, STR_ARG(m->name),
-                             STR_ARG(c->currencies.at[r->currency].name), STR_ARG(base->name),
-                             STR_ARG(c->currencies.at[theirs].name));
+                    check_at(c, E0506, list[v].when.at,
+                             "charge `" STR_FMT "` is in " STR_FMT ", and `" STR_FMT
+                             "` in its base in " STR_FMT,
+                             STR_ARG(m->name), STR_ARG(c->currencies.at[r->currency].name),
+                             STR_ARG(base->name), STR_ARG(c->currencies.at[theirs].name));
             }
         }
         if (r->round_scale > NUM_SCALE_MAX && r->currency != ID_NONE)

@@ -192,12 +192,15 @@ static bool fact_fill(checker *c, const ast_decl *d, fact *f)
 static void fact_parties(checker *c, const ast_decl *d, uint32_t party)
 {
     party_fact *p = &c->parties.at[party];
-    fact f = {.name = d->name, .unit = ID_NONE, .currency = ID_NONE, .may_be_none = true,
+    fact f = {.name = d->name,
+              .unit = ID_NONE,
+              .currency = ID_NONE,
+              .may_be_none = true,
               .at = d->name_at};
     bool good = fact_fill(c, d, &f);
     for (size_t r = 0; r < c->roles.count; r++) {
-        str name = check_text(c, STR_FMT "." STR_FMT, STR_ARG(c->roles.at[r].name),
-                              STR_ARG(p->suffix));
+        str name =
+            check_text(c, STR_FMT "." STR_FMT, STR_ARG(c->roles.at[r].name), STR_ARG(p->suffix));
         const name_entry *e = names_find(c, NS_OPERAND, name);
         if (!e || e->kind != DECL_FACT || c->facts.at[e->index].kind != FACT_PARTY)
             continue;
@@ -212,8 +215,8 @@ static void fact_parties(checker *c, const ast_decl *d, uint32_t party)
         to->symbol_count = f.symbol_count;
         to->cost = f.cost;
         if (f.ask.len)
-            to->ask = check_text(c, STR_FMT ": " STR_FMT, STR_ARG(c->roles.at[r].title),
-                                 STR_ARG(f.ask));
+            to->ask =
+                check_text(c, STR_FMT ": " STR_FMT, STR_ARG(c->roles.at[r].title), STR_ARG(f.ask));
         c->fact_notes.at[e->index].poison = !good;
     }
 }
@@ -300,7 +303,8 @@ static void derived_one(checker *c, const ast_slot *s, uint32_t index, cond_scop
     if (info.kind == TERM_WORDS || info.constant || !t.op) {
         diag *g = check_at(c, E0210, s->term.at, "`" STR_FMT "` is not derived from other facts",
                            STR_ARG(f->name));
-        check_hint(c, g, "one sum, difference, product or quotient of two numbers, at least one of "
+        check_hint(c, g,
+                   "one sum, difference, product or quotient of two numbers, at least one of "
                    "them a fact");
         return;
     }
@@ -343,8 +347,8 @@ static bool question_symbols(checker *c, const ast_slot *s, fact *f)
         const ast_lit *l = &s->readings[i].lit;
         if (l->kind != LIT_WORD) {
             str text = literal_text(c, l);
-            diag *g = check_at(c, E0215, l->at, "the reading `" STR_FMT "` is not a word",
-                               STR_ARG(text));
+            diag *g =
+                check_at(c, E0215, l->at, "the reading `" STR_FMT "` is not a word", STR_ARG(text));
             check_hint(c, g, "numbers and dates need a `type` before the readings");
             return false;
         }
@@ -352,7 +356,8 @@ static bool question_symbols(checker *c, const ast_slot *s, fact *f)
         no |= str_eq_c(l->text, "no");
     }
     ast_type t = {.kind = yes && no && s->reading_count == 2 ? TYPE_YES_NO : TYPE_SYMBOL,
-                  .at = s->at, .symbol_count = s->reading_count};
+                  .at = s->at,
+                  .symbol_count = s->reading_count};
     t.symbols = check_alloc(c, s->reading_count, sizeof *t.symbols);
     if (!t.symbols)
         return false;
@@ -431,8 +436,8 @@ static bool question_type(checker *c, const ast_decl *d, const ast_slot *reading
     if (!s)
         return question_symbols(c, readings, f);
     if (s->type.kind == TYPE_CODE || s->type.may_be_none) {
-        check_at(c, E0214, s->type.at, s->type.may_be_none ? "a question cannot be none"
-                                                           : "a question about a code");
+        check_at(c, E0214, s->type.at,
+                 s->type.may_be_none ? "a question cannot be none" : "a question about a code");
         return false;
     }
     return type_fill(c, &s->type, f);
@@ -456,7 +461,10 @@ static void question_one(checker *c, const ast_decl *d, uint32_t index)
     q->has_by_law = question_lit(c, q, d, SLOT_BY_LAW, &q->by_law);
 }
 
-typedef struct { uint32_t question; answer a; } answer_note;
+typedef struct {
+    uint32_t question;
+    answer a;
+} answer_note;
 
 static bool answers_clash(const answer *a, const answer *b)
 {
@@ -469,8 +477,10 @@ static void answer_add(checker *c, const question *q, answer *list, uint32_t n, 
     for (uint32_t i = 0; i < n; i++) {
         if (!answers_clash(&list[i], &a))
             continue;
-        diag *g = check_at(c, E0409, a.when.at, "another answer to `" STR_FMT "` for the same time, "
-                           "known from the same day", STR_ARG(q->name));
+        diag *g = check_at(c, E0409, a.when.at,
+                           "another answer to `" STR_FMT "` for the same time, "
+                           "known from the same day",
+                           STR_ARG(q->name));
         check_note(c, g, list[i].when.at, "the other one");
         break;
     }
@@ -541,8 +551,8 @@ static bool parameter_value(checker *c, const fact *f, const ast_slot *s, param_
     if (!literal_part(c, f, &s->value, &x))
         return false;
     static const param_kind kinds[] = {
-        [VAL_LIT] = PARAM_FIXED, [VAL_AT_LEAST] = PARAM_AT_LEAST, [VAL_AT_MOST] = PARAM_AT_MOST,
-        [VAL_RANGE] = PARAM_RANGE, [VAL_ONE_OF] = PARAM_UNKNOWN, [VAL_UNKNOWN] = PARAM_UNKNOWN,
+        [VAL_LIT] = PARAM_FIXED,   [VAL_AT_LEAST] = PARAM_AT_LEAST, [VAL_AT_MOST] = PARAM_AT_MOST,
+        [VAL_RANGE] = PARAM_RANGE, [VAL_ONE_OF] = PARAM_UNKNOWN,    [VAL_UNKNOWN] = PARAM_UNKNOWN,
     };
     v->kind = kinds[s->value.kind];
     if (x.state == V_MISSING)

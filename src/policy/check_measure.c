@@ -36,15 +36,17 @@ static void version_status(checker *c, const ast_decl *d, const ast_block *b, me
     while (v->status + 1 < ST_COUNT && !str_eq_c(w.text, status_name(v->status)))
         v->status++; /* the parser knows them */
     if (v->status <= ST_RULE && cites_weak(c, v->when.cites, v->when.cite_count)) {
-        diag *g = check_at(c, E0602, w.at, "status `" STR_FMT "`, and no source is graded better "
-                           "than C", STR_ARG(w.text));
+        diag *g = check_at(c, E0602, w.at,
+                           "status `" STR_FMT "`, and no source is graded better "
+                           "than C",
+                           STR_ARG(w.text));
         check_note(c, g, c->sources.at[v->when.cites[0].source].at, "a source, declared here");
         check_hint(c, g, "`directive`, `guidance`, `announced` or `reported` ask for less");
     }
     if ((v->status == ST_ANNOUNCED || v->status == ST_REPORTED) && d->kind == DECL_MEASURE &&
         !ast_slot_find(d, b, SLOT_DEPENDS)) {
-        diag *g = check_at(c, E0603, w.at, "status `" STR_FMT "` without `depends on`",
-                           STR_ARG(w.text));
+        diag *g =
+            check_at(c, E0603, w.at, "status `" STR_FMT "` without `depends on`", STR_ARG(w.text));
         check_hint(c, g, "name the question whose reading makes it count: `depends on Q is yes`");
     }
 }
@@ -187,7 +189,8 @@ static void limit_size(checker *c, const ast_slot *s)
     if (s->word_count) {
         const name_entry *e = names_get(c, NS_OPERAND, s->words[0]);
         if (e && e->kind != DECL_PARAMETER)
-            check_at(c, E0303, s->words[0].at, "`" STR_FMT "` is a %s, where a parameter is expected",
+            check_at(c, E0303, s->words[0].at,
+                     "`" STR_FMT "` is a %s, where a parameter is expected",
                      STR_ARG(s->words[0].text), decl_keyword(e->kind));
         return;
     }

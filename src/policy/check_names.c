@@ -13,11 +13,21 @@
 #include "policy/check.h"
 
 static const char *const names_nouns[NS_COUNT] = {
-    [NS_SOURCE] = "source", [NS_AUTHORITY] = "authority", [NS_UNIT] = "unit",
-    [NS_TOPIC] = "topic", [NS_ROLE] = "role", [NS_PARTY] = "party fact",
-    [NS_OPERAND] = "fact", [NS_GROUP] = "group", [NS_DEFINITION] = "definition",
-    [NS_CATALOGUE] = "catalogue", [NS_CONSTRAINT] = "constraint", [NS_GATE] = "gate",
-    [NS_INSTRUMENT] = "instrument", [NS_DEMAND] = "condition", [NS_MEASURE] = "measure",
+    [NS_SOURCE] = "source",
+    [NS_AUTHORITY] = "authority",
+    [NS_UNIT] = "unit",
+    [NS_TOPIC] = "topic",
+    [NS_ROLE] = "role",
+    [NS_PARTY] = "party fact",
+    [NS_OPERAND] = "fact",
+    [NS_GROUP] = "group",
+    [NS_DEFINITION] = "definition",
+    [NS_CATALOGUE] = "catalogue",
+    [NS_CONSTRAINT] = "constraint",
+    [NS_GATE] = "gate",
+    [NS_INSTRUMENT] = "instrument",
+    [NS_DEMAND] = "condition",
+    [NS_MEASURE] = "measure",
     [NS_LIMIT] = "limit",
 };
 
@@ -128,7 +138,8 @@ uint32_t names_list(checker *c, name_space ns, const ast_word *words, size_t cou
         if (index == ID_NONE)
             continue;
         if (map_get(&seen, words[i].text) != MAP_NONE) {
-            check_at(c, E0308, words[i].at, "`" STR_FMT "` is listed twice", STR_ARG(words[i].text));
+            check_at(c, E0308, words[i].at, "`" STR_FMT "` is listed twice",
+                     STR_ARG(words[i].text));
             continue;
         }
         if (!map_put(&seen, words[i].text, 1)) {
@@ -164,8 +175,13 @@ long names_word(checker *c, diag_id id, const char *what, str word, span at,
     (CHECK_PUSH((c), &(c)->list, (__VA_ARGS__)) ? (uint32_t)((c)->list.count - 1) : ID_NONE)
 
 static const fact fact_blank = {
-    .unit = ID_NONE, .currency = ID_NONE, .role = ID_NONE, .role_fact = ID_NONE,
-    .time_fact = ID_NONE, .question = ID_NONE, .cost = 1,
+    .unit = ID_NONE,
+    .currency = ID_NONE,
+    .role = ID_NONE,
+    .role_fact = ID_NONE,
+    .time_fact = ID_NONE,
+    .question = ID_NONE,
+    .cost = 1,
 };
 
 /* A fact of that name; ID_NONE when the name is taken or there are too many. */
@@ -245,6 +261,8 @@ static uint32_t declare_role(checker *c, const ast_decl *d, bool used)
     f.type = TYPE_CODE;
     f.may_be_none = true;
     f.role = (uint32_t)c->roles.count;
+    if (str_eq_c(d->name, "party"))
+        check_at(c, E0302, d->name_at, "the name `party` is already used: for each of the roles");
     uint32_t i = declare_fact(c, f, NULL, DECL_ROLE, used);
     if (i == ID_NONE || !names_add(c, NS_ROLE, d->name, d->name_at, DECL_ROLE, i))
         return ID_NONE;
@@ -261,7 +279,8 @@ static void declare_parties(checker *c)
         for (size_t r = 0; r < c->roles.count && !c->oom; r++) {
             const named *role = &c->roles.at[r];
             fact f = fact_blank;
-            f.name = check_text(c, STR_FMT "." STR_FMT, STR_ARG(role->name), STR_ARG(party->suffix));
+            f.name =
+                check_text(c, STR_FMT "." STR_FMT, STR_ARG(role->name), STR_ARG(party->suffix));
             f.title = check_text(c, STR_FMT ": " STR_FMT, STR_ARG(role->title),
                                  STR_ARG(party->decl->title));
             f.at = party->decl->name_at;
@@ -313,7 +332,8 @@ static uint32_t declare_parameter(checker *c, const ast_decl *d, bool used)
         if (!s || s->value.kind == VAL_LIT)
             continue;
         fact f = fact_blank;
-        f.name = facts++ ? check_text(c, STR_FMT "#%u", STR_ARG(d->name), (unsigned)v + 1) : d->name;
+        f.name =
+            facts++ ? check_text(c, STR_FMT "#%u", STR_ARG(d->name), (unsigned)v + 1) : d->name;
         f.title = d->title;
         f.at = d->name_at;
         f.kind = FACT_PARAM;
@@ -360,8 +380,8 @@ static uint32_t declare_group(checker *c, const ast_decl *d)
 {
     group g = {.name = d->name, .title = d->title, .at = d->name_at};
     uint32_t i = DECLARE(c, d, NS_GROUP, groups, g);
-    if (i != ID_NONE && (!CHECK_PUSH(c, &c->group_facts, ID_NONE) ||
-                         !CHECK_PUSH(c, &c->group_poison, false)))
+    if (i != ID_NONE &&
+        (!CHECK_PUSH(c, &c->group_facts, ID_NONE) || !CHECK_PUSH(c, &c->group_poison, false)))
         return ID_NONE;
     return i;
 }
@@ -373,19 +393,18 @@ static uint32_t declare_one(checker *c, const ast_decl *d, bool used)
     case DECL_PACK: return 0; /* load.c minds these */
     case DECL_USE: return 0;
     case DECL_UNIT:
-        return DECLARE(c, d, NS_UNIT, units, (unit){.name = d->name, .title = d->title,
-                                                    .scale = {1, 1}, .at = d->name_at});
+        return DECLARE(
+            c, d, NS_UNIT, units,
+            (unit){.name = d->name, .title = d->title, .scale = {1, 1}, .at = d->name_at});
     case DECL_CURRENCY:
-        return DECLARE(c, d, NS_UNIT, currencies,
-                       (currency){d->name, d->title, 2, d->name_at});
+        return DECLARE(c, d, NS_UNIT, currencies, (currency){d->name, d->title, 2, d->name_at});
     case DECL_AUTHORITY:
         return DECLARE(c, d, NS_AUTHORITY, authorities,
                        (authority){.name = d->name, .title = d->title, .at = d->name_at});
     case DECL_SOURCE:
         return DECLARE(c, d, NS_SOURCE, sources,
                        (source){.name = d->name, .title = d->title, .at = d->name_at});
-    case DECL_TOPIC:
-        return DECLARE(c, d, NS_TOPIC, topics, (named){d->name, d->title, d->name_at});
+    case DECL_TOPIC: return DECLARE(c, d, NS_TOPIC, topics, (named){d->name, d->title, d->name_at});
     case DECL_ROLE: return declare_role(c, d, used);
     case DECL_FACT: return declare_plain_fact(c, d, used);
     case DECL_QUESTION: return declare_question(c, d, used);

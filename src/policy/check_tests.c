@@ -19,7 +19,8 @@ static uint32_t test_fact(checker *c, ast_word w)
         if (p->versions[v].fact != ID_NONE)
             return p->versions[v].fact;
     }
-    diag *g = check_at(c, E0303, w.at, "parameter `" STR_FMT "` has a known value", STR_ARG(w.text));
+    diag *g =
+        check_at(c, E0303, w.at, "parameter `" STR_FMT "` has a known value", STR_ARG(w.text));
     check_note(c, g, e->at, "declared here");
     return ID_NONE;
 }

@@ -105,8 +105,12 @@ static void dated_ceases(checker *c, const ast_slot *s, dated *out)
 
 void check_dated(checker *c, const ast_decl *d, const ast_block *b, unsigned flags, dated *out)
 {
-    *out = (dated){.in = {DAY_ALWAYS, -1, DAY_NEVER, -1}, .ceases = DAY_NEVER, .ceases_minute = -1,
-                   .ceases_known = DAY_NEVER, .corrects = ID_NONE, .at = b ? b->at : d->name_at};
+    *out = (dated){.in = {DAY_ALWAYS, -1, DAY_NEVER, -1},
+                   .ceases = DAY_NEVER,
+                   .ceases_minute = -1,
+                   .ceases_known = DAY_NEVER,
+                   .corrects = ID_NONE,
+                   .at = b ? b->at : d->name_at};
     out->cite_count = check_cites(c, d, b, &out->cites, &out->known);
     const ast_slot *s = ast_slot_find(d, b, SLOT_IN_FORCE);
     if (s)
@@ -125,7 +129,8 @@ void check_dated(checker *c, const ast_decl *d, const ast_block *b, unsigned fla
         v <= b - d->blocks)
         out->corrects = (uint32_t)(v - 1);
     else
-        check_at(c, E0404, s->at, "a version corrects one that stands before it; the first has "
+        check_at(c, E0404, s->at,
+                 "a version corrects one that stands before it; the first has "
                  "number 1");
 }
 
@@ -180,10 +185,11 @@ static void versions_clash(checker *c, const dated *a, const dated *b, const cha
     bool over = a->in.end != DAY_NEVER && minute_of(a->in.end, a->in.end_minute) > from;
     if (!same && !over)
         return;
-    diag *g = check_at(c, E0402, b->at, same ? "two versions of %s `" STR_FMT
-                       "` begin on one day and are known from one day"
-                       : "two versions of %s `" STR_FMT
-                       "` overlap and are known from one day", what, STR_ARG(name));
+    diag *g = check_at(c, E0402, b->at,
+                       same ? "two versions of %s `" STR_FMT
+                              "` begin on one day and are known from one day"
+                            : "two versions of %s `" STR_FMT "` overlap and are known from one day",
+                       what, STR_ARG(name));
     check_note(c, g, a->at, "the other one");
 }
 
@@ -216,7 +222,10 @@ void versions_settle(checker *c, void *versions, uint32_t count, size_t size, co
 /* ---- what is in force when ----------------------------------------------------------------------- */
 
 /* [from, to) in minutes, and the measure that it is about. */
-typedef struct { int64_t from, to; uint32_t who; } stretch;
+typedef struct {
+    int64_t from, to;
+    uint32_t who;
+} stretch;
 typedef VEC(stretch) stretch_list;
 
 /* Whether another version corrects version i. */
@@ -358,8 +367,10 @@ static void hole_measure(holes *h, uint32_t index)
         const measure_version *x = &m->versions[v];
         stretch s = version_stretch(m->versions, m->version_count, sizeof *x, v);
         s.who = index;
-        uint32_t roots[] = {x->binds, x->depends, x->applies_when, x->unless, x->unless_shown,
-                            m->gate == ID_NONE ? ID_NONE : h->c->gates.at[m->gate].route};
+        uint32_t roots[] = {
+            x->binds,        x->depends,
+            x->applies_when, x->unless,
+            x->unless_shown, m->gate == ID_NONE ? ID_NONE : h->c->gates.at[m->gate].route};
         for (size_t i = 0; i < TG_COUNT(roots); i++)
             hole_cond(h, roots[i], s);
         for (uint32_t i = 0; i < x->relies_count + x->demand_count; i++) {

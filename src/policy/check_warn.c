@@ -17,8 +17,8 @@ static void warn_unread(checker *c)
         const fact_note *n = &c->fact_notes.at[i];
         bool time = f->time_fact != ID_NONE && c->fact_notes.at[f->time_fact].read;
         if (n->read && f->kind == FACT_PARTY && f->role_fact != ID_NONE) {
-            const name_entry *e = names_find(c, NS_PARTY, str_sub(f->name,
-                                             c->roles.at[f->role].name.len + 1, f->name.len));
+            const name_entry *e = names_find(
+                c, NS_PARTY, str_sub(f->name, c->roles.at[f->role].name.len + 1, f->name.len));
             if (e)
                 c->parties.at[e->index].read = true;
         }
@@ -43,8 +43,9 @@ static void warn_gate(checker *c, const ast_decl *d, uint32_t index)
         if (c->gate_covered[index][t])
             continue;
         str topic = c->topics.at[g->topics[t]].name;
-        diag *w = check_at(c, W0501, g->at, "topic `" STR_FMT "` of gate `" STR_FMT
-                           "` has no coverage", STR_ARG(topic), STR_ARG(g->name));
+        diag *w =
+            check_at(c, W0501, g->at, "topic `" STR_FMT "` of gate `" STR_FMT "` has no coverage",
+                     STR_ARG(topic), STR_ARG(g->name));
         check_hint(c, w, "without `coverage " STR_FMT " " STR_FMT "` no line is ever clear here",
                    STR_ARG(g->name), STR_ARG(topic));
     }

@@ -67,7 +67,8 @@ bool literal_number(checker *c, const ast_lit *l, rat *out)
     if (r == NUM_OK)
         return true;
     check_at(c, r == NUM_SYNTAX ? E0204 : E0207, l->at,
-             r == NUM_SYNTAX ? "`" STR_FMT "` is not a number" : "`" STR_FMT "` has too many digits",
+             r == NUM_SYNTAX ? "`" STR_FMT "` is not a number"
+                             : "`" STR_FMT "` has too many digits",
              STR_ARG(l->text));
     return false;
 }
@@ -89,8 +90,9 @@ static bool literal_unit(checker *c, const fact *f, const ast_lit *l, bool unit_
         if (!unit_wanted || dim_none(dim))
             return true;
         str unit_text = dim_text(c, dim);
-        diag *g = check_at(c, E0203, l->at, "`" STR_FMT "` is in " STR_FMT
-                           ", and this is a plain number", STR_ARG(f->name), STR_ARG(unit_text));
+        diag *g =
+            check_at(c, E0203, l->at, "`" STR_FMT "` is in " STR_FMT ", and this is a plain number",
+                     STR_ARG(f->name), STR_ARG(unit_text));
         check_hint(c, g, "write `" STR_FMT " " STR_FMT "`", STR_ARG(l->text), STR_ARG(unit_text));
         return false;
     }

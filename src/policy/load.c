@@ -19,7 +19,10 @@
 
 #include <stdio.h>
 
-typedef struct { checker *c; VEC(uint32_t) open; /* packs being loaded, outermost first */ } loader;
+typedef struct {
+    checker *c;
+    VEC(uint32_t) open; /* packs being loaded, outermost first */
+} loader;
 
 bool check_file_add(checker *c, const check_pack *p, str name, str bytes, span at)
 {
@@ -149,7 +152,8 @@ static void load_use(loader *l, uint32_t user, const ast_decl *d)
     while (used < c->packs.count && !str_eq(c->packs.at[used].folder, folder))
         used++;
     if (used == c->packs.count) {
-        check_pack p = {.folder = folder, .at = d->name_at,
+        check_pack p = {.folder = folder,
+                        .at = d->name_at,
                         .prefix = check_text(c, STR_FMT "/", STR_ARG(d->name))};
         if (!CHECK_PUSH(c, &c->packs, p))
             return;
@@ -225,11 +229,11 @@ static void load_pack(loader *l, uint32_t pack)
     if (!CHECK_PUSH(c, &l->open, pack))
         return;
     if (!c->files->list(c->files->ctx, folder, c->a, &names, &count)) {
-        check_at(c, at.file == FILE_NONE ? E0701 : E0306, at, "could not read the folder `" STR_FMT
-                 "`", STR_ARG(folder));
+        check_at(c, at.file == FILE_NONE ? E0701 : E0306, at,
+                 "could not read the folder `" STR_FMT "`", STR_ARG(folder));
     } else if (count == 0) {
-        check_at(c, at.file == FILE_NONE ? E0701 : E0306, at, "no *.tg file in the folder `" STR_FMT
-                 "`", STR_ARG(folder));
+        check_at(c, at.file == FILE_NONE ? E0701 : E0306, at,
+                 "no *.tg file in the folder `" STR_FMT "`", STR_ARG(folder));
     } else {
         load_files(l, pack, names, count);
     }

@@ -17,8 +17,8 @@ bool status_counts(status s)
 const char *status_name(status s)
 {
     static const char *const names[ST_COUNT] = {
-        [ST_STATUTE] = "statute",     [ST_RULE] = "rule",           [ST_DIRECTIVE] = "directive",
-        [ST_GUIDANCE] = "guidance",   [ST_ANNOUNCED] = "announced", [ST_REPORTED] = "reported",
+        [ST_STATUTE] = "statute",   [ST_RULE] = "rule",           [ST_DIRECTIVE] = "directive",
+        [ST_GUIDANCE] = "guidance", [ST_ANNOUNCED] = "announced", [ST_REPORTED] = "reported",
         [ST_PROPOSED] = "proposed",
     };
     tg_assert(s < ST_COUNT);
@@ -28,8 +28,10 @@ const char *status_name(status s)
 const char *posture_name(posture p)
 {
     static const char *const names[] = {
-        [PO_APPROVAL_EXPECTED] = "approval expected", [PO_CASE_BY_CASE] = "case by case",
-        [PO_NOT_STATED] = "not stated",               [PO_DENIAL_EXPECTED] = "denial expected",
+        [PO_APPROVAL_EXPECTED] = "approval expected",
+        [PO_CASE_BY_CASE] = "case by case",
+        [PO_NOT_STATED] = "not stated",
+        [PO_DENIAL_EXPECTED] = "denial expected",
     };
     tg_assert(p < TG_COUNT(names));
     return names[p];
@@ -38,11 +40,16 @@ const char *posture_name(posture p)
 const char *effect_name(effect_kind e)
 {
     static const char *const names[EF_COUNT] = {
-        [EF_NONE] = "overrides",            [EF_LICENCE] = "requires licence",
-        [EF_NOTIFICATION] = "requires notification", [EF_CONDITIONAL] = "requires conditional",
-        [EF_CONDITIONS] = "requires conditions",     [EF_DENY] = "denies",
-        [EF_REVIEW] = "reviews",            [EF_CHARGE] = "charges",
-        [EF_SUSPEND] = "suspends",          [EF_NOT_ENFORCE] = "does not enforce",
+        [EF_NONE] = "overrides",
+        [EF_LICENCE] = "requires licence",
+        [EF_NOTIFICATION] = "requires notification",
+        [EF_CONDITIONAL] = "requires conditional",
+        [EF_CONDITIONS] = "requires conditions",
+        [EF_DENY] = "denies",
+        [EF_REVIEW] = "reviews",
+        [EF_CHARGE] = "charges",
+        [EF_SUSPEND] = "suspends",
+        [EF_NOT_ENFORCE] = "does not enforce",
     };
     tg_assert(e < EF_COUNT);
     return names[e];
@@ -72,7 +79,8 @@ static void model_check_dated(const model *m, const dated *d, uint32_t versions)
 {
     model_check_cites(m, d->cites, d->cite_count);
     tg_assert(d->cite_count > 0);
-    tg_assert(d->in.from < d->in.end || (d->in.from == d->in.end && d->in.from_minute < d->in.end_minute));
+    tg_assert(d->in.from < d->in.end ||
+              (d->in.from == d->in.end && d->in.from_minute < d->in.end_minute));
     tg_assert(d->known != DAY_NEVER);
     tg_assert(d->ceases == DAY_NEVER || d->ceases_known != DAY_NEVER);
     id_or_none(d->corrects, versions);

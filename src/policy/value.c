@@ -149,8 +149,8 @@ void value_set_part(int64_t *set, uint32_t count, value *out)
         set[at] = v;
         kept++;
     }
-    *out = (value){.state = V_PART, .lo = set[0], .hi = set[kept - 1], .set = set,
-                   .set_count = kept};
+    *out =
+        (value){.state = V_PART, .lo = set[0], .hi = set[kept - 1], .set = set, .set_count = kept};
     if (kept == 1)
         *out = (value){.state = V_KNOWN, .lo = set[0], .hi = set[0]};
 }
@@ -205,7 +205,8 @@ static read_result vread_unit(value_reader *r, str text, str name, rat *scale)
         return VALUE_BAD(r, "`" STR_FMT "`: a plain number is expected, without `" STR_FMT "`",
                          STR_ARG(v_shown(text)), STR_ARG(v_shown(name)));
     return VALUE_BAD(r, "`" STR_FMT "`: a number of " STR_FMT " is expected, not of `" STR_FMT "`",
-                     STR_ARG(v_shown(text)), STR_ARG(m->units[f->unit].name), STR_ARG(v_shown(name)));
+                     STR_ARG(v_shown(text)), STR_ARG(m->units[f->unit].name),
+                     STR_ARG(v_shown(name)));
 }
 
 /* What a fact's numbers look like, for messages. */
@@ -224,8 +225,10 @@ static str v_number_example(value_reader *r)
 static read_result vread_not_number(value_reader *r, str text)
 {
     if (memchr(text.ptr, ',', text.len))
-        return VALUE_BAD(r, "`" STR_FMT "`: a comma may group digits or mark decimals; write 1234 "
-                         "or 1_234 for thousands, 1.234 for decimals", STR_ARG(v_shown(text)));
+        return VALUE_BAD(r,
+                         "`" STR_FMT "`: a comma may group digits or mark decimals; write 1234 "
+                         "or 1_234 for thousands, 1.234 for decimals",
+                         STR_ARG(v_shown(text)));
     str example = v_number_example(r);
     if (!example.ptr)
         return READ_NOMEM;
@@ -272,7 +275,8 @@ static read_result vread_in_range(value_reader *r, str text, int64_t v)
     str range = v_range_text(r);
     if (!range.ptr)
         return READ_NOMEM;
-    return VALUE_BAD(r, "`" STR_FMT "` is outside " STR_FMT, STR_ARG(v_shown(text)), STR_ARG(range));
+    return VALUE_BAD(r, "`" STR_FMT "` is outside " STR_FMT, STR_ARG(v_shown(text)),
+                     STR_ARG(range));
 }
 
 static read_result vread_number(value_reader *r, str text, int64_t *out)
@@ -359,8 +363,10 @@ static read_result vread_not_date(value_reader *r, str text)
     if (p[2] < 100 || (!day_first && !month_first))
         return VALUE_BAD(r, "`" STR_FMT "` is not a date such as 2026-01-15", STR_ARG(t));
     if (day_first && month_first && p[0] != p[1])
-        return VALUE_BAD(r, "`" STR_FMT "` may be %04d-%02d-%02d or %04d-%02d-%02d; write the one "
-                         "that is meant", STR_ARG(t), p[2], p[1], p[0], p[2], p[0], p[1]);
+        return VALUE_BAD(r,
+                         "`" STR_FMT "` may be %04d-%02d-%02d or %04d-%02d-%02d; write the one "
+                         "that is meant",
+                         STR_ARG(t), p[2], p[1], p[0], p[2], p[0], p[1]);
     return VALUE_BAD(r, "`" STR_FMT "` is not written as a date; write %04d-%02d-%02d", STR_ARG(t),
                      p[2], day_first ? p[1] : p[0], day_first ? p[0] : p[1]);
 }
@@ -433,9 +439,9 @@ static read_result vread_symbol(value_reader *r, str text, int64_t *out)
     if (near >= 0)
         return VALUE_BAD(r, "`" STR_FMT "` is not in the list; did you mean `" STR_FMT "`?",
                          STR_ARG(t), STR_ARG(f->symbols[near]));
-    return VALUE_BAD(r, "`" STR_FMT "` is none of the %u words for " STR_FMT ", such as `" STR_FMT
-                     "`", STR_ARG(t), (unsigned)f->symbol_count, STR_ARG(f->name),
-                     STR_ARG(f->symbols[0]));
+    return VALUE_BAD(
+        r, "`" STR_FMT "` is none of the %u words for " STR_FMT ", such as `" STR_FMT "`",
+        STR_ARG(t), (unsigned)f->symbol_count, STR_ARG(f->name), STR_ARG(f->symbols[0]));
 }
 
 static read_result vread_country(value_reader *r, str text, int64_t *out)
@@ -592,7 +598,8 @@ static read_result vread_bounds(value_reader *r, str text, value *out, bool *don
         *done = false;
         return READ_OK;
     }
-    str left = str_trim(str_sub(text, 0, dots)), right = str_trim(str_sub(text, dots + 2, text.len));
+    str left = str_trim(str_sub(text, 0, dots)),
+        right = str_trim(str_sub(text, dots + 2, text.len));
     if (left.len == 0 && right.len == 0)
         return VALUE_BAD(r, "a range without bounds");
     if (left.len)

@@ -21,7 +21,7 @@ enum { CASE_FILES_MAX = 16 };
 typedef struct {
     pack_text_file files[CASE_FILES_MAX];
     size_t count;
-    str use;          /* "" for none */
+    str use; /* "" for none */
     str expected;
     size_t expected_at; /* where its body begins in the case file */
 } case_text;
@@ -49,7 +49,8 @@ static inline void case_section(case_text *c, str head, str body, size_t at)
         c->expected = body;
         c->expected_at = at;
     } else if (c->count < CASE_FILES_MAX) {
-        str path = str_starts(name, file) ? str_trim(str_sub(name, file.len, name.len)) : STR("case");
+        str path =
+            str_starts(name, file) ? str_trim(str_sub(name, file.len, name.len)) : STR("case");
         c->files[c->count++] = (pack_text_file){path, body};
     }
 }

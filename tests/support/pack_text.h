@@ -16,8 +16,13 @@
 
 #include <stdio.h>
 
-typedef struct { str path, bytes; } pack_text_file;
-typedef struct { const pack_text_file *files; size_t count; } pack_text;
+typedef struct {
+    str path, bytes;
+} pack_text_file;
+typedef struct {
+    const pack_text_file *files;
+    size_t count;
+} pack_text;
 
 /* The part of the path after `folder/`; false when it lies elsewhere or deeper. */
 static inline bool pack_text_inside(str path, str folder, str *name)
@@ -35,8 +40,7 @@ static inline bool pack_text_inside(str path, str folder, str *name)
     return true;
 }
 
-static inline bool pack_text_list(void *ctx, str folder, arena *a, const str **names,
-                                  size_t *count)
+static inline bool pack_text_list(void *ctx, str folder, arena *a, const str **names, size_t *count)
 {
     const pack_text *p = ctx;
     str *list = arena_alloc(a, p->count + 1, sizeof *list);

@@ -18,7 +18,8 @@
     "fact item.speed \"S\"\n  type decimal to 0.1 GB/s\n"                                          \
     "fact party.hq \"HQ\"\n  type country\n"                                                       \
     "fact party.since \"Since\"\n  type date\n"                                                    \
-    "fact to \"T\"\n  type country\nfact day \"D\"\n  type date\nfact other_day \"D\"\n  type date\n" \
+    "fact to \"T\"\n  type country\nfact day \"D\"\n  type date\nfact other_day \"D\"\n  type "    \
+    "date\n"                                                                                       \
     "fact count \"C\"\n  type whole, 0 .. 1_000\n"                                                 \
     "fact price \"M\"\n  type money USD to 0.01\nfact yen \"M\"\n  type money JPY to 1\n"          \
     "topic t \"T\"\n"                                                                              \
@@ -26,7 +27,8 @@
     "gate h \"H\"\n  authority a\n  clock other_day\n  route to is US\n  topics t\n"               \
     "instrument i \"I\"\n  authority a\n  kind licence\n  source s1\n"                             \
     "group d5 \"D\"\n  of country\n  source s1\n  in force from 2023-01-01\n  members CN, RU\n"
-#define MEASURE(name, gates) "measure " name " \"M\"\n  gate " gates "\n  status rule\n  binds everyone\n"
+#define MEASURE(name, gates)                                                                       \
+    "measure " name " \"M\"\n  gate " gates "\n  status rule\n  binds everyone\n"
 #define FROM "  source s1\n  in force from 2024-01-01\n"
 
 static arena *memory;
@@ -55,8 +57,8 @@ static const measure *measure_at(const model *m, const char *name, const char *g
 /* The condition as text: (and a b), with facts and groups by name. */
 static void put_cond(const model *m, uint32_t root, strbuf *b)
 {
-    static const char *const kinds[] = {"true", "false", "and", "or", "not", "cmp", "is", "none",
-                                        "in", "under", "def"};
+    static const char *const kinds[] = {"true", "false", "and", "or",    "not", "cmp",
+                                        "is",   "none",  "in",  "under", "def"};
     const cond *n = &m->conds[root];
     strbuf_printf(b, "(%s", kinds[n->kind]);
     if (n->fact != ID_NONE)
@@ -139,13 +141,14 @@ static void shapes(void)
 
 static void gates(void)
 {
-    model *m = load(HEAD MEASURE("both", "g, h") FROM "  requires licence by i\n"
-                    MEASURE("at_h", "h") FROM "  overrides both\n"
-                    MEASURE("weak", "g") FROM "  yields to at_h\n  denies\n"
-                    MEASURE("hush", "g") FROM "  suspends both\n"
-                    MEASURE("duty", "h") FROM "  charges 25 % of price, to a\n"
-                    MEASURE("tax", "h") FROM "  charges 10 % of price + duty, to a, rounded to 1\n"
-                    MEASURE("fee", "g") FROM "  charges 1 % of yen, to a, instead of duty\n");
+    model *m =
+        load(HEAD MEASURE("both", "g, h") FROM "  requires licence by i\n" MEASURE("at_h", "h") FROM
+             "  overrides both\n" MEASURE("weak", "g") FROM
+             "  yields to at_h\n  denies\n" MEASURE("hush", "g") FROM
+             "  suspends both\n" MEASURE("duty", "h") FROM
+             "  charges 25 % of price, to a\n" MEASURE("tax", "h") FROM
+             "  charges 10 % of price + duty, to a, rounded to 1\n" MEASURE("fee", "g") FROM
+             "  charges 1 % of yen, to a, instead of duty\n");
     REQUIRE(m);
     const measure *g = measure_at(m, "both", "g"), *h = measure_at(m, "both", "h");
     const measure *at_h = measure_at(m, "at_h", "h"), *weak = measure_at(m, "weak", "g");
@@ -174,12 +177,16 @@ static void gates(void)
 
 static void versions(void)
 {
-    model *m = load(HEAD "measure x \"X\"\n  gate g\n  status rule\n  binds everyone\n"
-                    "  version\n    source s2\n    in force from 2026-01-01 13:01 by other_day text from 2025-12-01\n    denies\n"
-                    "  version\n    source s1\n    source s2\n    in force from 2024-01-01 through 2024-12-31\n"
-                    "    requires conditional\n"
-                    "  version\n    source s2\n    in force from 2024-01-01\n    ceases on 2025-06-01, source s2\n"
-                    "    corrects 2\n    denies\n");
+    model *m = load(
+        HEAD
+        "measure x \"X\"\n  gate g\n  status rule\n  binds everyone\n"
+        "  version\n    source s2\n    in force from 2026-01-01 13:01 by other_day text from "
+        "2025-12-01\n    denies\n"
+        "  version\n    source s1\n    source s2\n    in force from 2024-01-01 through 2024-12-31\n"
+        "    requires conditional\n"
+        "  version\n    source s2\n    in force from 2024-01-01\n    ceases on 2025-06-01, source "
+        "s2\n"
+        "    corrects 2\n    denies\n");
     REQUIRE(m);
     const measure_version *v = m->measures[0].versions;
     REQUIRE(m->measures[0].version_count == 3);
@@ -199,15 +206,16 @@ static void versions(void)
 
 static void questions(void)
 {
-    model *m = load(HEAD "question q \"Q\"\n  source s1\n  type whole\n  readings 9 \"nine\", 3\n"
-                    "  asked from 2025-03-01\n  before asked 3\n  by law 9\n"
-                    "question yn \"Q\"\n  source s2\n  readings yes, no\n"
-                    "answer yn is yes\n  source s2\n"
-                    "answer yn is no\n  source s1\n  in force from 2026-01-01\n"
-                    "parameter p \"P\"\n  type decimal to 0.01 %\n"
-                    "  version\n    source s1\n    in force from 2024-01-01\n    value 5 %\n"
-                    "  version\n    source s1\n    in force from 2025-01-01\n    value at least 10 %\n"
-                    "  version\n    source s1\n    in force from 2026-01-01\n    value unknown\n");
+    model *m = load(
+        HEAD "question q \"Q\"\n  source s1\n  type whole\n  readings 9 \"nine\", 3\n"
+             "  asked from 2025-03-01\n  before asked 3\n  by law 9\n"
+             "question yn \"Q\"\n  source s2\n  readings yes, no\n"
+             "answer yn is yes\n  source s2\n"
+             "answer yn is no\n  source s1\n  in force from 2026-01-01\n"
+             "parameter p \"P\"\n  type decimal to 0.01 %\n"
+             "  version\n    source s1\n    in force from 2024-01-01\n    value 5 %\n"
+             "  version\n    source s1\n    in force from 2025-01-01\n    value at least 10 %\n"
+             "  version\n    source s1\n    in force from 2026-01-01\n    value unknown\n");
     REQUIRE(m);
     const question *q = &m->questions[0], *yn = &m->questions[1];
     CHECK_EQ(q->readings[0], 3);
@@ -232,8 +240,8 @@ static void questions(void)
 static void groups_events(void)
 {
     model *m = load(HEAD "group e \"E\"\n  of country\n  source s1\n  in force from 2023-01-01\n"
-                    "  members d5, US\n  joins JP, DE from 2025-02-01, source s2\n"
-                    "  leaves US from 2024-05-01, source s1\n");
+                         "  members d5, US\n  joins JP, DE from 2025-02-01, source s2\n"
+                         "  leaves US from 2024-05-01, source s1\n");
     REQUIRE(m);
     const group *e = &m->groups[1];
     CHECK_EQ(e->versions[0].group_count, 1);
@@ -261,9 +269,9 @@ static void used_packs(void)
 {
     pack_text_file files[] = {
         {STR("m.tg"), STR(PACK("main") "use base from \"base\"\nuse more from \"x/../more\"\n"
-                          "constraint c \"C\"\n  holds f = 1 and g = 2\n")},
+                                       "constraint c \"C\"\n  holds f = 1 and g = 2\n")},
         {STR("base/b.tg"), STR(PACK("base") "use more from \"../more\"\n"
-                               "fact f \"F\"\n  type whole\n")},
+                                            "fact f \"F\"\n  type whole\n")},
         {STR("more/c.tg"), STR(PACK("more") "fact g \"G\"\n  type whole\n")},
     };
     model *m = load_files(files, 3);
@@ -288,18 +296,21 @@ static void digest_known(void)
     char hex[65];
     for (int i = 0; i < 32; i++)
         snprintf(hex + 2 * i, 3, "%02x", m->digest[i]);
-    test_text(hex, 64, "4d51401e6742257578bfd97312f40126ef2e4ff424a3b06cf25dd7d2216617b5", __FILE__, __LINE__);
+    test_text(hex, 64, "4d51401e6742257578bfd97312f40126ef2e4ff424a3b06cf25dd7d2216617b5", __FILE__,
+              __LINE__);
 }
 
 static void catalogues(void)
 {
     pack_text_file files[] = {
-        {STR("m.tg"), STR(PACK("main") "fact item \"I\"\n  type code\nfact item.n \"N\"\n  type whole\n"
+        {STR("m.tg"),
+         STR(PACK("main") "fact item \"I\"\n  type code\nfact item.n \"N\"\n  type whole\n"
                           "fact item.c \"C\"\n  type code\n"
                           "catalogue k \"K\"\n  file k.csv\n  key item from id\n"
                           "  columns item.n from n, item.c from c\n  aliases \"a.csv\"\n"
                           "constraint r \"R\"\n  holds item.n = 1 or item.c is known_code\n")},
-        {STR("k.csv"), STR("id,name,n,c\r\na1,\"A, \"\"1\"\"\",5,known_code\r\n\r\nb2,B,,other\r\n")},
+        {STR("k.csv"),
+         STR("id,name,n,c\r\na1,\"A, \"\"1\"\"\",5,known_code\r\n\r\nb2,B,,other\r\n")},
         {STR("a.csv"), STR("alias,id\nThe A,a1\n")},
     };
     model *m = load_files(files, 3);
@@ -379,7 +390,8 @@ static void many_rows(void)
     for (int i = 0; i <= 100000; i++)
         strbuf_printf(&b, "i%d,1\n", i);
     pack_text_file files[] = {
-        {STR("m.tg"), STR(PACK("main") "fact item \"I\"\n  type code\nfact item.n \"N\"\n  type whole\n"
+        {STR("m.tg"),
+         STR(PACK("main") "fact item \"I\"\n  type code\nfact item.n \"N\"\n  type whole\n"
                           "catalogue k \"K\"\n  file k.csv\n  key item from id\n"
                           "  columns item.n from n\n")},
         {STR("k.csv"), strbuf_str(&b)},
@@ -413,7 +425,7 @@ static void long_chains(void)
     strbuf_free(&b);
 }
 
-/* ---- the language page -------------------------------------------------------------------------- */
+/* ---- the language page ------------------------------------------------------------------- */
 
 /* The blocks marked `tollgate` of docs/language.md are one pack without error or warning. */
 static void handbook(void)

@@ -83,7 +83,8 @@ static void other_delimiters(void)
 /* The same records whether the text comes whole or in blocks of any size. */
 static void blocks(void)
 {
-    static const char text[] = "id,\"na\"\"me\",x\r\n1,\"two\r\nlines\",\n\n\"q\",,\"\"\r\nlast,1,2";
+    static const char text[] =
+        "id,\"na\"\"me\",x\r\n1,\"two\r\nlines\",\n\n\"q\",,\"\"\r\nlast,1,2";
     size_t whole = sizeof text - 1;
     csv_field fields[FIELDS];
     csv_record r = {.fields = fields, .room = FIELDS};

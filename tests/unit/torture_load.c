@@ -19,7 +19,10 @@ static str slurp(const char *path)
 }
 
 /* What must come out, with all the memory there is. */
-typedef struct { bool loads; size_t messages; } expectation;
+typedef struct {
+    bool loads;
+    size_t messages;
+} expectation;
 
 static bool job(const tg_alloc *alloc, const case_text *c, expectation *want, bool first)
 {
@@ -65,10 +68,22 @@ static void torture(const char *path)
     free((void *)(uintptr_t)base.ptr);
 }
 
-static void a_pack(void) { torture("tests/cases/check/numbers_fine.case"); }
-static void a_catalogue(void) { torture("tests/cases/check/catalogue_fine.case"); }
-static void errors(void) { torture("tests/cases/check/E0301_many.case"); }
-static void cycles(void) { torture("tests/cases/check/E0503_cycle.case"); }
+static void a_pack(void)
+{
+    torture("tests/cases/check/numbers_fine.case");
+}
+static void a_catalogue(void)
+{
+    torture("tests/cases/check/catalogue_fine.case");
+}
+static void errors(void)
+{
+    torture("tests/cases/check/E0301_many.case");
+}
+static void cycles(void)
+{
+    torture("tests/cases/check/E0503_cycle.case");
+}
 
 /* The arena takes few and large blocks, so that few of its requests reach the allocator. Here each
  * is refused in turn by a limit that moves. */

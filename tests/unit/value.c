@@ -90,10 +90,12 @@ static void numbers(void)
     good("price", "27_000.5 USD", "27_000.50 USD");
     good("q", "75_000", NULL);
     good("open", "20", "20 %");
-    bad("whole", "1,234", "`1,234`: a comma may group digits or mark decimals; write 1234 or 1_234 "
-                          "for thousands, 1.234 for decimals");
-    bad("whole", "1.234,5", "`1.234,5`: a comma may group digits or mark decimals; write 1234 or "
-                            "1_234 for thousands, 1.234 for decimals");
+    bad("whole", "1,234",
+        "`1,234`: a comma may group digits or mark decimals; write 1234 or 1_234 "
+        "for thousands, 1.234 for decimals");
+    bad("whole", "1.234,5",
+        "`1.234,5`: a comma may group digits or mark decimals; write 1234 or "
+        "1_234 for thousands, 1.234 for decimals");
     bad("whole", "2.5", "`2.5` is not a whole number");
     bad("whole", "27 000", "`27 000`: digits are grouped with `_`, as in 27_000");
     bad("whole", "2_70", "`2_70` is not a number such as 1234");
@@ -123,9 +125,11 @@ static void dates(void)
     good("day", "2026-01..2026-03", "2026-01-01 .. 2026-03-31");
     good("day", "at least 2026-01-15", NULL);
     good("day", "2026-01-15 .. 2026-01-15", "2026-01-15");
-    bad("day", "03/04/2026", "`03/04/2026` may be 2026-04-03 or 2026-03-04; write the one that is "
-                             "meant");
-    bad("day", "3.4.2026", "`3.4.2026` may be 2026-04-03 or 2026-03-04; write the one that is meant");
+    bad("day", "03/04/2026",
+        "`03/04/2026` may be 2026-04-03 or 2026-03-04; write the one that is "
+        "meant");
+    bad("day", "3.4.2026",
+        "`3.4.2026` may be 2026-04-03 or 2026-03-04; write the one that is meant");
     bad("day", "15/01/2026", "`15/01/2026` is not written as a date; write 2026-01-15");
     bad("day", "01/15/2026", "`01/15/2026` is not written as a date; write 2026-01-15");
     bad("day", "04/04/2026", "`04/04/2026` is not written as a date; write 2026-04-04");
