@@ -47,7 +47,7 @@ typedef struct {
     size_t end, next; /* raw is [0, end); the next record starts at next */
     size_t newlines;
     size_t quote; /* the quote that is not closed, or closed too early */
-} scan;
+} scan;             /* of several, the first whose cell leaves its line: it is the one to look at */
 
 /* One physical line. At the end of the file a line without ending is one too. */
 static scan_result scan_line(str s, bool eof, scan *out)
@@ -92,7 +92,9 @@ static scan_result scan_csv(str s, char delimiter, bool eof, scan *out)
     for (size_t i = 0;;) {
         bool quoted = i < s.len && s.ptr[i] == '"';
         if (quoted) {
-            out->quote = i++;
+            if (!out->newlines)
+                out->quote = i;
+            i++;
             scan_result r = scan_quoted(s, eof, &i, out);
             if (r != SCAN_DONE)
                 return r;
@@ -398,7 +400,8 @@ bool reader_next(reader *r, record *out)
         if (result == SCAN_DONE && found.end <= RECORD_MAX) {
             take(r, &found, out);
         } else {
-            out->fault = result == SCAN_AFTER_QUOTE ? RECORD_AFTER_QUOTE : RECORD_QUOTE;
+            bool one_line = result == SCAN_AFTER_QUOTE && !found.newlines;
+            out->fault = one_line ? RECORD_AFTER_QUOTE : RECORD_QUOTE;
             out->fault_at = found.quote < first.end ? found.quote : 0;
             take(r, &first, out);
         }

@@ -1,0 +1,62 @@
+# amounts.sh - exact to the cent, the same in every format; what is not known is not zero.
+. tests/e2e/lib.sh
+
+{
+    echo 'line,item,quantity,unit_price,route.from,route.to,shipped,arrived,us.unit_customs_value'
+    echo 'a,big,700000,27000,TW,US,2026-01-20,2026-01-22,27000'
+} >"$W/o.csv"
+run decide o.csv
+ok table out_has '4,725,000,000.00'
+run decide o.csv --format csv --quiet
+ok csv out_has ',4725000000.00,due,'
+run decide o.csv --format ndjson --quiet
+ok ndjson out_has '"kind":["due"],"in":"every world","amount":"4725000000.00"'
+run decide o.csv --format json --quiet
+ok json out_has '"amount":"4725000000.00"'
+ok json_total out_has '"payee":"us.cbp","currency":"USD","due":"4725000000.00","due_lines":1'
+ok json_value out_has '"value":"18900000000.00"'
+
+sed -i 's/,27000$/,/' "$W/o.csv"
+run decide o.csv --format csv --quiet
+ok missing_is_unknown out_has ',unknown,due,us.customs_value,'
+run decide o.csv --summary
+ok missing_is_counted out_has 'unknown: 1 line, wanting us.customs_value (1)'
+ok missing_is_no_zero out_lacks 'due                '
+
+sed -i 's/big/nvl/;s/,$/,27000/' "$W/o.csv"
+run decide o.csv --format csv --quiet
+ok outside_the_band out_has 'nvl,700000,27000,TW,US,2026-01-20,2026-01-22,27000,released,,clear,clear,clear,yes,not passed,clear,not passed,,,,,,,,'
+
+# A third of a cent is not lost on the way to a total: a hundred lines of 0.01 at 25 %.
+{
+    head -n 1 "$W/o.csv"
+    for i in $(seq 100); do echo "l$i,big,1,0.01,TW,US,2026-01-20,2026-01-22,0.01"; done
+} >"$W/p.csv"
+run decide p.csv --format json --summary --quiet
+ok cents_rounded_per_line out_has '"due":"0.00","due_lines":100'
+ok cents_of_value out_has '"value":"1.00"'
+
+# Too large for any sum: an error of the line, never a wrong number.
+{
+    head -n 1 "$W/o.csv"
+    echo 'l,big,1000000000,1,TW,US,2026-01-20,2026-01-22,9999999999999.99'
+    echo 'm,big,1,1,TW,US,2026-01-20,2026-01-22,4'
+} >"$W/q.csv"
+run decide q.csv --format csv --quiet
+ok large_amount_is_exact_or_an_error [ "$(grep -cE 'too large|2499999999999997500000.00' "$W/out")" -eq 1 ]
+ok large_amount_others out_has ',1.00,due,'
+
+# Four formats, one total.
+orders >"$W/o.csv"
+for format in table csv ndjson json; do
+    run decide o.csv --format $format
+    cat "$W/out" "$W/err" >"$W/both"
+    ok "totals_$format" grep -qE '330,002.50|330002.50' "$W/both"
+done
+
+# Assumed amounts count as the line's.
+printf 'line,item,route.from,route.to,shipped,arrived\na,big,TW,US,2026-01-20,2026-01-22\n' >"$W/o.csv"
+run decide o.csv --assume quantity=10 --assume unit_price=5 --assume us.unit_customs_value=8 --summary
+ok assumed_units out_has '             10                    50.00'
+ok assumed_charge out_has '20.00  1 line'
+ok assumed_is_named out_has 'assumed quantity=10, unit_price=5, us.unit_customs_value=8'

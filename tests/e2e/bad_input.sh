@@ -1,0 +1,154 @@
+# bad_input.sh - whatever comes in: a clear located error, nothing lost, the other lines decided.
+. tests/e2e/lib.sh
+
+# ---- files that cannot be used: exit 2, nothing on standard output ----
+
+orders | sed '1s/.*/lien,itm,quantiy,price_of,from,too,use,when,sent,there/' >"$W/o.csv"
+run decide o.csv
+ok wrong_header fails_with 2 'o.csv:1: no column is known (the first is `lien`)'
+ok wrong_header_hint err_has 'did you mean `quantity`?'
+ok wrong_header_writes_nothing out_empty
+
+orders | sed '1s/end_use/item/' >"$W/o.csv"
+run decide o.csv
+ok duplicated_column fails_with 2 'o.csv:1: column `item` is there twice (columns 2 and 7)'
+
+orders | sed '1s/end_use/Material/' >"$W/o.csv"
+run decide o.csv
+ok name_beats_guess exits 0
+ok name_beats_guess_told err_has 'kept, not read: `Material`'
+orders | sed '1s/item/SKU/;1s/end_use/Material/' >"$W/o.csv"
+run decide o.csv
+ok two_guesses fails_with 2 'columns `SKU` and `Material` both give `item`'
+
+: >"$W/o.csv"
+run decide o.csv
+ok empty_file fails_with 2 '`o.csv` is empty'
+printf '\xff\xfei\0t\0' >"$W/o.csv"
+run decide o.csv
+ok utf16 fails_with 2 'is UTF-16'
+printf 'PK\3\4rest' >"$W/o.csv"
+run decide o.csv
+ok spreadsheet fails_with 2 'is a spreadsheet or an archive'
+printf '\x1f\x8brest' >"$W/o.csv"
+run decide o.csv
+ok compressed fails_with 2 'is compressed'
+run decide none.csv
+ok no_file fails_with 2 'could not open `none.csv`: No such file'
+run decide .
+ok a_folder fails_with 2 '`.` is a folder'
+printf 'item,\xe9tat\nbig,x\n' >"$W/o.csv"
+run decide o.csv
+ok header_not_utf8 fails_with 2 'o.csv:1: not valid UTF-8 (byte 6)'
+printf 'item,quantity\rbig,1\r' >"$W/o.csv"
+run decide o.csv
+ok carriage_returns_alone fails_with 2 'carriage returns alone'
+printf '"item,quantity\nbig,1\n' >"$W/o.csv"
+run decide o.csv
+ok header_quote fails_with 2 'o.csv:1: a quote is opened and never closed'
+orders | head -n 1 >"$W/o.csv"
+run decide o.csv
+ok header_alone exits 0
+
+# ---- lines: bad ones told and counted, the others decided ----
+
+bad_line() # bad_line NAME LINE TEXT: LINE as the third line makes one bad line, told with TEXT
+{
+    { orders; printf '%b\n' "$2"; orders | sed -n 3p | sed s/^b/z/; } >"$W/o.csv"
+    run decide o.csv --format csv
+    ok "$1" err_has "$3"
+    ok "$1_counted" last_err_is '1 line was bad'
+    ok "$1_others_decided" out_has 'z,small,5,12000.50,US,CN,commercial,2025-12-20,2026-01-20,2026-01-22,released'
+    ok "$1_exit" exits 0
+}
+bad_line negative_quantity 'c,big,-1,1,US,CN,,,,' 'o.csv:4: line `c`: quantity: `-1`'
+bad_line impossible_date 'c,big,1,1,US,CN,,2026-02-30,,' 'there is no day `2026-02-30`'
+bad_line unknown_chip 'c,bigg,1,1,US,CN,,,,' 'item: `bigg` is in no catalogue of the pack'
+bad_line unknown_chip_near 'c,bigg,1,1,US,CN,,,,' 'did you mean `big`?'
+bad_line unknown_symbol 'c,big,1,1,US,CN,comercial,,,' 'end_use: `comercial`'
+bad_line unknown_country 'c,big,1,1,US,China,,,,' 'route.to: `China`'
+bad_line ambiguous_date 'c,big,1,1,US,CN,,03/04/2026,,' 'placed: `03/04/2026` is day and month, or month and day'
+bad_line ambiguous_date_hint 'c,big,1,1,US,CN,,03/04/2026,,' '`placed = placed as DD/MM/YYYY`'
+bad_line short_year 'c,big,1,1,US,CN,,03/04/26,,' 'has a year of two digits'
+bad_line day_number 'c,big,1,1,US,CN,,46037,,' "a spreadsheet's day number"
+bad_line date_with_seconds 'c,big,1,1,US,CN,,2026-01-01T00:00:00Z,,' 'has more than YYYY-MM-DD'
+bad_line ambiguous_number 'c,big,"1,234",1,US,CN,,,,' 'quantity: `1,234` could be a thousand or a fraction'
+bad_line foreign_number 'c,big,"1.234,5",1,US,CN,,,,' 'quantity: `1.234,5` is not a plain number'
+bad_line grouped_number 'c,big,1 234,1,US,CN,,,,' 'quantity: `1 234` is not a plain number'
+bad_line currency_sign 'c,big,1,$5,US,CN,,,,' 'unit_price: `$5`'
+bad_line too_fine 'c,big,1,1.005,US,CN,,,,' 'unit_price: `1.005`'
+bad_line too_large 'c,big,99999999999999999999,1,US,CN,,,,' 'quantity: `99999999999999999999`'
+bad_line dates_out_of_order 'c,big,1,1,US,CN,,2026-01-02,2026-01-01,' 'line `c`:'
+bad_line too_few_cells 'c,big,1,1,US' '5 cells where the header has 10'
+bad_line too_many_cells 'c,big,1,1,US,CN,,,,,,' '12 cells where the header has 10'
+bad_line empty_cells ',,,,,,,,,' 'every cell is empty'
+bad_line bad_utf8 'c,b\0351g,1,1,US,CN,,,,' 'not valid UTF-8 (byte 4)'
+bad_line nul_byte 'c,b\0000g,1,1,US,CN,,,,' 'a NUL byte (byte 4)'
+bad_line text_after_quote 'c,"big"x,1,1,US,CN,,,,' 'text follows a closing quote (byte 3)'
+bad_line open_quote 'c,"big,1,1,US,CN,,,,' 'a quote is opened and never closed (byte 3)'
+
+# A contradiction with the catalogue.
+{ orders | sed '1s/$/,item.tpp/;2,$s/$/,/'; echo 'c,big,1,1,US,CN,,,,,15833'; } >"$W/o.csv"
+run decide o.csv
+ok contradiction err_has 'contradicts the catalogue'
+ok contradiction_counted last_err_is '1 line was bad'
+
+# ---- a line of 100 MB: told, passed on to --bad whole, in bounded memory ----
+
+{
+    orders
+    head -c 100000000 /dev/zero | tr '\0' x
+    printf '\n'
+    orders | sed -n 3p | sed s/^b/z/
+} >"$W/o.csv"
+case $BUILD in
+*asan* | *cov*) run decide o.csv --format csv --bad bad.csv ;;
+*)
+    (cd "$W" && ulimit -v 600000 && "$TOLLGATE" decide o.csv --format csv --bad bad.csv -j 1) \
+        >"$W/out" 2>"$W/err"
+    status=$?
+    ;;
+esac
+ok long_line err_has 'o.csv:4: the line is longer than 1 MiB'
+ok long_line_counted last_err_is '1 line was bad'
+ok long_line_others out_has 'z,small,5,12000.50'
+ok long_line_exit exits 0
+ok long_line_kept [ "$(tail -n 1 "$W/bad.csv" | wc -c)" -eq 100000033 ]
+rm "$W/o.csv" "$W/bad.csv"
+
+# A quoted cell of 2 MB is lost to its line alone.
+{
+    orders
+    printf 'c,"'
+    head -c 2000000 /dev/zero | tr '\0' '\n'
+    printf '\n'
+    orders | sed -n 3p | sed s/^b/z/
+} >"$W/o.csv"
+run decide o.csv --format csv
+ok long_quote err_has 'o.csv:4: a quote is opened and never closed (byte 3)'
+ok long_quote_others out_has 'z,small,5,12000.50'
+
+# ---- recovery: an open quote does not swallow what follows ----
+
+{ orders | sed -n 1p; echo 'c,"big,1,1,US,CN,,,,'; orders | sed -n '2,$p'; echo 'd,"x"",y'; } >"$W/o.csv"
+run decide o.csv --format csv --bad bad.csv
+ok quote_recovers out_has 'a,big,10,27000,US,CN,commercial,2025-12-20,2026-01-20,2026-01-22,held'
+ok quote_recovers_both out_has 'b,small,5,12000.50,US,CN,commercial,2025-12-20,2026-01-20,2026-01-22,released'
+ok quote_counts last_err_is '2 lines were bad'
+printf '%s\n' 'bad_line,bad_reason,line,item,quantity,unit_price,route.from,route.to,end_use,placed,shipped,arrived' \
+    '2,a quote is opened and never closed (byte 3),c,"big,1,1,US,CN,,,,' \
+    '5,a quote is opened and never closed (byte 3),d,"x"",y' >"$W/want"
+ok bad_file_has_lines_as_they_came same "$W/bad.csv" "$W/want"
+
+# ---- strict, and many bad lines ----
+
+{ orders; for i in $(seq 30); do echo "n$i,none such,1,1,US,CN,,,,"; done; } >"$W/o.csv"
+run decide o.csv --strict --summary
+ok strict exits 1
+ok many_bad last_err_is '30 lines were bad'
+ok many_bad_told err_has '10 more bad lines; --bad FILE writes them all'
+run decide o.csv --summary --quiet
+ok quiet_still_counts [ "$(cat "$W/err")" = '30 lines were bad' ]
+orders >"$W/o.csv"
+run decide o.csv --strict --summary
+ok strict_clean exits 0

@@ -1,0 +1,31 @@
+_tollgate() {
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
+    COMPREPLY=()
+    if [ "$COMP_CWORD" -eq 1 ]; then
+        COMPREPLY=($(compgen -W "decide explain ask chips check fmt test completion man" -- "$cur"))
+        return
+    fi
+    case $prev in
+    --stance) COMPREPLY=($(compgen -W "enforced text" -- "$cur")); return;;
+    --delimiter) COMPREPLY=($(compgen -W "comma semicolon tab auto" -- "$cur")); return;;
+    --input) COMPREPLY=($(compgen -W "auto csv ndjson" -- "$cur")); return;;
+    --format) COMPREPLY=($(compgen -W "table csv ndjson json text" -- "$cur")); return;;
+    --route) COMPREPLY=($(compgen -W "auto planes memo candidates" -- "$cur")); return;;
+    --seek) COMPREPLY=($(compgen -W "settled clear" -- "$cur")); return;;
+    --color) COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
+    esac
+    case $cur in -*) case ${COMP_WORDS[1]} in
+    decide) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --map --table --delimiter --input --format --out --bad --strict --threads --block --route --summary --color --width --quiet --help" -- "$cur"));;
+    explain) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --fact --line --map --table --delimiter --input --format --all --color --width --quiet --help" -- "$cur"));;
+    ask) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --fact --line --map --table --delimiter --input --format --seek --questions --color --width --quiet --help" -- "$cur"));;
+    chips) COMPREPLY=($(compgen -W " --pack --on --known-on --format --ratio --color --width --quiet --help" -- "$cur"));;
+    check) COMPREPLY=($(compgen -W " --pack --format --strict --color --width --quiet --help" -- "$cur"));;
+    fmt) COMPREPLY=($(compgen -W " --check --color --quiet --help" -- "$cur"));;
+    test) COMPREPLY=($(compgen -W " --pack --format --filter --verbose --color --width --quiet --help" -- "$cur"));;
+    completion) COMPREPLY=($(compgen -W " --help" -- "$cur"));;
+    man) COMPREPLY=($(compgen -W " --help" -- "$cur"));;
+    esac;;
+    *) COMPREPLY=($(compgen -f -- "$cur"));;
+    esac
+}
+complete -o filenames -F _tollgate tollgate

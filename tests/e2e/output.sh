@@ -1,0 +1,101 @@
+# output.sh - files are there complete or not at all; a full disk and a signal leave nothing.
+. tests/e2e/lib.sh
+
+orders >"$W/o.csv"
+run decide o.csv --format csv --quiet
+cp "$W/out" "$W/want"
+
+run decide o.csv --format csv --out decided.csv --quiet
+ok out_file same "$W/decided.csv" "$W/want"
+ok out_file_leaves_stdout_empty out_empty
+ok out_alone [ "$(ls "$W" | grep -c decided)" -eq 1 ]
+
+chmod 640 "$W/decided.csv"
+echo old >"$W/decided.csv"
+run decide o.csv --format csv --out decided.csv --quiet
+ok out_replaces same "$W/decided.csv" "$W/want"
+ok out_keeps_mode [ "$(stat -c %a "$W/decided.csv")" = 640 ]
+
+mkdir "$W/else"
+ln -s else/there.csv "$W/link.csv"
+: >"$W/else/there.csv"
+run decide o.csv --format csv --out link.csv --quiet
+ok out_follows_links same "$W/else/there.csv" "$W/want"
+ok out_link_stays [ -L "$W/link.csv" ]
+
+run decide o.csv --format csv --out o.csv --quiet
+ok out_over_the_input same "$W/o.csv" "$W/want"
+orders >"$W/o.csv"
+
+run decide o.csv --out x.csv --bad x.csv
+ok out_and_bad_differ fails_with 2 'the same file'
+run decide o.csv --out no/such/folder.csv
+ok out_nowhere fails_with 2 'could not write `no/such/folder.csv`: No such file'
+run decide o.csv --out else
+ok out_is_a_folder fails_with 2 'could not write `else`'
+
+# A fault of the file after opening: the old output stays.
+echo old >"$W/kept.csv"
+run decide none.csv --format csv --out kept.csv
+ok fault_keeps_old [ "$(cat "$W/kept.csv")" = old ]
+
+# ---- a full disk ----
+
+(cd "$W" && "$TOLLGATE" decide o.csv >/dev/full) 2>"$W/err"
+status=$?
+ok full_stdout fails_with 2 'could not write standard output: No space left'
+(cd "$W" && "$TOLLGATE" --help >/dev/full) 2>"$W/err"
+status=$?
+ok full_stdout_of_help fails_with 2 'could not write the output'
+run decide o.csv --format csv --out /dev/full --quiet
+ok full_device fails_with 2 'could not write `/dev/full`: No space left'
+run decide o.csv --format csv --out out.csv --bad /dev/full --quiet
+ok full_bad_leaves_no_out [ ! -e "$W/out.csv" ]
+
+mkdir "$W/small"
+if mount -t tmpfs -o size=64k tmpfs "$W/small" 2>/dev/null; then
+    { orders; for i in $(seq 3000); do echo "n$i,small,1,1,US,CN,,,,"; done; } >"$W/big.csv"
+    run decide big.csv --format csv --out small/out.csv --quiet
+    ok full_disk fails_with 2 'could not write `small/out.csv`: No space left'
+    ok full_disk_leaves_nothing [ -z "$(ls -A "$W/small")" ]
+    umount "$W/small"
+else
+    echo "ok full_disk_not_tried"
+fi
+
+# ---- signals ----
+
+mkfifo "$W/slow.csv"
+interrupted() # interrupted NAME SIGNAL
+{
+    orders >"$W/in.txt"
+    (cd "$W" && exec "$TOLLGATE" decide slow.csv --format csv --out half.csv --block 1 -j 1) \
+        >"$W/out" 2>"$W/err" &
+    local job=$!
+    exec 9>"$W/slow.csv"
+    # More than a chunk, so that lines are decided while the input is still open.
+    { orders; for i in $(seq 14000); do echo "n$i,small,1,1,US,CN,,,,,"; done; } >&9
+    for _ in $(seq 100); do
+        ls "$W"/half.csv.* >/dev/null 2>&1 && break
+        sleep 0.05
+    done
+    ls "$W"/half.csv.* >"$W/seen" 2>/dev/null
+    kill "-$2" "$job"
+    wait "$job" 2>/dev/null
+    status=$?
+    exec 9>&-
+    ok "$1_was_half_written" [ -s "$W/seen" ]
+    ok "$1_leaves_nothing" [ -z "$(ls "$W" | grep half)" ]
+    ok "$1_ends_by_it" exits $((128 + $(kill -l "$2")))
+}
+interrupted sigint INT
+interrupted sigterm TERM
+rm "$W/slow.csv"
+
+# A reader that goes away is no fault: quiet, and no error text.
+{ orders; for i in $(seq 20000); do echo "n$i,small,1,1,US,CN,,,,"; done; } >"$W/big.csv"
+(cd "$W" && "$TOLLGATE" decide big.csv --format csv --quiet 2>"$W/err") | head -n 1 >"$W/out"
+ok broken_pipe_is_quiet [ ! -s "$W/err" ]
+(cd "$W" && trap '' PIPE && "$TOLLGATE" decide big.csv --format csv --quiet 2>"$W/err") |
+    head -n 1 >"$W/out"
+ok ignored_pipe_is_quiet [ ! -s "$W/err" ]
