@@ -23,7 +23,8 @@
 #include "base/num.h"
 #include "lang/ast.h"
 
-enum { ID_NONE = UINT32_MAX, DAY_NEVER = INT32_MAX, DAY_ALWAYS = INT32_MIN };
+#define ID_NONE UINT32_MAX
+enum { DAY_NEVER = INT32_MAX, DAY_ALWAYS = INT32_MIN };
 
 /* ---- values ----------------------------------------------------------------------------- */
 
@@ -37,7 +38,7 @@ enum { ID_NONE = UINT32_MAX, DAY_NEVER = INT32_MAX, DAY_ALWAYS = INT32_MIN };
  *   date             day number
  */
 typedef enum { V_MISSING, V_NONE, V_KNOWN, V_PART } value_state;
-enum { CODE_OTHER = INT64_MAX };
+#define CODE_OTHER INT64_MAX
 
 typedef struct {
     value_state state;
@@ -102,7 +103,7 @@ typedef struct {
     rat number;       /* O_NUMBER, in base units (dates: the day) */
     int32_t as_of;    /* O_PARAM frozen at; DAY_ALWAYS: the clock date */
 } operand;
-/* a, or a op b ('+', '-', '*', '/'); op 0: a alone. A quotient by zero is none. Values in base units. */
+/* a, or a op b ('+', '-', '*', '/'); op 0: a alone. A quotient by zero is none. In base units. */
 typedef struct { operand a, b; char op; } term;
 
 typedef struct {
@@ -366,7 +367,7 @@ bool status_counts(status s);                  /* statute, rule, directive, guid
 const char *status_name(status s);
 const char *posture_name(posture p);
 const char *effect_name(effect_kind e);
-/* Text of a value of that fact, as the language writes it ("600 GB/s", "at least 15 %", "missing"). */
+/* Text of a value of that fact as the language writes it ("600 GB/s", "at least 15 %", "missing"). */
 void value_format(const model *m, uint32_t fact, const value *v, strbuf *out);
 /* Text -> value for a fact: literal spellings of the language and of order files (ISO dates,
  * plain decimals, yes/no, symbols; "none"; "at least V", "at most V", "V .. W", "one of (a, b)",
