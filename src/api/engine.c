@@ -1,13 +1,24 @@
 /*
- * engine.c - see engine.h. For now the plain evaluator stands behind the door.
+ * engine.c - see engine.h: the compiled engine, a plan and a run for each known-on date and stance.
  */
 #include "api/engine.h"
 
-#include "eval/ref.h"
+#include "eval/fast.h"
+
+/* Newest first: decisions mostly ask about one date. */
+typedef struct slot {
+    struct slot *next;
+    int32_t known_on;
+    stance stance;
+    arena *memory; /* the plan's */
+    const plan *plan;
+    fast_run *run;
+} slot;
 
 struct engine {
     const model *m;
     tg_alloc alloc;
+    slot *slots;
 };
 
 tg_status engine_new(const model *m, const tg_alloc *alloc, engine **out)
@@ -21,12 +32,53 @@ tg_status engine_new(const model *m, const tg_alloc *alloc, engine **out)
     return TG_OK;
 }
 
+static void slot_free(engine *e, slot *s)
+{
+    fast_run_free(s->run);
+    arena_free(s->memory);
+    e->alloc.resize(e->alloc.ctx, s, sizeof *s, 0);
+}
+
 void engine_free(engine *e)
 {
     if (!e)
         return;
+    while (e->slots) {
+        slot *s = e->slots;
+        e->slots = s->next;
+        slot_free(e, s);
+    }
     tg_alloc alloc = e->alloc;
     alloc.resize(alloc.ctx, e, sizeof *e, 0);
+}
+
+static slot *slot_new(engine *e, const options *opt)
+{
+    slot *s = e->alloc.resize(e->alloc.ctx, NULL, 0, sizeof *s);
+    if (!s)
+        return NULL;
+    *s = (slot){.known_on = opt->known_on, .stance = opt->stance};
+    s->memory = arena_new(&e->alloc, 0);
+    if (s->memory)
+        s->plan = plan_compile(e->m, opt->known_on, opt->stance == STANCE_TEXT, s->memory);
+    if (s->plan)
+        s->run = fast_run_new(s->plan, opt->on, &e->alloc);
+    if (!s->run) {
+        slot_free(e, s);
+        return NULL;
+    }
+    s->next = e->slots;
+    e->slots = s;
+    return s;
+}
+
+static slot *slot_for(engine *e, const options *opt)
+{
+    for (slot *s = e->slots; s; s = s->next) {
+        if (s->known_on == opt->known_on && s->stance == opt->stance)
+            return s;
+    }
+    return slot_new(e, opt);
 }
 
 tg_status engine_decide(engine *e, const options *opt, const line *l, arena *a,
@@ -34,7 +86,10 @@ tg_status engine_decide(engine *e, const options *opt, const line *l, arena *a,
 {
     outcome *o = NULL;
     *out = NULL;
-    switch (ref_decide(e->m, l, opt, a, &o, why)) {
+    slot *s = slot_for(e, opt);
+    if (!s)
+        return TG_NOMEM;
+    switch (fast_decide_into(s->run, opt->on, l, a, &o, why)) {
     case LINE_OK: *out = o; return TG_OK;
     case LINE_BAD: return TG_INPUT;
     case LINE_NOMEM: return TG_NOMEM;

@@ -29,4 +29,8 @@ void fast_run_reset(fast_run *r);
 TG_MUST_USE line_result fast_decide(const plan *p, fast_run *r, const line *in, outcome **out);
 str fast_run_bad(const fast_run *r);
 
+/* The same with the outcome (and, for LINE_BAD, the reason) in `a`, and another `on` this time. */
+TG_MUST_USE line_result fast_decide_into(fast_run *r, int32_t on, const line *in, arena *a,
+                                         outcome **out, str *why);
+
 #endif

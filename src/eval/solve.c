@@ -251,3 +251,21 @@ line_result fast_decide(const plan *p, fast_run *r, const line *in, outcome **ou
     uint32_t use_count;
     return solve_line(r, &ready, out, &uses, &use_count);
 }
+
+line_result fast_decide_into(fast_run *r, int32_t on, const line *in, arena *a, outcome **out,
+                             str *why)
+{
+    arena *own = r->results;
+    int32_t own_on = r->opt.on;
+    r->results = a;
+    r->opt.on = on;
+    line_result got = fast_decide(r->p, r, in, out);
+    r->results = own;
+    r->opt.on = own_on;
+    if (got == LINE_BAD) {
+        *why = str_dup(a, r->bad);
+        if (!why->ptr)
+            got = LINE_NOMEM;
+    }
+    return got;
+}
