@@ -352,14 +352,33 @@ static void name_list(bounds *b, named_demands *x, rdemand *const *list, uint32_
     }
 }
 
+/* Relied-on conditions that may have failed are named by measures that apply but for them. */
+static void name_failed(bounds *b, named_demands *x, const rmeasure *m, const rversion *v)
+{
+    for (uint32_t i = 0; i < v->v->relies_count; i++) {
+        uint32_t id = v->relies[i]->demand;
+        truth failed = failed_of(b, v->relies[i]), apply = ref_truth(b->r, m->apply);
+        if (failed == R_FALSE || apply == R_FALSE)
+            continue;
+        x->states[id] |= DM_FAILED;
+        if (x->named[id] == IN_NONE)
+            x->named[id] = IN_SOME;
+        if (failed == R_TRUE && apply == R_TRUE)
+            x->named[id] = IN_EVERY;
+    }
+}
+
 static void name_demands(bounds *b, named_demands *x)
 {
     ref *r = b->r;
     for (uint32_t i = 0; i < r->m->measures_count; i++) {
         const rmeasure *m = &r->measures[i];
-        for (uint32_t k = 0; k < m->version_count && b->may[i]; k++) {
+        for (uint32_t k = 0; k < m->version_count && ref_truth(r, m->apply) != R_FALSE; k++) {
             const rversion *v = &m->versions[k];
             if (!is_possible(b, v))
+                continue;
+            name_failed(b, x, m, v);
+            if (!b->may[i])
                 continue;
             name_list(b, x, v->relies, v->v->relies_count, b->must[i]);
             name_list(b, x, v->demands, v->v->demand_count, b->must[i]);

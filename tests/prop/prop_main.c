@@ -1,7 +1,7 @@
 /*
  * prop_main.c - random packs and lines: the witnesses agree, or the smallest case is printed.
  *
- *     prop_main [--packs N] [--lines M] [--seed S] [--pack P --line L]
+ *     prop_main [--packs N] [--lines M] [--seed S] [--pack P --line L] [--compiled 0]
  *
  * Every other pack is tiny: there the oracle tries all raw values. TG_LONG=1 asks for a thousand
  * packs of a thousand lines. The same seed gives the same cases everywhere.
@@ -19,6 +19,7 @@ enum { TRY_RAW = 400, TRY_RAW_SELDOM = 6000 };
 
 typedef struct {
     uint64_t packs, lines, seed;
+    bool compiled;             /* is a witness too */
     uint64_t features[GF_COUNT];
     uint64_t loaded, refused, decided, tried, skipped, searched, bounded;
     bool failed;
@@ -121,7 +122,7 @@ static bool case_differs(const model *m, const gen_case *c, witness *w, bool tin
         r->decided++;
         r->bounded += plain->bounded;
     }
-    if (witness_differs(w, m, c, got, plain, where))
+    if (w && witness_differs(w, m, c, got, plain, where))
         return true;
     if (!tiny)
         return false;
@@ -136,7 +137,7 @@ static bool case_differs(const model *m, const gen_case *c, witness *w, bool tin
 
 /* ---- the smallest case ---------------------------------------------------------------------------- */
 
-typedef struct { uint64_t seed; bool tiny; uint64_t *dropped; size_t count; case_text line; } small;
+typedef struct { uint64_t seed; bool tiny, compiled; uint64_t *dropped; size_t count; case_text line; } small;
 
 static bool still_differs(const small *s, const uint64_t *dropped, size_t count,
                           const case_text *line_of)
@@ -150,7 +151,7 @@ static bool still_differs(const small *s, const uint64_t *dropped, size_t count,
     gen_case c;
     bool differs = false;
     if (m && case_read(m, line_of, a, &c)) {
-        witness *w = witness_new(m, a);
+        witness *w = s->compiled ? witness_new(m, a) : NULL;
         differs = case_differs(m, &c, w, s->tiny, a, &where, NULL);
         witness_free(w);
     }
@@ -204,6 +205,10 @@ static void shrink_line(small *s)
     if (still_differs(s, s->dropped, s->count, &t))
         s->line = t;
     t = s->line;
+    t.options.worlds_max = 0;
+    if (still_differs(s, s->dropped, s->count, &t))
+        s->line = t;
+    t = s->line;
     t.options.on = DAY_ALWAYS;
     if (still_differs(s, s->dropped, s->count, &t))
         s->line = t;
@@ -249,17 +254,19 @@ static void print_case(const small *s)
     str bad = {0};
     printf("%s\n", text.ptr);
     if (m && case_read(m, &s->line, a, &c)) {
-        witness *w = witness_new(m, a);
+        witness *w = s->compiled ? witness_new(m, a) : NULL;
         (void)case_differs(m, &c, w, s->tiny, a, &where, NULL);
-        printf("line: %s\nknown on %d, on %d, stance %d, %u authorisations\n%s\n", s->line.values,
-               c.options.known_on, c.options.on, (int)c.options.stance, c.line.auth_count,
+        printf("line: %s\nknown on %d, on %d, stance %d, worlds %u, %u authorisations\n%s\n",
+               s->line.values, c.options.known_on, c.options.on, (int)c.options.stance,
+               c.options.worlds_max, c.line.auth_count,
                where.ptr ? where.ptr : "");
         if (ref_decide(m, &c.line, &c.options, a, &plain, &bad) != LINE_NOMEM) {
             strbuf_clear(&where);
             outcome_dump(m, plain, &where);
             printf("the plain evaluator:\n%s" STR_FMT "\n", where.ptr, STR_ARG(bad));
         }
-        witness_print(w, m, &c);
+        if (w)
+            witness_print(w, m, &c);
         witness_free(w);
     }
     strbuf_free(&where);
@@ -271,7 +278,7 @@ static void report(run *r, const gen *g, const model *m, const gen_case *c, uint
                    const strbuf *where)
 {
     arena *a = arena_new(NULL, 0);
-    small s = {.seed = g->seed, .tiny = g->tiny};
+    small s = {.seed = g->seed, .tiny = g->tiny, .compiled = r->compiled};
     r->failed = true;
     printf("not ok witnesses agree: pack seed %llu%s, line %llu\n%s", (unsigned long long)g->seed,
            g->tiny ? " (tiny)" : "", (unsigned long long)number, where->ptr);
@@ -330,7 +337,7 @@ static void try_pack(run *r, uint64_t seed, uint64_t first, uint64_t lines)
     model *m = load_pack(&g, &text);
     r->loaded += m != NULL;
     r->refused += m == NULL;
-    witness *w = m ? witness_new(m, a) : NULL;
+    witness *w = m && r->compiled ? witness_new(m, a) : NULL;
     for (uint64_t i = first; m && i < first + lines && !r->failed; i++)
         try_line(r, &g, m, w, i, b);
     witness_free(w);
@@ -370,7 +377,7 @@ int main(int argc, char **argv)
 {
     const char *wants_long = getenv("TG_LONG");
     bool longer = wants_long && *wants_long && strcmp(wants_long, "0") != 0;
-    run r = {.packs = longer ? 1100 : 60, .lines = longer ? 1000 : 60, .seed = 1};
+    run r = {.packs = longer ? 1100 : 60, .lines = longer ? 1000 : 60, .seed = 1, .compiled = true};
     uint64_t pack = 0, first = 0;
     bool all = true;
     for (int i = 1; i + 1 < argc; i += 2) {
@@ -386,6 +393,8 @@ int main(int argc, char **argv)
             pack = v;
         else if (!strcmp(argv[i], "--line"))
             first = v;
+        else if (!strcmp(argv[i], "--compiled"))
+            r.compiled = v != 0;
         else
             return 2;
     }

@@ -294,6 +294,8 @@ bool gen_line(const gen *g, const model *m, uint64_t seed, arena *a, gen_case *o
         out->options.stance = STANCE_TEXT;
     if (chance(&d, 12))
         out->options.on = FIRST_DAY + (int)roll(&d, DAYS_SPAN);
+    if (chance(&d, 12)) /* what comes after too many worlds, with few */
+        out->options.worlds_max = 1 + roll(&d, 40);
     out->line.values = out->values;
     return (m->measures_count == 0 || add_auths(&d, &out->line)) && !d.oom;
 }
@@ -524,7 +526,7 @@ static void mark_results(marker *k, const outcome *o)
     k->has[GF_LIFT] |= o->lift_count > 0;
     k->has[GF_CONFLICT] |= o->conflict != IN_NONE;
     k->has[GF_BOUNDED] |= o->bounded;
-    k->has[GF_PAST_LIMIT] |= o->worlds > 65536;
+    k->has[GF_PAST_LIMIT] |= o->gave_up;
     k->has[GF_STANCE] |= k->c->options.stance == STANCE_TEXT;
     k->has[GF_CHARGE] |= o->charge_count > 0;
     for (uint32_t i = 0; i < o->charge_count; i++)
