@@ -29,6 +29,9 @@ typedef struct {
     vset *sets;             /* by combination */
     uint32_t *rows;         /* by world */
     bool *fixed;            /* by item, for the set looked at */
+    uint64_t bearing;       /* candidates that fix items which bear on what is shown */
+    uint64_t *marked;       /* by part of bearing: settles is filled for it */
+    uint64_t **settles;     /* by target: a bit per set */
 } hinge_search;
 
 /* ---- candidates ------------------------------------------------------------------------------------- */
@@ -206,14 +209,146 @@ static bool is_single(vset v)
     return (v & (v - 1)) == 0;
 }
 
-static bool settles_target(hinge_search *h, uint64_t set, uint32_t target)
+static bool is_settled(const hinge_search *h, uint32_t target)
 {
-    uint32_t n = combine_worlds(h, set, target);
-    for (uint32_t i = 0; i < n; i++) {
-        if (!is_single(h->sets[i]))
+    const outcome *o = h->s->out;
+    return target + 1 < h->targets ? o->gates[target].settled : o->line.settled;
+}
+
+/* ---- which sets settle ------------------------------------------------------------------------------------ */
+
+/*
+ * Verdict sets over the classes of some items, one array per target. Leaving a candidate out joins
+ * the classes of its items; what remains is checked at the leaves of a tree that decides candidate
+ * by candidate. Together the arrays are the product of (classes + 1), far below sets times worlds.
+ */
+typedef struct {
+    uint32_t items[64], count; /* places of line items, slowest first */
+    uint32_t size;
+    vset **sets;               /* by target; NULL: settled already */
+} cube;
+
+static bool cube_join(hinge_search *h, const cube *from, uint32_t place, cube *to)
+{
+    solver *s = h->s;
+    uint32_t k = s->items.at[from->items[place]]->class_count, low = 1;
+    for (uint32_t i = place + 1; i < from->count; i++)
+        low *= s->items.at[from->items[i]]->class_count;
+    uint32_t high = from->size / (low * k);
+    *to = (cube){.count = from->count - 1, .size = from->size / k};
+    for (uint32_t i = 0; i < to->count; i++)
+        to->items[i] = from->items[i < place ? i : i + 1];
+    to->sets = solve_alloc(s, h->targets, sizeof *to->sets);
+    for (uint32_t t = 0; to->sets && t < h->targets; t++) {
+        const vset *x = from->sets[t];
+        if (!x)
+            continue;
+        vset *y = solve_alloc(s, to->size, sizeof *y);
+        to->sets[t] = y;
+        for (uint32_t i = 0; y && i < high * k; i++) {
+            vset *row = y + (size_t)(i / k) * low;
+            for (uint32_t j = 0; j < low; j++)
+                row[j] |= x[(size_t)i * low + j];
+        }
+    }
+    return !s->oom;
+}
+
+/* Joins away the items that the candidates left out would fix. */
+static bool cube_without(hinge_search *h, cube *c, uint64_t out)
+{
+    for (uint32_t i = c->count; i-- > 0;) {
+        uint64_t needs = h->s->items.at[c->items[i]]->needs;
+        cube next;
+        if (needs && !(needs & out))
+            continue;
+        if (!cube_join(h, c, i, &next))
+            return false;
+        *c = next;
+    }
+    return true;
+}
+
+static bool cube_first(hinge_search *h, uint64_t set, cube *c)
+{
+    solver *s = h->s;
+    const core_verdicts *v = verdicts_under(h, set);
+    *c = (cube){.count = s->sp.count, .size = s->sp.n};
+    c->sets = solve_alloc(s, h->targets, sizeof *c->sets);
+    if (!v || !c->sets)
+        return false;
+    for (uint32_t i = 0; i < c->count; i++)
+        c->items[i] = i;
+    for (uint32_t t = 0; t < h->targets && !s->oom; t++) {
+        if (is_settled(h, t))
+            continue;
+        const uint8_t *verdicts = target_verdicts(h, v, t);
+        c->sets[t] = solve_alloc(s, c->size, sizeof **c->sets);
+        for (uint32_t w = 0; c->sets[t] && w < c->size; w++)
+            c->sets[t][w] = world_valid(s, w) ? (vset)(1u << verdicts[w]) : 0;
+    }
+    return !s->oom;
+}
+
+static bool cube_settles(const cube *c, uint32_t target)
+{
+    for (uint32_t i = 0; i < c->size; i++) {
+        if (!is_single(c->sets[target][i]))
             return false;
     }
-    return n > 0;
+    return true;
+}
+
+/* Marks what settles among sets that hold `set` and any of the candidates from `next` on. */
+static void mark_sets(hinge_search *h, const cube *c, uint64_t set, uint64_t left)
+{
+    if (h->s->oom)
+        return;
+    if (!left) {
+        for (uint32_t t = 0; t < h->targets; t++) {
+            if (c->sets[t] && cube_settles(c, t))
+                h->settles[t][set / 64] |= (uint64_t)1 << set % 64;
+        }
+        return;
+    }
+    uint64_t one = left & (0 - left);
+    mark_sets(h, c, set | one, left & ~one);
+    arena_point mark = arena_mark(h->s->a);
+    cube without = *c;
+    if (cube_without(h, &without, one))
+        mark_sets(h, &without, set, left & ~one);
+    arena_rewind(h->s->a, mark);
+}
+
+/* All sets with the same candidates among those that bear on what is shown, at once. */
+static bool set_settles(hinge_search *h, uint64_t set, uint32_t target)
+{
+    solver *s = h->s;
+    uint64_t all = ((uint64_t)1 << h->list.count) - 1, part = set & h->bearing;
+    if (!(h->marked[part / 64] >> part % 64 & 1)) {
+        h->marked[part / 64] |= (uint64_t)1 << part % 64;
+        if (!verdicts_under(h, part))
+            return false;
+        arena_point mark = arena_mark(s->a);
+        cube c;
+        if (cube_first(h, part, &c) && cube_without(h, &c, h->bearing & ~part))
+            mark_sets(h, &c, part, all & ~h->bearing);
+        arena_rewind(s->a, mark);
+    }
+    return h->settles[target][set / 64] >> set % 64 & 1;
+}
+
+/* One set alone. */
+static bool set_settles_alone(hinge_search *h, uint64_t set, uint32_t target)
+{
+    solver *s = h->s;
+    cube c;
+    if (!verdicts_under(h, set))
+        return false;
+    arena_point mark = arena_mark(s->a);
+    bool settles = cube_first(h, set, &c) && cube_without(h, &c, ~set) && cube_settles(&c, target);
+    arena_rewind(s->a, mark);
+    return settles;
 }
 
 /* ---- sets in order --------------------------------------------------------------------------------------- */
@@ -428,12 +563,6 @@ static hinge_set *hinges_of(hinge_search *h, uint32_t target)
     return target + 1 < h->targets ? &o->gate_hinges[target] : &o->line_hinges;
 }
 
-static bool is_settled(const hinge_search *h, uint32_t target)
-{
-    const outcome *o = h->s->out;
-    return target + 1 < h->targets ? o->gates[target].settled : o->line.settled;
-}
-
 /* All minimal sets, smallest first. */
 static void search_sets(hinge_search *h, uint32_t target, set_list *found)
 {
@@ -443,7 +572,7 @@ static void search_sets(hinge_search *h, uint32_t target, set_list *found)
             bool covered = (unsigned)__builtin_popcountll(set) != size;
             for (size_t i = 0; i < found->count && !covered; i++)
                 covered = !(found->at[i] & ~set);
-            if (!covered && settles_target(h, set, target))
+            if (!covered && set_settles(h, set, target))
                 insert_set(h, found, set);
         }
     }
@@ -468,12 +597,28 @@ static void search_greedily(hinge_search *h, uint32_t target, set_list *found)
     }
     for (size_t i = 0; i < n && !s->oom; i++) {
         uint64_t less = set & ~((uint64_t)1 << order[i]);
-        if (settles_target(h, less, target))
+        if (set_settles_alone(h, less, target))
             set = less;
     }
     hinges_of(h, target)->greedy = true;
     if (__builtin_popcountll(set) <= CANDIDATES_MAX)
         insert_set(h, found, set);
+}
+
+static bool flags_new(hinge_search *h)
+{
+    solver *s = h->s;
+    size_t words = h->list.count <= CANDIDATES_MAX ? ((size_t)1 << h->list.count) / 64 + 1 : 1;
+    h->marked = solve_alloc(s, words, sizeof *h->marked);
+    h->settles = solve_alloc(s, h->targets, sizeof *h->settles);
+    for (uint32_t t = 0; t < h->targets && !s->oom; t++)
+        h->settles[t] = solve_alloc(s, words, sizeof **h->settles);
+    for (size_t i = 0; i < s->items.count; i++) {
+        const item *it = s->items.at[i];
+        if (!it->question && solve_bears(s, (uint32_t)i))
+            h->bearing |= it->needs;
+    }
+    return !s->oom;
 }
 
 static void search_target(hinge_search *h, uint32_t target)
@@ -584,7 +729,7 @@ void solve_hinges(solver *s, const frame *f)
     h.rows = solve_alloc(s, s->sp.n, sizeof *h.rows);
     h.fixed = solve_alloc(s, s->items.count, sizeof *h.fixed);
     SOLVE_PUSH(s, &h.cores, ((core_verdicts){0, f->gates, f->line}));
-    if (s->oom)
+    if (s->oom || !flags_new(&h))
         return;
     for (uint32_t t = 0; t < h.targets && !s->oom; t++) {
         if (!is_settled(&h, t))

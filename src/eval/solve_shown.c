@@ -86,24 +86,42 @@ static uint64_t *admitted(solver *s, const space *sp)
     return valid;
 }
 
+/* Items that orders and roles look at. */
+static bool *checked_items(solver *s)
+{
+    bool *in = solve_alloc(s, s->items.count, sizeof *in);
+    for (size_t i = 0; in && i < s->items.count; i++) {
+        const item *it = s->items.at[i];
+        in[i] = it->free ? s->frees.at[it->id].order : s->m->facts[it->id].kind == FACT_PARTY;
+    }
+    for (size_t k = 0; in && k < s->frees.count; k++) {
+        const free_truth *t = &s->frees.at[k];
+        for (uint32_t j = 0; t->order && j < t->fact_count; j++) {
+            const item *it = s->fact_item[t->facts[j]];
+            if (it && it->at != ID_NONE)
+                in[it->at] = true;
+        }
+    }
+    return in;
+}
+
+static bool world_possible(solver *s, void *ctx, const uint16_t *classes)
+{
+    (void)ctx;
+    assignment as = {.s = s, .fact = assigned_fact, .truth = assigned_truth, .classes = classes};
+    return solve_possible(s, &as);
+}
+
 void solve_valid(solver *s)
 {
     uint64_t *valid = admitted(s, &s->sp);
-    uint16_t *classes = solve_alloc(s, s->items.count, sizeof *classes);
-    if (s->oom)
-        return;
     s->valid = valid;
-    if (!anything_to_check(s))
+    if (s->oom || !anything_to_check(s))
         return;
-    assignment as = {.s = s, .fact = assigned_fact, .truth = assigned_truth, .classes = classes};
-    for (uint32_t w = 0; w < s->sp.n; w++) {
-        if (!(valid[w / 64] >> w % 64 & 1))
-            continue;
-        for (uint32_t i = 0; i < s->sp.count; i++)
-            classes[i] = (uint16_t)space_digit(&s->sp, i, w);
-        if (!solve_possible(s, &as))
-            valid[w / 64] &= ~((uint64_t)1 << w % 64);
-    }
+    bool *in = checked_items(s);
+    const uint64_t *possible = in ? plane_by(s, &s->sp, in, world_possible, NULL) : NULL;
+    for (uint32_t w = 0; possible && w < s->sp.words; w++)
+        valid[w] &= possible[w];
 }
 
 /* ---- showings --------------------------------------------------------------------------------------------- */
@@ -265,20 +283,19 @@ static bool shown_memo(solver *s, showing *x, const uint16_t *classes)
     return x->shown[at] == 2;
 }
 
+static bool shown_test(solver *s, void *ctx, const uint16_t *classes)
+{
+    return shown_memo(s, ctx, classes);
+}
+
 void solve_shown(solver *s, const bool *fixed)
 {
-    uint16_t *classes = solve_alloc(s, s->items.count, sizeof *classes);
+    bool *in = solve_alloc(s, s->items.count, sizeof *in);
     for (size_t i = 0; i < s->showings.count && !s->oom; i++) {
-        uint64_t *now = plane_new(s, &s->sp);
-        for (uint32_t w = 0; w < s->sp.n && !s->oom; w++) {
-            for (uint32_t k = 0; k < s->sp.count; k++) {
-                bool set = s->items.at[k]->question || (fixed && fixed[k]);
-                classes[k] = set ? (uint16_t)space_digit(&s->sp, k, w) : (uint16_t)CLASS_FREE;
-            }
-            if (shown_memo(s, &s->showings.at[i], classes))
-                now[w / 64] |= (uint64_t)1 << w % 64;
-        }
-        s->showings.at[i].now = now;
+        showing *x = &s->showings.at[i];
+        for (size_t k = 0; k < s->items.count; k++)
+            in[k] = x->bears[k] && (s->items.at[k]->question || (fixed && fixed[k]));
+        x->now = plane_by(s, &s->sp, in, shown_test, x);
     }
 }
 

@@ -227,3 +227,53 @@ const uint64_t *plane_may(const solver *s, const space *sp, uint32_t id, bool tr
     }
     return truth ? s->pt[id] : s->pf[id];
 }
+
+/* ---- planes by part of the items ----------------------------------------------------------------------- */
+
+typedef struct {
+    const space *sp;
+    const bool *in;
+    uint32_t last;         /* items from here on do not bear */
+    const uint8_t *holds;  /* by combination of the items that bear */
+    uint64_t *out;
+} fill_work;
+
+/* Worlds [from, from + strides[at - 1]) agree in the items before `at`. */
+static void fill_from(const fill_work *f, uint32_t at, uint32_t from, uint32_t width, uint32_t key)
+{
+    if (at == f->last) {
+        if (f->holds[key])
+            plane_set(f->out, from, from + width);
+        return;
+    }
+    uint32_t classes = f->sp->items[at]->class_count, step = width / classes;
+    for (uint32_t c = 0; c < classes; c++)
+        fill_from(f, at + 1, from + c * step, step, f->in[at] ? key * classes + c : key);
+}
+
+uint64_t *plane_by(solver *s, const space *sp, const bool *in, class_test *test, void *ctx)
+{
+    uint16_t *classes = solve_alloc(s, sp->count, sizeof *classes);
+    uint32_t combinations = 1, last = 0;
+    for (uint32_t i = 0; i < sp->count && classes; i++) {
+        classes[i] = in[i] ? 0 : (uint16_t)CLASS_FREE;
+        combinations *= in[i] ? sp->items[i]->class_count : 1;
+        last = in[i] ? i + 1 : last;
+    }
+    uint8_t *holds = solve_alloc(s, combinations, sizeof *holds);
+    uint64_t *out = plane_new(s, sp);
+    for (uint32_t k = 0; k < combinations && !s->oom; k++) {
+        holds[k] = test(s, ctx, classes);
+        for (uint32_t i = sp->count; i-- > 0;) {
+            if (!in[i])
+                continue;
+            if (++classes[i] < sp->items[i]->class_count)
+                break;
+            classes[i] = 0;
+        }
+    }
+    if (s->oom)
+        return NULL;
+    fill_from(&(fill_work){sp, in, last, holds, out}, 0, 0, sp->n, 0);
+    return out;
+}

@@ -265,6 +265,10 @@ uint64_t *plane_new(solver *s, const space *sp);
 void space_eval(solver *s, const space *sp, const uint32_t *roots, uint32_t count, bool tie);
 const uint64_t *plane_may(const solver *s, const space *sp, uint32_t node, bool truth);
 void atom_planes(solver *s, const space *sp, uint32_t atom_id, bool tie, uint64_t *t, uint64_t *f);
+/* The plane of a test that looks at these items only: asked once per combination of their classes,
+ * the others being CLASS_FREE. NULL when out of memory. */
+typedef bool class_test(solver *s, void *ctx, const uint16_t *classes);
+uint64_t *plane_by(solver *s, const space *sp, const bool *in, class_test *test, void *ctx);
 bool plane_any(const uint64_t *x, const uint64_t *y, uint32_t words);  /* x & y */
 bool plane_less(const uint64_t *x, const uint64_t *y, uint32_t words); /* y without x */
 
