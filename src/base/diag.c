@@ -23,6 +23,7 @@ enum {
     SNIPPET_COLUMNS = 160, /* a longer line is shown as a window around the caret */
     TAB_COLUMNS = 8,
     NEAREST_BYTES_MAX = 64,
+    NEAREST_PREFIX_MIN = 4,
 };
 
 #define NOT_SHOWABLE "\xEF\xBF\xBD" /* U+FFFD */
@@ -465,6 +466,14 @@ long diag_nearest(str name, const str *candidates, size_t count)
     /* A third, rounded, so that a slip in a name of two letters still finds its word. */
     unsigned best = (unsigned)(name.len + 1) / 3 + 1;
     long nearest = -1;
+    /* The beginning of one name says more than a likeness to another. */
+    for (size_t i = 0; i < count && name.len >= NEAREST_PREFIX_MIN; i++) {
+        if (candidates[i].len > name.len && str_starts(candidates[i], name) &&
+            (nearest < 0 || candidates[i].len < candidates[nearest].len))
+            nearest = (long)i;
+    }
+    if (nearest >= 0)
+        return nearest;
     for (size_t i = 0; i < count && best > 0; i++) {
         unsigned distance = str_distance(name, candidates[i], best - 1);
         if (distance < best) {

@@ -228,11 +228,20 @@ static given_result merge_row(const model *m, const catalogue *c, uint32_t row, 
     return GIVEN_OK;
 }
 
+/* A column that most rows fill describes the item; the others (a tariff number) accompany it. */
+static bool describes(const catalogue *c, uint32_t column)
+{
+    uint32_t filled = 0;
+    for (uint32_t row = 0; row < c->row_count; row++)
+        filled += c->cells[(size_t)row * c->column_count + column].state != V_MISSING;
+    return 2 * (uint64_t)filled > c->row_count;
+}
+
 /* An id that no catalogue lists is known only by the values the line itself carries. */
 static bool carries_own(const model *m, const catalogue *c, const value *values)
 {
     for (uint32_t i = 0; i < c->column_count; i++) {
-        if (c->facts[i] != c->key && values[c->facts[i]].state != V_MISSING)
+        if (c->facts[i] != c->key && values[c->facts[i]].state != V_MISSING && describes(c, i))
             return true;
     }
     return m->facts[c->key].kind != FACT_ITEM; /* a party need not be in a list */
