@@ -1,24 +1,29 @@
 /*
- * engine.c - see engine.h: the compiled engine, a plan and a run for each known-on date and stance.
+ * engine.c - the compiled engine behind engine.h: one plan and one fast_run for each known-on date
+ * and stance that is asked about.
+ *
+ * A run of decisions has one of them; a pack's tests have a few dozen, in groups of the same. The
+ * least used one makes room for the next.
  */
 #include "api/engine.h"
 
 #include "eval/fast.h"
 
-/* Newest first: decisions mostly ask about one date. */
-typedef struct slot {
-    struct slot *next;
+enum { PLANS_KEPT = 6 }; /* a plan of a large pack is some megabytes */
+
+typedef struct {
     int32_t known_on;
     stance stance;
-    arena *memory; /* the plan's */
-    const plan *plan;
+    arena *memory; /* the plan's; NULL: this place is free */
     fast_run *run;
-} slot;
+    uint64_t used; /* the engine's count at its last use */
+} compiled;
 
 struct engine {
     const model *m;
     tg_alloc alloc;
-    slot *slots;
+    uint64_t count;
+    compiled plans[PLANS_KEPT];
 };
 
 tg_status engine_new(const model *m, const tg_alloc *alloc, engine **out)
@@ -32,53 +37,57 @@ tg_status engine_new(const model *m, const tg_alloc *alloc, engine **out)
     return TG_OK;
 }
 
-static void slot_free(engine *e, slot *s)
+static void compiled_free(compiled *c)
 {
-    fast_run_free(s->run);
-    arena_free(s->memory);
-    e->alloc.resize(e->alloc.ctx, s, sizeof *s, 0);
+    fast_run_free(c->run);
+    arena_free(c->memory);
+    *c = (compiled){0};
 }
 
 void engine_free(engine *e)
 {
     if (!e)
         return;
-    while (e->slots) {
-        slot *s = e->slots;
-        e->slots = s->next;
-        slot_free(e, s);
-    }
+    for (size_t i = 0; i < PLANS_KEPT; i++)
+        compiled_free(&e->plans[i]);
     tg_alloc alloc = e->alloc;
     alloc.resize(alloc.ctx, e, sizeof *e, 0);
 }
 
-static slot *slot_new(engine *e, const options *opt)
+/* A free place, or that of the plan longest unused. */
+static compiled *engine_room(engine *e)
 {
-    slot *s = e->alloc.resize(e->alloc.ctx, NULL, 0, sizeof *s);
-    if (!s)
-        return NULL;
-    *s = (slot){.known_on = opt->known_on, .stance = opt->stance};
-    s->memory = arena_new(&e->alloc, 0);
-    if (s->memory)
-        s->plan = plan_compile(e->m, opt->known_on, opt->stance == STANCE_TEXT, s->memory);
-    if (s->plan)
-        s->run = fast_run_new(s->plan, opt->on, &e->alloc);
-    if (!s->run) {
-        slot_free(e, s);
-        return NULL;
+    compiled *oldest = &e->plans[0];
+    for (size_t i = 0; i < PLANS_KEPT; i++) {
+        if (e->plans[i].used < oldest->used)
+            oldest = &e->plans[i];
     }
-    s->next = e->slots;
-    e->slots = s;
-    return s;
+    compiled_free(oldest);
+    return oldest;
 }
 
-static slot *slot_for(engine *e, const options *opt)
+/* The plan for these options, compiled when it is not there yet; NULL when out of memory. */
+static compiled *engine_plan(engine *e, const options *opt)
 {
-    for (slot *s = e->slots; s; s = s->next) {
-        if (s->known_on == opt->known_on && s->stance == opt->stance)
-            return s;
+    int32_t known_on = opt->known_on == DAY_ALWAYS ? e->m->current_through : opt->known_on;
+    for (size_t i = 0; i < PLANS_KEPT; i++) {
+        compiled *c = &e->plans[i];
+        if (c->memory && c->known_on == known_on && c->stance == opt->stance)
+            return c;
     }
-    return slot_new(e, opt);
+    compiled *c = engine_room(e);
+    *c = (compiled){.known_on = known_on, .stance = opt->stance};
+    c->memory = arena_new(&e->alloc, 0);
+    const plan *p = NULL;
+    if (c->memory)
+        p = plan_compile(e->m, known_on, opt->stance == STANCE_TEXT, c->memory);
+    if (p)
+        c->run = fast_run_new(p, opt->on, &e->alloc);
+    if (!c->run) {
+        compiled_free(c);
+        return NULL;
+    }
+    return c;
 }
 
 tg_status engine_decide(engine *e, const options *opt, const line *l, arena *a,
@@ -86,10 +95,11 @@ tg_status engine_decide(engine *e, const options *opt, const line *l, arena *a,
 {
     outcome *o = NULL;
     *out = NULL;
-    slot *s = slot_for(e, opt);
-    if (!s)
+    compiled *c = engine_plan(e, opt);
+    if (!c)
         return TG_NOMEM;
-    switch (fast_decide_into(s->run, opt->on, l, a, &o, why)) {
+    c->used = ++e->count;
+    switch (fast_decide_into(c->run, opt->on, l, a, &o, why)) {
     case LINE_OK: *out = o; return TG_OK;
     case LINE_BAD: return TG_INPUT;
     case LINE_NOMEM: return TG_NOMEM;
