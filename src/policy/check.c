@@ -19,6 +19,20 @@ void *check_alloc(checker *c, size_t count, size_t size)
     return p;
 }
 
+diags *check_sink(checker *c, diag_id id, span at)
+{
+    uint32_t key[4] = {(uint32_t)id, at.file, at.from, at.to};
+    str text = {(const char *)key, sizeof key};
+    if (c->oom || (at.file != FILE_NONE && map_get(&c->said, text) != MAP_NONE))
+        return c->mute;
+    text = str_dup(c->a, text);
+    if (!text.ptr || !map_put(&c->said, text, 1)) {
+        c->oom = true;
+        return c->mute;
+    }
+    return c->d;
+}
+
 str check_text(checker *c, const char *fmt, ...)
 {
     va_list args, again;

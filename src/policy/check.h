@@ -21,7 +21,7 @@
  * not be built is filled in with anything harmless: after an error no model is given out.
  *
  * Memory: where an allocation fails, `oom` is set, every further message goes to `mute` (it might
- * be untrue), and model_load gives NULL.
+ * be untrue), and model_load gives NULL. Repetitions go there too.
  */
 #ifndef TG_POLICY_CHECK_H
 #define TG_POLICY_CHECK_H
@@ -118,14 +118,17 @@ typedef struct {
     bool *parameter_poison;         /* by parameter */
     bool **gate_covered;            /* by gate and topic of it */
     size_t errors_before;           /* in `d` when the loading began */
-    unsigned quiet;                 /* above 0: said already, for another role */
+    map said;                       /* id and place of every message so far */
 } checker;
 
 /* ---- messages ------------------------------------------------------------------------------- */
 
-/* Like diag_at, unless memory has run out or the same is being checked once more. */
-#define check_at(c, id, at, ...)                                                                   \
-    diag_at((c)->oom || (c)->quiet ? (c)->mute : (c)->d, (id), (at), __VA_ARGS__)
+/*
+ * Like diag_at, but for what was said before of the same place: a slot that holds for several
+ * versions, a condition for several roles, a list for several gates is checked for each of them.
+ */
+#define check_at(c, id, at, ...) diag_at(check_sink((c), (id), (at)), (id), (at), __VA_ARGS__)
+diags *check_sink(checker *c, diag_id id, span at);
 #define check_hint(c, g, ...) diag_hint((c)->d, (g), __VA_ARGS__)
 #define check_note(c, g, at, ...) diag_note_at((c)->d, (g), (at), __VA_ARGS__)
 /* vec_push that minds `oom`. */

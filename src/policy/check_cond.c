@@ -803,9 +803,7 @@ static uint32_t cond_read_party(const cond_reader *r, const ast_cond *x)
     size_t errors = diags_errors(c->d);
     for (size_t i = 0; i < count; i++) {
         str role = x->role_count ? x->roles[i].text : c->roles.at[i].name;
-        c->quiet += i > 0; /* the same message for every role tells no more */
         kids[i] = party_role(r, x, role);
-        c->quiet -= i > 0;
         if (diags_errors(c->d) != errors || c->oom)
             return cond_poison(c, x->at);
     }

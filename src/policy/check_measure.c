@@ -144,14 +144,12 @@ static void measure_join(checker *c, const ast_decl *d, uint32_t first)
         if (!list || !m->versions)
             return;
         memcpy(list, m->versions, m->version_count * sizeof *list);
-        c->quiet += i > 0; /* what is wrong at one gate was said for all of them */
         for (uint32_t v = 0; v < m->version_count; v++) {
             if (list[v].clock == ID_NONE && m->gate != ID_NONE)
                 list[v].clock = c->gates.at[m->gate].clock;
             check_joins(c, d, version_block(d, v), first, first + i, &list[v]);
         }
         versions_settle(c, list, m->version_count, sizeof *list, "measure", d->name);
-        c->quiet -= i > 0;
         m->versions = list;
     }
 }

@@ -268,6 +268,7 @@ model *model_load(const pack_files *files, str folder, arena *a, diags *d)
     if (!c->mute || !c->m)
         return NULL;
     map_init(&c->broken, a);
+    map_init(&c->said, a);
     check_pack root = {.folder = path_join(c, STR(""), folder), .prefix = STR(""), .at = SPAN_NONE};
     loader l = {.c = c};
     if (c->oom || !CHECK_PUSH(c, &c->packs, root))
