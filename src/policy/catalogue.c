@@ -59,7 +59,7 @@ static bool table_next(table *t)
     }
 }
 
-/* ---- files -------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 /* Lies within the pack's folder: no way up, no way out. */
 static bool path_inside(str path)
@@ -172,7 +172,7 @@ static bool row_complete(table *t)
     return false;
 }
 
-/* ---- columns ------------------------------------------------------------------------------------- */
+/* ---- columns --------------------------------------------------------------------------------- */
 
 typedef struct {
     table t;
@@ -263,7 +263,7 @@ static bool catalogue_columns(catalogue_reader *r, const ast_slot *s)
     return good;
 }
 
-/* ---- rows ------------------------------------------------------------------------------------------ */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 static void row_cells(catalogue_reader *r, value *cells)
 {
@@ -326,7 +326,7 @@ static void catalogue_rows(catalogue_reader *r)
     x->cells = cells;
 }
 
-/* ---- aliases ---------------------------------------------------------------------------------------- */
+/* ---- aliases --------------------------------------------------------------------------------- */
 
 static str lower(checker *c, str s)
 {
@@ -400,7 +400,7 @@ static void catalogue_aliases(checker *c, const check_decl *e, const ast_slot *s
     }
 }
 
-/* ---- catalogues --------------------------------------------------------------------------------------- */
+/* ---- catalogues ------------------------------------------------------------------------------ */
 
 bool catalogue_has_id(const checker *c, str id)
 {

@@ -121,7 +121,7 @@ typedef struct {
     map said;                       /* id and place of every message so far */
 } checker;
 
-/* ---- messages ------------------------------------------------------------------------------- */
+/* ---- messages -------------------------------------------------------------------------------- */
 
 /*
  * Like diag_at, but for what was said before of the same place: a slot that holds for several
@@ -292,7 +292,7 @@ void check_definitions(checker *c);
 void check_gates(checker *c);       /* gates, coverage */
 void check_demands(checker *c);     /* instruments, conditions to meet, constraints */
 
-/* ---- check_measure.c, check_effect.c ------------------------------------------------------- */
+/* ---- check_measure.c, check_effect.c --------------------------------------------------------- */
 
 void check_measures(checker *c);
 void check_limits(checker *c);
@@ -324,7 +324,7 @@ void graph_too_deep(checker *c, graph_depth deep, span at, const char *what);
 /* Groups, definitions, derived facts, charges, measures; ranks. Then holes in parameters. */
 void check_graphs(checker *c);
 
-/* ---- check_tests.c, check_warn.c, catalogue.c ---------------------------------------------- */
+/* ---- check_tests.c, check_warn.c, catalogue.c ------------------------------------------------ */
 
 void check_tests(checker *c);
 void check_warn(checker *c);

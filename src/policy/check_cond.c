@@ -65,7 +65,7 @@ static uint32_t cond_two(checker *c, xkind kind, uint32_t a, uint32_t b, span at
     return cond_join(c, kind, (uint32_t[]){a, b}, 2, at);
 }
 
-/* ---- facts in conditions ---------------------------------------------------------------------- */
+/* ---- facts in conditions --------------------------------------------------------------------- */
 
 static bool is_item_fact(const fact *f)
 {
@@ -137,7 +137,7 @@ static bool cond_fact(checker *c, cond_scope s, const ast_term *t, uint32_t *out
     return true;
 }
 
-/* ---- terms -------------------------------------------------------------------------------------- */
+/* ---- terms ----------------------------------------------------------------------------------- */
 
 static str unit_shown(checker *c, const fact *f)
 {
@@ -339,7 +339,7 @@ bool check_term(checker *c, cond_scope s, const ast_term *t, term *out, term_inf
     return term_product(c, t, &a, &b, info);
 }
 
-/* ---- comparisons --------------------------------------------------------------------------------- */
+/* ---- comparisons ----------------------------------------------------------------------------- */
 
 static cmp_op cmp_turned(cmp_op op)
 {
@@ -525,7 +525,7 @@ static uint32_t cond_read_cmp(const cond_reader *r, const ast_cond *x, bool nega
     return cond_poison(c, x->at);
 }
 
-/* ---- is, in, under, none -------------------------------------------------------------------------- */
+/* ---- is, in, under, none --------------------------------------------------------------------- */
 
 static uint32_t def_push(const cond_reader *r, uint32_t def, const ast_cond *x, span at)
 {
@@ -736,7 +736,7 @@ static uint32_t cond_read_name(const cond_reader *r, const ast_cond *x)
     return def_push(r, def, x, x->at);
 }
 
-/* ---- parties --------------------------------------------------------------------------------------- */
+/* ---- parties --------------------------------------------------------------------------------- */
 
 static uint32_t cond_read_node(const cond_reader *r, const ast_cond *x, bool negative);
 
@@ -810,7 +810,7 @@ static uint32_t cond_read_party(const cond_reader *r, const ast_cond *x)
     return cond_join(c, x->quant == QUANT_ANY ? X_OR : X_AND, kids, count, x->at);
 }
 
-/* ---- the tree --------------------------------------------------------------------------------------- */
+/* ---- the tree -------------------------------------------------------------------------------- */
 
 static uint32_t cond_read_list(const cond_reader *r, const ast_cond *x, bool negative)
 {

@@ -1,6 +1,6 @@
 /*
- * check_decl.c - declarations whose rules are few: sources, authorities, groups, definitions, gates,
- * coverage, instruments, conditions to meet, constraints.
+ * check_decl.c - declarations whose rules are few: sources, authorities, groups, definitions,
+ * gates, coverage, instruments, conditions to meet, constraints.
  */
 #include "policy/check.h"
 #include "policy/value.h"
@@ -72,7 +72,7 @@ void check_sources(checker *c)
     check_each(c, DECL_SOURCE, source_fill);
 }
 
-/* ---- groups ------------------------------------------------------------------------------------ */
+/* ---- groups ---------------------------------------------------------------------------------- */
 
 /* What the group holds: `of country`, `of code`, or `of FACT` for the kind of that fact. */
 static bool group_type(checker *c, const ast_decl *d, uint32_t index)
@@ -279,7 +279,7 @@ void check_groups(checker *c)
     check_each(c, DECL_GROUP, group_fill);
 }
 
-/* ---- definitions --------------------------------------------------------------------------------- */
+/* ---- definitions ----------------------------------------------------------------------------- */
 
 static void definition_fill(checker *c, const ast_decl *d, uint32_t index)
 {
@@ -318,7 +318,7 @@ void check_definitions(checker *c)
     check_each(c, DECL_DEFINITION, definition_fill);
 }
 
-/* ---- gates ---------------------------------------------------------------------------------------- */
+/* ---- gates ----------------------------------------------------------------------------------- */
 
 uint32_t check_date_fact(checker *c, ast_word w)
 {
@@ -385,7 +385,7 @@ void check_gates(checker *c)
     check_each(c, DECL_COVERAGE, coverage_fill);
 }
 
-/* ---- instruments, conditions to meet, constraints ----------------------------------------------------- */
+/* ---- instruments, conditions to meet, constraints -------------------------------------------- */
 
 static void instrument_fill(checker *c, const ast_decl *d, uint32_t index)
 {

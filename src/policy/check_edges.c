@@ -1,9 +1,9 @@
 /*
  * check_edges.c - graphs: which way is up, and what goes in circles.
  *
- * Measures (overrides, yields to, suspends, does not enforce, of all versions together), definitions,
- * groups, derived facts and charge bases must each be free of cycles, and but for measures not too
- * deep, since evaluators follow them by recursion. Nodes are taken smallest index first among those
+ * Measures (overrides, yields to, suspends, does not enforce, of all versions together),
+ * definitions, groups, derived facts and charge bases must each be free of cycles, and but for
+ * measures not too deep, since evaluators follow them by recursion. Nodes are taken smallest index first among those
  * that nothing earlier leads to, so ranks are the same for the same text. What is left over
  * contains a cycle: walking backwards from any node of it ends in one.
  */
@@ -25,7 +25,7 @@ typedef struct {
     const char *what;
 } grapher;
 
-/* ---- the nodes that are free, smallest first -------------------------------------------------- */
+/* ---- the nodes that are free, smallest first ------------------------------------------------- */
 
 static void heap_put(grapher *g, uint32_t node)
 {
@@ -98,7 +98,7 @@ static bool graph_build(grapher *g)
     return true;
 }
 
-/* ---- cycles --------------------------------------------------------------------------------------- */
+/* ---- cycles ---------------------------------------------------------------------------------- */
 
 /* One cycle as edges, in their order, smallest node first; the count. */
 static uint32_t cycle_find(const grapher *g, uint32_t *path, uint32_t *into, uint32_t *seen)
@@ -207,7 +207,7 @@ uint32_t *graph_sort(checker *c, const edge_list *edges, uint32_t count, node_na
     return g.order;
 }
 
-/* ---- what is a graph -------------------------------------------------------------------------------- */
+/* ---- what is a graph ------------------------------------------------------------------------- */
 
 static str group_name(const checker *c, uint32_t n)
 {

@@ -11,7 +11,7 @@
 #include "policy/check.h"
 #include "policy/value.h"
 
-/* ---- effects ------------------------------------------------------------------------------- */
+/* ---- effects --------------------------------------------------------------------------------- */
 
 static const ast_slot *effect_slot(const ast_slot *slots, size_t count)
 {
@@ -446,7 +446,7 @@ void check_joins(checker *c, const ast_decl *d, const ast_block *b, uint32_t fir
     join_effect(&j, d, b, v);
 }
 
-/* ---- currencies of charges --------------------------------------------------------------------- */
+/* ---- currencies of charges ------------------------------------------------------------------- */
 
 static void charge_currency(checker *c, uint32_t index)
 {

@@ -32,7 +32,7 @@ str fact_kind_text(checker *c, const fact *f)
     return check_text(c, "%s of " STR_FMT, kind, STR_ARG(of));
 }
 
-/* ---- types ---------------------------------------------------------------------------------- */
+/* ---- types ----------------------------------------------------------------------------------- */
 
 static bool type_symbols(checker *c, const ast_type *t, fact *f)
 {
@@ -162,7 +162,7 @@ bool type_fill(checker *c, const ast_type *t, fact *f)
     return good && type_range(c, t, f);
 }
 
-/* ---- facts ---------------------------------------------------------------------------------- */
+/* ---- facts ----------------------------------------------------------------------------------- */
 
 static int64_t fact_cost(checker *c, const ast_decl *d, int64_t otherwise)
 {

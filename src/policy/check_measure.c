@@ -18,7 +18,7 @@ uint32_t measure_instances(const checker *c, uint32_t first)
     return n;
 }
 
-/* ---- one version --------------------------------------------------------------------------- */
+/* ---- one version ----------------------------------------------------------------------------- */
 
 static uint32_t version_cond(checker *c, const ast_decl *d, const ast_block *b, slot_kind kind)
 {
@@ -75,7 +75,7 @@ static void version_fill(checker *c, const ast_decl *d, const ast_block *b, meas
     check_effect(c, d, b, v);
 }
 
-/* ---- measures ------------------------------------------------------------------------------- */
+/* ---- measures -------------------------------------------------------------------------------- */
 
 static void measure_notes(checker *c, const ast_decl *d, const str **out, uint32_t *count)
 {
@@ -161,7 +161,7 @@ void check_measures(checker *c)
     check_charges(c);
 }
 
-/* ---- limits ----------------------------------------------------------------------------------- */
+/* ---- limits ---------------------------------------------------------------------------------- */
 
 static uint32_t fact_list(checker *c, const ast_slot *s, const uint32_t **out)
 {

@@ -31,7 +31,7 @@ static const char *const names_nouns[NS_COUNT] = {
     [NS_LIMIT] = "limit",
 };
 
-/* ---- tables -------------------------------------------------------------------------------- */
+/* ---- tables ---------------------------------------------------------------------------------- */
 
 bool names_add(checker *c, name_space ns, str text, span at, decl_kind kind, uint32_t index)
 {
@@ -168,7 +168,7 @@ long names_word(checker *c, diag_id id, const char *what, str word, span at,
     return -1;
 }
 
-/* ---- the first pass ------------------------------------------------------------------------ */
+/* ---- the first pass -------------------------------------------------------------------------- */
 
 /* Reserves the next place in a list. */
 #define DECLARE_NEXT(c, list, ...)                                                                 \

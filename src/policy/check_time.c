@@ -74,7 +74,7 @@ bool cites_weak(const checker *c, const cite *cites, uint32_t count)
     return count > 0;
 }
 
-/* ---- spans ------------------------------------------------------------------------------------ */
+/* ---- spans ----------------------------------------------------------------------------------- */
 
 static void dated_in_force(checker *c, const ast_slot *s, unsigned flags, dated *out)
 {
@@ -134,7 +134,7 @@ void check_dated(checker *c, const ast_decl *d, const ast_block *b, unsigned fla
                  "number 1");
 }
 
-/* ---- versions ---------------------------------------------------------------------------------- */
+/* ---- versions -------------------------------------------------------------------------------- */
 
 uint32_t versions_count(checker *c, const ast_decl *d)
 {
@@ -219,7 +219,7 @@ void versions_settle(checker *c, void *versions, uint32_t count, size_t size, co
     }
 }
 
-/* ---- what is in force when ----------------------------------------------------------------------- */
+/* ---- what is in force when ------------------------------------------------------------------- */
 
 /* [from, to) in minutes, and the measure that it is about. */
 typedef struct {
@@ -265,7 +265,7 @@ bool version_ever(const void *versions, uint32_t count, size_t size, uint32_t i)
     return s.from < s.to;
 }
 
-/* ---- holes ---------------------------------------------------------------------------------------- */
+/* ---- holes ----------------------------------------------------------------------------------- */
 
 /*
  * Stretches of time in which a definition or parameter is read flow down from the measures: to the

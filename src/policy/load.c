@@ -35,7 +35,7 @@ bool check_file_add(checker *c, const check_pack *p, str name, str bytes, span a
     return CHECK_PUSH(c, &c->read_files, f);
 }
 
-/* ---- paths ---------------------------------------------------------------------------------- */
+/* ---- paths ----------------------------------------------------------------------------------- */
 
 /* folder/sub without `.` and `..`, by the text alone; empty for the folder one stands in. */
 static str path_join(checker *c, str folder, str sub)
@@ -73,7 +73,7 @@ static str path_join(checker *c, str folder, str sub)
     return (str){out, n};
 }
 
-/* ---- one pack ---------------------------------------------------------------------------------- */
+/* ---- one pack -------------------------------------------------------------------------------- */
 
 static void load_broken(checker *c, const ast_file *f)
 {
@@ -240,7 +240,7 @@ static void load_pack(loader *l, uint32_t pack)
     l->open.count--;
 }
 
-/* ---- the digest ----------------------------------------------------------------------------------- */
+/* ---- the digest ------------------------------------------------------------------------------ */
 
 static void load_digest(checker *c)
 {

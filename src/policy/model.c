@@ -55,7 +55,7 @@ const char *effect_name(effect_kind e)
     return names[e];
 }
 
-/* ---- invariants -------------------------------------------------------------------------------- */
+/* ---- invariants ------------------------------------------------------------------------------ */
 
 /* Below the count, or none. */
 static void id_or_none(uint32_t id, uint32_t count)

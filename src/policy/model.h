@@ -295,8 +295,8 @@ typedef struct {
 } measure;
 
 /* A limit is carried for `explain` and the next version; nothing here draws it. */
-typedef struct { str name, title; uint32_t gate; status status; dated when; uint32_t counts, against;
-                 const uint32_t *per; uint32_t per_count; const ast_decl *text; span at; } limit;
+typedef struct { str name, title; uint32_t gate; status status; dated when;
+                 uint32_t counts, against; const uint32_t *per; uint32_t per_count; const ast_decl *text; span at; } limit;
 
 /* ---- catalogue and tests -------------------------------------------------------------------- */
 
@@ -367,7 +367,7 @@ bool status_counts(status s);                  /* statute, rule, directive, guid
 const char *status_name(status s);
 const char *posture_name(posture p);
 const char *effect_name(effect_kind e);
-/* Text of a value of that fact as the language writes it ("600 GB/s", "at least 15 %", "missing"). */
+/* Text of a value as the language writes it ("600 GB/s", "at least 15 %", "missing"). */
 void value_format(const model *m, uint32_t fact, const value *v, strbuf *out);
 /* Text -> value for a fact: literal spellings of the language and of order files (ISO dates,
  * plain decimals, yes/no, symbols; "none"; "at least V", "at most V", "V .. W", "one of (a, b)",

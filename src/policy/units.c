@@ -13,7 +13,7 @@
 
 #define DIM_CURRENCY_BIT UINT32_C(0x80000000)
 
-/* ---- dimensions ---------------------------------------------------------------------------- */
+/* ---- dimensions ------------------------------------------------------------------------------ */
 
 bool dim_none(dimension a)
 {
@@ -137,7 +137,7 @@ bool unit_get(checker *c, ast_word w, unit_ref *out)
     return true;
 }
 
-/* ---- declarations --------------------------------------------------------------------------- */
+/* ---- declarations ---------------------------------------------------------------------------- */
 
 /* `unit A is N B`: the word B. */
 static ast_word unit_parent(const ast_decl *d)

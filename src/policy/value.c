@@ -33,7 +33,7 @@ str arena_text(arena *a, const char *fmt, ...)
     return s;
 }
 
-/* ---- countries ------------------------------------------------------------------------------ */
+/* ---- countries ------------------------------------------------------------------------------- */
 
 static bool v_is_capital(char c)
 {
@@ -126,7 +126,7 @@ bool question_has(const model *m, const fact *f, int64_t steps)
     return false;
 }
 
-/* ---- building values -------------------------------------------------------------------------- */
+/* ---- building values ------------------------------------------------------------------------- */
 
 void value_set_code(const model *m, str text, value *out)
 {
@@ -155,7 +155,7 @@ void value_set_part(int64_t *set, uint32_t count, value *out)
         *out = (value){.state = V_KNOWN, .lo = set[0], .hi = set[0]};
 }
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 typedef struct {
     const model *m;
@@ -310,7 +310,7 @@ static read_result vread_number(value_reader *r, str text, int64_t *out)
     return vread_in_range(r, text, *out);
 }
 
-/* ---- dates ------------------------------------------------------------------------------------ */
+/* ---- dates ----------------------------------------------------------------------------------- */
 
 static bool v_digits_only(str s)
 {
@@ -419,7 +419,7 @@ static read_result vread_time(value_reader *r, str text, int64_t *out)
     return READ_OK;
 }
 
-/* ---- words ------------------------------------------------------------------------------------ */
+/* ---- words ----------------------------------------------------------------------------------- */
 
 static read_result vread_symbol(value_reader *r, str text, int64_t *out)
 {
@@ -495,7 +495,7 @@ static read_result vread_code(value_reader *r, str text, str *out)
     return READ_OK;
 }
 
-/* ---- whole values ----------------------------------------------------------------------------- */
+/* ---- whole values ---------------------------------------------------------------------------- */
 
 /* One literal: its value, or the least and greatest it may be. */
 static read_result vread_literal(value_reader *r, str text, int64_t *lo, int64_t *hi)
@@ -684,7 +684,7 @@ read_result value_read_timed(const model *m, uint32_t f, str text, arena *a, val
     return vread_text(&r, text, out);
 }
 
-/* ---- writing ---------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static void vput_unit(const model *m, const fact *f, strbuf *out)
 {

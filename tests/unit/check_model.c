@@ -252,7 +252,7 @@ static void groups_events(void)
     CHECK_EQ(e->events[2].member.lo, country_code(STR("DE")));
 }
 
-/* ---- files -------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 static model *load_files(const pack_text_file *files, size_t count)
 {
@@ -425,7 +425,7 @@ static void long_chains(void)
     strbuf_free(&b);
 }
 
-/* ---- the language page ------------------------------------------------------------------- */
+/* ---- the language page ----------------------------------------------------------------------- */
 
 /* The blocks marked `tollgate` of docs/language.md are one pack without error or warning. */
 static void handbook(void)
