@@ -143,12 +143,12 @@ static void decide(solver *s)
         return;
     s->out->worlds = s->worlds;
     s->out->bounded = s->bounded;
-    s->out->gave_up = s->give_up;
     s->out->weakest_measure = ID_NONE;
     if (!s->give_up)
-        solve_showings(s);
+        solve_showings(s); /* may give up too */
     if (s->oom)
         return;
+    s->out->gave_up = s->give_up;
     if (s->give_up)
         solve_bounded(s);
     else if (enumerate(s))

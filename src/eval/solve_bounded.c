@@ -258,7 +258,7 @@ static void interval_codes(interval_work *b, uint32_t id)
     const plan_measure *m = &b->s->p->measures[id];
     bool all = true, some = false;
     b->codes[id] = 0;
-    for (uint32_t v = m->first; v < m->first + m->count; v++) {
+    for (uint32_t v = m->first; v < m->first + m->count && b->may[id]; v++) {
         if (!may_be_in_force(b, v))
             continue;
         k3 d = version_discharge(b, v);
@@ -396,6 +396,24 @@ static void name_state(const interval_work *b, naming *x, uint32_t state, bool s
     x->named[id] = surely || x->named[id] == IN_EVERY ? IN_EVERY : IN_SOME;
 }
 
+/* Relied-on conditions that may have failed are named by measures that apply but for them. */
+static void name_failed(const interval_work *b, naming *x, uint32_t version_id)
+{
+    const plan_version *v = &b->s->p->versions[version_id];
+    k3 apply = node_k3(b, b->s->p->measures[v->measure].apply);
+    for (uint32_t i = 0; i < v->relies_count; i++) {
+        uint32_t state = b->s->p->refs[v->relies_first + i], id = state % b->s->m->demands_count;
+        k3 failed = failed_k3(b, state);
+        if (failed == K_FALSE || apply == K_FALSE)
+            continue;
+        x->states[id] |= DM_FAILED;
+        if (x->named[id] == IN_NONE)
+            x->named[id] = IN_SOME;
+        if (failed == K_TRUE && apply == K_TRUE)
+            x->named[id] = IN_EVERY;
+    }
+}
+
 static void name_version(const interval_work *b, naming *x, uint32_t version_id)
 {
     const plan_version *v = &b->s->p->versions[version_id];
@@ -425,8 +443,11 @@ static bool interval_demands(interval_work *b)
         return false;
     for (size_t i = 0; i < s->possible.count; i++) {
         const plan_measure *m = &s->p->measures[s->possible.at[i]];
-        for (uint32_t v = m->first; v < m->first + m->count && b->may[s->possible.at[i]]; v++) {
-            if (may_be_in_force(b, v))
+        for (uint32_t v = m->first; v < m->first + m->count; v++) {
+            if (!may_be_in_force(b, v))
+                continue;
+            name_failed(b, &x, v);
+            if (b->may[s->possible.at[i]])
                 name_version(b, &x, v);
         }
     }

@@ -135,7 +135,7 @@ static item *own_item(solver *s, const item *it, const id_list *atoms, uint64_t 
     *copy = *it;
     copy->at = ID_NONE;
     item_classes(s, copy, atoms, NULL);
-    if (!it->question && *completions <= SPACE_MAX)
+    if (!it->question && *completions <= s->line.worlds_max)
         *completions *= copy->class_count;
     s->give_up = s->give_up || it->wide;
     return copy;
@@ -159,7 +159,7 @@ static bool build_showing_space(solver *s, showing *x)
     }
     x->items = items.at;
     x->item_count = (uint32_t)items.count;
-    if (completions > SPACE_MAX || held > COMPLETIONS_HELD_MAX)
+    if (completions > s->line.worlds_max || held > COMPLETIONS_HELD_MAX)
         s->give_up = true;
     return !s->oom && !s->give_up;
 }
