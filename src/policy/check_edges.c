@@ -3,9 +3,9 @@
  *
  * Measures (overrides, yields to, suspends, does not enforce, of all versions together),
  * definitions, groups, derived facts and charge bases must each be free of cycles, and but for
- * measures not too deep, since evaluators follow them by recursion. Nodes are taken smallest index first among those
- * that nothing earlier leads to, so ranks are the same for the same text. What is left over
- * contains a cycle: walking backwards from any node of it ends in one.
+ * measures not too deep, since evaluators follow them by recursion. Nodes are taken smallest index
+ * first among those that nothing earlier leads to, so ranks are the same for the same text. What
+ * is left over contains a cycle: walking backwards from any node of it ends in one.
  */
 #include "policy/check.h"
 

@@ -296,7 +296,8 @@ typedef struct {
 
 /* A limit is carried for `explain` and the next version; nothing here draws it. */
 typedef struct { str name, title; uint32_t gate; status status; dated when;
-                 uint32_t counts, against; const uint32_t *per; uint32_t per_count; const ast_decl *text; span at; } limit;
+                 uint32_t counts, against; const uint32_t *per; uint32_t per_count;
+                 const ast_decl *text; span at; } limit;
 
 /* ---- catalogue and tests -------------------------------------------------------------------- */
 
