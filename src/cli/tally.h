@@ -67,7 +67,7 @@ typedef struct {
     bool failed;               /* out of memory */
 } tally;
 
-enum { GROUP_NONE = UINT32_MAX };
+#define GROUP_NONE ((size_t)UINT32_MAX)
 
 TG_MUST_USE bool tally_init(tally *t, const job *j);
 void tally_free(tally *t);

@@ -2,65 +2,30 @@
  * cells.c - the cells of one CSV record, and cells written so that they read back.
  */
 #include "io/cells.h"
+#include "base/csv.h"
 #include "base/utf8.h"
 
 #include <string.h>
 
-/* The quoted cell whose opening quote is at `*i`; leaves `*i` after the closing one. */
-static bool quoted_cell(str raw, size_t *i, arena *a, str *cell)
+cells_result cells_split(str raw, char delimiter, arena *a, str *cells, size_t room, size_t *count)
 {
-    size_t from = *i + 1, at = from, doubled = 0;
-    for (;;) {
-        const char *quote = memchr(raw.ptr + at, '"', raw.len - at);
-        if (!quote) { /* the reader lets no such record through */
-            *i = raw.len;
-            *cell = str_sub(raw, from, raw.len);
-            return true;
-        }
-        at = (size_t)(quote - raw.ptr) + 1;
-        if (at == raw.len || raw.ptr[at] != '"')
-            break;
-        doubled++;
-        at++;
+    *count = 0;
+    csv_record r = {.room = room};
+    r.fields = arena_alloc(a, room + 1, sizeof *r.fields);
+    if (!r.fields)
+        return CELLS_NO_MEMORY;
+    csv_result result = csv_split(raw, 0, delimiter, true, &r);
+    /* The reader found where the record ends and what is wrong with its quotes. */
+    tg_assert(result == CSV_RECORD || result == CSV_LONE_CR || result == CSV_TOO_MANY);
+    for (size_t i = 0; i < r.count; i++) {
+        cells[i] = csv_text_dup(raw, r.fields[i], a);
+        if (!cells[i].ptr)
+            return CELLS_NO_MEMORY;
     }
-    *i = at;
-    *cell = str_sub(raw, from, at - 1);
-    if (!doubled)
-        return true;
-    char *out = arena_alloc(a, cell->len, 1);
-    if (!out)
-        return false;
-    size_t n = 0;
-    for (size_t k = 0; k < cell->len; k++) {
-        out[n++] = cell->ptr[k];
-        k += cell->ptr[k] == '"';
-    }
-    *cell = (str){out, n};
-    return true;
-}
-
-size_t cells_split(str raw, char delimiter, arena *a, str *cells, size_t room)
-{
-    size_t count = 0;
-    for (size_t i = 0;; i++) {
-        str cell;
-        if (i < raw.len && raw.ptr[i] == '"') {
-            if (!quoted_cell(raw, &i, a, &cell))
-                return SIZE_MAX;
-            while (i < raw.len && raw.ptr[i] != delimiter)
-                i++;
-        } else {
-            const char *end = raw.len > i ? memchr(raw.ptr + i, delimiter, raw.len - i) : NULL;
-            size_t to = end ? (size_t)(end - raw.ptr) : raw.len;
-            cell = str_sub(raw, i, to);
-            i = to;
-        }
-        if (count < room)
-            cells[count] = cell;
-        count++;
-        if (i >= raw.len)
-            return count;
-    }
+    *count = r.count;
+    return result == CSV_RECORD ? CELLS_OK
+           : result == CSV_LONE_CR ? CELLS_LONE_CR
+                                   : CELLS_TOO_MANY;
 }
 
 void cells_write(strbuf *b, str cell, char delimiter)

@@ -6,10 +6,12 @@
 
 #include "base/str.h"
 
-/* Splits a record that the reader found whole. Cells point into it, or into the arena where a
- * doubled quote had to be undone. At most `room` cells are written; the count of all is returned,
- * SIZE_MAX on exhaustion. */
-TG_MUST_USE size_t cells_split(str raw, char delimiter, arena *a, str *cells, size_t room);
+typedef enum { CELLS_OK, CELLS_TOO_MANY, CELLS_LONE_CR, CELLS_NO_MEMORY } cells_result;
+
+/* Splits a record that the reader found whole into at most `room` cells; CELLS_TOO_MANY has the
+ * first ones. Cells point into it, or into the arena where a doubled quote had to be undone. */
+TG_MUST_USE cells_result cells_split(str raw, char delimiter, arena *a, str *cells, size_t room,
+                                     size_t *count);
 
 /* Appends a cell, quoted where it must be. */
 void cells_write(strbuf *b, str cell, char delimiter);

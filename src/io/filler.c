@@ -395,19 +395,23 @@ static void fill_csv(filler *f, const record *r, filled *out)
     if (r->fault != RECORD_NONE)
         return;
     str *cells = arena_alloc(f->a, want + 1, sizeof *cells);
-    size_t count = cells ? cells_split(r->raw, f->o->head.delimiter, f->a, cells, want) : SIZE_MAX;
-    if (count == SIZE_MAX) {
+    size_t count = 0;
+    cells_result result = CELLS_NO_MEMORY;
+    if (cells)
+        result = cells_split(r->raw, f->o->head.delimiter, f->a, cells, want, &count);
+    if (result == CELLS_NO_MEMORY) {
         f->out_of_memory = true;
         return;
     }
     out->cells = cells;
-    out->cell_count = count < want ? count : want;
-    if (!good)
+    out->cell_count = count;
+    if (result == CELLS_LONE_CR)
+        add_reason(f, STR("a carriage return without a line feed"));
+    else if (result == CELLS_TOO_MANY || count < want)
+        add_reason(f, arena_print(f->a, "%s%zu cells where the header has %zu",
+                                  result == CELLS_OK ? "" : "more than ", count, want));
+    if (!good || f->reasons)
         return;
-    if (count != want) {
-        add_reason(f, arena_print(f->a, "%zu cells where the header has %zu", count, want));
-        return;
-    }
     out->whole = true;
     size_t empty = 0;
     for (size_t i = 0; i < count; i++) {

@@ -6,12 +6,11 @@
 #include "io/cells.h"
 
 #include <stdio.h>
-#include <string.h>
 
-static size_t split(str raw, char delimiter, arena *a, str **cells)
+static cells_result split(str raw, char delimiter, arena *a, str **cells, size_t *count)
 {
     *cells = arena_alloc(a, COLUMNS_MAX, sizeof **cells);
-    return *cells ? cells_split(raw, delimiter, a, *cells, COLUMNS_MAX) : SIZE_MAX;
+    return *cells ? cells_split(raw, delimiter, a, *cells, COLUMNS_MAX, count) : CELLS_NO_MEMORY;
 }
 
 static char sniff(reader *r, const mapping *m, arena *a)
@@ -25,8 +24,8 @@ static char sniff(reader *r, const mapping *m, arena *a)
         str *cells;
         if (!reader_peek_record(r, candidates[i], &first))
             continue;
-        size_t count = split(first.raw, candidates[i], a, &cells);
-        if (count > COLUMNS_MAX)
+        size_t count;
+        if (split(first.raw, candidates[i], a, &cells, &count) != CELLS_OK)
             continue;
         size_t known = mapping_known(m, cells, count);
         if (known > known_most || (known == known_most && count > count_most)) {
@@ -62,22 +61,23 @@ bool header_read(reader *r, const mapping *m, char delimiter, arena *a, header *
         trouble_hint(t, "save the file as CSV UTF-8, or: iconv -f WINDOWS-1252 -t UTF-8");
         return false;
     }
-    if (memchr(first.raw.ptr, '\r', first.raw.len)) {
-        trouble_set(t, "%s: lines end in carriage returns alone", out->place);
-        trouble_hint(t, "tr '\\r' '\\n' < FILE | tollgate ... -");
-        return false;
-    }
     out->line = first.line;
     out->raw = str_dup(a, first.raw);
     out->ending = str_dup(a, first.ending);
-    out->count = out->raw.ptr ? split(out->raw, out->delimiter, a, &out->headings) : SIZE_MAX;
-    if (out->count == SIZE_MAX || !out->ending.ptr) {
+    if (!out->raw.ptr || !out->ending.ptr) {
         trouble_set(t, "out of memory");
         return false;
     }
-    if (out->count > COLUMNS_MAX) {
+    switch (split(out->raw, out->delimiter, a, &out->headings, &out->count)) {
+    case CELLS_OK: return true;
+    case CELLS_NO_MEMORY: trouble_set(t, "out of memory"); break;
+    case CELLS_TOO_MANY:
         trouble_set(t, "%s: more than %d columns", out->place, COLUMNS_MAX);
-        return false;
+        break;
+    case CELLS_LONE_CR:
+        trouble_set(t, "%s: lines end in carriage returns alone", out->place);
+        trouble_hint(t, "tr '\\r' '\\n' < FILE | tollgate ... -");
+        break;
     }
-    return true;
+    return false;
 }

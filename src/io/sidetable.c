@@ -120,12 +120,15 @@ static bool keep_columns(sidetable *s, const column *columns)
 static bool add_row(sidetable *s, const mapping *m, const record *r, str *cells, trouble *t)
 {
     unsigned long long line = r->line;
-    size_t count = cells_split(r->raw, s->head.delimiter, s->a, cells, s->head.count);
-    if (count != s->head.count) {
-        trouble_set(t, "%s:%llu: %zu cells where the header has %zu", s->name, line, count,
-                    s->head.count);
+    size_t count, want = s->head.count;
+    cells_result result = cells_split(r->raw, s->head.delimiter, s->a, cells, want, &count);
+    if (result == CELLS_LONE_CR)
+        trouble_set(t, "%s:%llu: a carriage return without a line feed", s->name, line);
+    else if (result == CELLS_TOO_MANY || (result == CELLS_OK && count < want))
+        trouble_set(t, "%s:%llu: %s%zu cells where the header has %zu", s->name, line,
+                    result == CELLS_OK ? "" : "more than ", count, want);
+    if (result != CELLS_OK || count < want)
         return false;
-    }
     str key = str_trim(cells[s->key_column]);
     str key_shown = shown(s->a, key, SHOWN_COLUMNS);
     if (!key.len) {

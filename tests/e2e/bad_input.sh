@@ -43,6 +43,7 @@ ok header_not_utf8 fails_with 2 'o.csv:1: not valid UTF-8 (byte 6)'
 printf 'item,quantity\rbig,1\r' >"$W/o.csv"
 run decide o.csv
 ok carriage_returns_alone fails_with 2 'carriage returns alone'
+
 printf '"item,quantity\nbig,1\n' >"$W/o.csv"
 run decide o.csv
 ok header_quote fails_with 2 'o.csv:1: a quote is opened and never closed'
@@ -80,7 +81,7 @@ bad_line too_fine 'c,big,1,1.005,US,CN,,,,' 'unit_price: `1.005`'
 bad_line too_large 'c,big,99999999999999999999,1,US,CN,,,,' 'quantity: `99999999999999999999`'
 bad_line dates_out_of_order 'c,big,1,1,US,CN,,2026-01-02,2026-01-01,' 'line `c`:'
 bad_line too_few_cells 'c,big,1,1,US' '5 cells where the header has 10'
-bad_line too_many_cells 'c,big,1,1,US,CN,,,,,,' '12 cells where the header has 10'
+bad_line too_many_cells 'c,big,1,1,US,CN,,,,,,' 'more than 10 cells where the header has 10'
 bad_line empty_cells ',,,,,,,,,' 'every cell is empty'
 bad_line bad_utf8 'c,b\0351g,1,1,US,CN,,,,' 'not valid UTF-8 (byte 4)'
 bad_line nul_byte 'c,b\0000g,1,1,US,CN,,,,' 'a NUL byte (byte 4)'
