@@ -682,7 +682,12 @@ static bool orders_possible(ref *r)
         d->low = d->now->lo;
         d->high = d->now->hi;
     }
-    for (bool changed = true; changed;) {
+    /* Orders that contradict one another would cut on, a day each time: no chain is longer than
+     * there are facts. */
+    size_t rounds = 0;
+    for (bool changed = true; changed; rounds++) {
+        if (rounds > r->doms.count)
+            return false;
         changed = false;
         for (size_t i = 0; i < r->ties.count; i++) {
             if (r->ties.at[i].order && !cut_order(r, r->ties.at[i].order, true, &changed))

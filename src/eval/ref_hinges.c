@@ -224,11 +224,17 @@ static const uint8_t *world_verdicts(search *s, uint32_t world, uint32_t vector)
 
 /* ---- sets ----------------------------------------------------------------------------------------------- */
 
+static bool single(vset v)
+{
+    return (v & (v - 1)) == 0;
+}
+
 /*
  * The verdicts that each combination of the set leaves, into s->sets, with the group of each world
- * in s->group. The number of groups, or 0 without memory.
+ * in s->group. Targets that are left several verdicts somewhere leave `wanted`, and when none is
+ * left there, the rest of the worlds is not looked at. The number of groups, or 0 without memory.
  */
-static uint32_t combine(search *s, uint64_t set)
+static uint32_t combine(search *s, uint64_t set, bool *wanted)
 {
     ref *r = s->r;
     size_t n = r->items.count;
@@ -243,7 +249,8 @@ static uint32_t combine(search *s, uint64_t set)
     }
     memset(s->sets, 0, (size_t)groups * s->targets * sizeof *s->sets);
     memset(s->vector_of, 0, (size_t)facts * r->readings * sizeof *s->vector_of);
-    for (uint32_t w = 0; w < r->world_count && !r->oom; w++) {
+    uint32_t left = 1;
+    for (uint32_t w = 0; w < r->world_count && left && !r->oom; w++) {
         const rworld *world = &r->worlds[w];
         uint32_t g = 0, f = 0;
         for (size_t i = 0; i < n; i++) {
@@ -257,26 +264,22 @@ static uint32_t combine(search *s, uint64_t set)
             return 0;
         const uint8_t *verdicts = world_verdicts(s, w, *vector - 1);
         s->group[w] = g;
-        for (uint32_t t = 0; t < s->targets; t++)
-            s->sets[(size_t)g * s->targets + t] |= (vset)(1u << verdicts[t]);
+        left = wanted ? 0 : 1;
+        for (uint32_t t = 0; t < s->targets; t++) {
+            vset *v = &s->sets[(size_t)g * s->targets + t];
+            *v |= (vset)(1u << verdicts[t]);
+            if (wanted)
+                left += wanted[t] &= single(*v);
+        }
     }
     return r->oom ? 0 : groups;
 }
 
-static bool single(vset v)
+/* Keeps of the targets those that the set settles. */
+static void settles(search *s, uint64_t set, bool *targets)
 {
-    return (v & (v - 1)) == 0;
-}
-
-/* Targets that the set settles. */
-static void settles(search *s, uint64_t set, bool *out)
-{
-    uint32_t groups = combine(s, set);
-    for (uint32_t t = 0; t < s->targets; t++) {
-        out[t] = groups > 0;
-        for (uint32_t g = 0; g < groups; g++)
-            out[t] &= single(s->sets[(size_t)g * s->targets + t]);
-    }
+    if (!combine(s, set, targets))
+        memset(targets, 0, s->targets * sizeof *targets);
 }
 
 static unsigned bit_count(uint64_t x)
@@ -434,7 +437,7 @@ static void fill_table(search *s, uint64_t set, uint32_t target, hinge_table *ou
     ref *r = s->r;
     vset *rows = ref_alloc(r, (size_t)r->counted, sizeof *rows);
     out->first = hinge_of(s, set);
-    if (r->oom || !combine(s, set))
+    if (r->oom || !combine(s, set, NULL))
         return;
     for (uint32_t w = 0; w < r->world_count; w++)
         rows[row_of(s, set, &r->worlds[w])] |= s->sets[(size_t)s->group[w] * s->targets + target];
@@ -470,7 +473,6 @@ static void search_all(search *s, set_list *found)
 {
     ref *r = s->r;
     unsigned n = (unsigned)s->list.count;
-    bool *settled = ref_alloc(r, s->targets, sizeof *settled);
     bool *open = ref_alloc(r, s->targets, sizeof *open);
     for (unsigned size = 1; size <= n; size++) {
         for (uint64_t set = 1; set < UINT64_C(1) << n && !r->oom; set++) {
@@ -485,9 +487,9 @@ static void search_all(search *s, set_list *found)
             }
             if (!wanted)
                 continue;
-            settles(s, set, settled);
+            settles(s, set, open);
             for (uint32_t t = 0; t < s->targets; t++) {
-                if (open[t] && settled[t])
+                if (open[t])
                     REF_PUSH(r, &found[t], set);
             }
         }
@@ -517,6 +519,8 @@ static void search_greedy(search *s, set_list *found)
         uint64_t set = n < 64 ? (UINT64_C(1) << n) - 1 : UINT64_MAX;
         for (size_t i = 0; i < n && !r->oom; i++) {
             uint64_t less = set & ~(UINT64_C(1) << order[i]);
+            memset(settled, 0, s->targets * sizeof *settled);
+            settled[t] = true;
             settles(s, less, settled);
             if (settled[t])
                 set = less;
@@ -570,7 +574,7 @@ static bool lift_by(search *s, uint64_t set)
     ref *r = s->r;
     bool any = false;
     vset *rows = ref_alloc(r, (size_t)r->counted, sizeof *rows);
-    if (r->oom || !combine(s, set))
+    if (r->oom || !combine(s, set, NULL))
         return false;
     for (uint32_t w = 0; w < r->world_count; w++) {
         vset v = s->sets[(size_t)s->group[w] * s->targets + s->targets - 1];

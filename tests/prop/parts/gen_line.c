@@ -131,7 +131,7 @@ static value some_part(dice *d, uint32_t f)
     if (x->type == TYPE_SYMBOL || x->type == TYPE_COUNTRY)
         return some_set(d, x);
     if (x->kind == FACT_QUESTION) /* numeric readings */
-        return (value){.state = V_PART, .lo = 4, .hi = 9};
+        return (value){.state = V_PART, .lo = 4, .hi = 7};
     int64_t low = x->type == TYPE_DATE ? FIRST_DAY : x->low;
     int64_t high = x->type == TYPE_DATE ? FIRST_DAY + DAYS_SPAN - 1
                    : x->high > x->low + 20 ? x->low + 20

@@ -1545,7 +1545,8 @@ bool oracle_differs(const model *m, const oracle *o, line_result got, const outc
         str name = is_gate ? m->gates[t].name : STR("the line");
         differs = set_differs(where, "verdicts", name, o->sets[t], r->set, x->bounded) ||
                   set_differs(where, "fallback", name, o->fallback[t], r->fallback, x->bounded) ||
-                  (r->by_law && set_differs(where, "by law", name, o->by_law[t], r->by_law, x->bounded));
+                  (r->by_law && o->by_law[t] &&
+                   set_differs(where, "by law", name, o->by_law[t], r->by_law, x->bounded));
         if (differs || x->bounded)
             continue;
         differs = flag_differs(where, "undetermined", name, o->undetermined[t], r->undetermined) ||
