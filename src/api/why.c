@@ -11,15 +11,16 @@
 /* ---- explaining ------------------------------------------------------------------------------ */
 
 static tg_status explain_render(const explanation *e, tg_explain_form form, unsigned width,
-                                const tg_alloc *alloc, tg_sink to)
+                                arena *scratch, const tg_alloc *alloc, tg_sink to)
 {
     strbuf out;
     strbuf_init(&out, alloc);
+    bool good = true;
     if (form == TG_EXPLAIN_JSON)
         explain_json(e, &out);
     else
-        explain_text(e, (text_style){.width = width, .colour = form == TG_EXPLAIN_COLOUR}, &out);
-    tg_status st = out.failed ? TG_NOMEM : TG_OK;
+        good = explain_text(e, (text_style){width, form == TG_EXPLAIN_COLOUR}, scratch, &out);
+    tg_status st = out.failed || !good ? TG_NOMEM : TG_OK;
     if (st == TG_OK)
         sink_str(to, strbuf_str(&out));
     strbuf_free(&out);
@@ -54,7 +55,7 @@ tg_status tg_explain(tg_run *r, const tg_line *l, const tg_outcome *o, tg_explai
     case EXPLAIN_BAD: return TG_INPUT;
     case EXPLAIN_NOMEM: return TG_NOMEM;
     }
-    st = explain_render(e, form, width, &r->pack->s->alloc, to);
+    st = explain_render(e, form, width, r->scratch, &r->pack->s->alloc, to);
     arena_reset(r->scratch);
     return st;
 }

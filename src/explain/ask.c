@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* Answers tried of each fact while choosing; the chosen one's are tried all. */
+enum { ANSWERS_TRIED = 6 };
+
 typedef struct {
     const ask_request *q;
     arena *a;
@@ -204,26 +207,8 @@ static void answer_keep(const asker *k, uint32_t id, ask_reply *out, ask_answer 
     out->answers[out->answer_count++] = next;
 }
 
-/* What each answer leaves; answers that the line rules out are dropped. */
-static decide_result answers_then(const asker *k, uint32_t id, const answer_list *l, bool apart,
-                                  ask_reply *out)
-{
-    out->answers = arena_alloc(k->a, l->count, sizeof *out->answers);
-    value *v = values_copy(k);
-    if (!out->answers || !v)
-        return DECIDED_NOMEM;
-    out->answer_count = 0;
-    for (uint32_t i = 0; i < l->count; i++) {
-        const outcome *o;
-        v[id] = l->at[i];
-        decide_result r = decide_values(k, v, &o);
-        if (r == DECIDED_NOMEM)
-            return r;
-        if (r == DECIDED)
-            answer_keep(k, id, out, (ask_answer){l->at[i], o->line.set}, apart);
-    }
-    return DECIDED;
-}
+/* Verdicts left by the worst answer and by all together; measures left open by all together. */
+typedef struct { unsigned worst, total, open, answers; } worth;
 
 static unsigned set_size(vset set)
 {
@@ -233,32 +218,66 @@ static unsigned set_size(vset set)
     return n;
 }
 
-/* ---- choosing ------------------------------------------------------------------------------------------ */
-
-/* Verdicts left by the worst answer, and by all of them together. */
-typedef struct { unsigned worst, total, answers; } worth;
-
-/* Without answers to try, more are left than any set has. */
-static worth worth_of(const ask_reply *r)
+static void worth_add(const asker *k, const outcome *o, worth *w)
 {
-    worth w = {.answers = r->answer_count};
-    for (uint32_t i = 0; i < r->answer_count; i++) {
-        unsigned left = set_size(r->answers[i].then);
-        w.worst = left > w.worst ? left : w.worst;
-        w.total += left;
-    }
-    return r->answer_count ? w : (worth){VD_COUNT + 1, VD_COUNT + 1, 1};
+    unsigned left = set_size(o->line.set);
+    w->worst = left > w->worst ? left : w->worst;
+    w->total += left;
+    w->answers++;
+    for (uint32_t i = 0; i < k->q->m->measures_count; i++)
+        w->open += o->measures[i].answer == AN_UNDETERMINED || o->measures[i].answer == AN_DEPENDS;
 }
 
-/* The mean tells two facts apart whose worst answers are alike: the country of destination says
- * more than a date. Less than 0: `x` is worth more. */
+/* What each answer leaves, at most `most` of them, evenly taken; answers that the line rules out
+ * are dropped. `out` NULL: only the worth. */
+static decide_result answers_then(const asker *k, uint32_t id, const answer_list *l, bool apart,
+                                  uint32_t most, ask_reply *out, worth *w)
+{
+    *w = (worth){0};
+    value *v = values_copy(k);
+    if (!v)
+        return DECIDED_NOMEM;
+    if (out) {
+        out->answer_count = 0;
+        out->answers = arena_alloc(k->a, l->count, sizeof *out->answers);
+        if (!out->answers)
+            return DECIDED_NOMEM;
+    }
+    uint32_t tried = l->count < most ? l->count : most;
+    for (uint32_t i = 0; i < tried; i++) {
+        const value *answer_now = &l->at[(uint64_t)i * l->count / tried];
+        const outcome *o;
+        v[id] = *answer_now;
+        decide_result r = decide_values(k, v, &o);
+        if (r == DECIDED_NOMEM)
+            return r;
+        if (r != DECIDED)
+            continue;
+        worth_add(k, o, w);
+        if (out)
+            answer_keep(k, id, out, (ask_answer){*answer_now, o->line.set}, apart);
+    }
+    return DECIDED;
+}
+
+/* ---- choosing ------------------------------------------------------------------------------------------ */
+
+static int mean_order(unsigned x, unsigned x_count, unsigned y, unsigned y_count)
+{
+    unsigned long long a = (unsigned long long)x * y_count, b = (unsigned long long)y * x_count;
+    return a < b ? -1 : a > b;
+}
+
+/* The means tell two facts apart whose worst answers are alike: the country of destination says
+ * more than a date. Less than 0: `x` is worth more. A fact without answers to try is worth least. */
 static int worth_order(worth x, worth y)
 {
+    if (x.answers == 0 || y.answers == 0)
+        return (x.answers == 0) - (y.answers == 0);
     if (x.worst != y.worst)
         return x.worst < y.worst ? -1 : 1;
-    unsigned long long a = (unsigned long long)x.total * y.answers;
-    unsigned long long b = (unsigned long long)y.total * x.answers;
-    return a < b ? -1 : a > b;
+    int order = mean_order(x.total, x.answers, y.total, y.answers);
+    return order ? order : mean_order(x.open, x.answers, y.open, y.answers);
 }
 
 static bool cheaper(const model *m, uint32_t x, uint32_t y)
@@ -268,6 +287,19 @@ static bool cheaper(const model *m, uint32_t x, uint32_t y)
     return str_cmp(m->facts[x].name, m->facts[y].name) < 0;
 }
 
+/* Every answer of the fact chosen. */
+static decide_result ask_fact(const asker *k, const outcome *o, uint32_t id, ask_reply *out)
+{
+    answer_list *l = arena_alloc(k->a, 1, sizeof *l);
+    if (!l)
+        return DECIDED_NOMEM;
+    bool apart;
+    worth w;
+    out->fact = id;
+    decide_result r = fact_answers(k, o, id, l, &apart);
+    return r == DECIDED ? answers_then(k, id, l, apart, APART_MAX, out, &w) : r;
+}
+
 static decide_result choose_fact(const asker *k, const outcome *o, const uint32_t *items,
                                  uint32_t count, ask_reply *out)
 {
@@ -275,23 +307,24 @@ static decide_result choose_fact(const asker *k, const outcome *o, const uint32_
     if (!l)
         return DECIDED_NOMEM;
     worth best = {0};
-    out->fact = ID_NONE;
-    for (uint32_t i = 0; i < count; i++) {
-        ask_reply one = {.fact = items[i]};
+    uint32_t chosen = items[0];
+    for (uint32_t i = 0; count > 1 && i < count; i++) {
+        if (items[i] == k->item_id)
+            return ask_fact(k, o, items[i], out);
         bool apart;
+        worth w;
         decide_result r = fact_answers(k, o, items[i], l, &apart);
         if (r == DECIDED)
-            r = answers_then(k, items[i], l, apart, &one);
+            r = answers_then(k, items[i], l, apart, ANSWERS_TRIED, NULL, &w);
         if (r != DECIDED)
             return r;
-        worth w = items[i] == k->item_id ? (worth){0, 0, 1} : worth_of(&one);
-        int order = out->fact == ID_NONE ? -1 : worth_order(w, best);
-        if (order < 0 || (order == 0 && cheaper(k->q->m, one.fact, out->fact))) {
-            *out = one;
+        int order = i == 0 ? -1 : worth_order(w, best);
+        if (order < 0 || (order == 0 && cheaper(k->q->m, items[i], chosen))) {
+            chosen = items[i];
             best = w;
         }
     }
-    return DECIDED;
+    return ask_fact(k, o, chosen, out);
 }
 
 /* Of a settled line: the first showing none of whose facts was skipped. */
@@ -307,15 +340,12 @@ static decide_result choose_lift(const asker *k, const outcome *o, ask_reply *ou
         return DECIDED;
     uint32_t items[12];
     uint32_t count = hinge_askable(k, &chosen->what, items);
-    out->fact = items[0];
+    uint32_t first = items[0];
     for (uint32_t i = 1; i < count; i++) {
-        if (cheaper(k->q->m, items[i], out->fact))
-            out->fact = items[i];
+        if (cheaper(k->q->m, items[i], first))
+            first = items[i];
     }
-    answer_list *l = arena_alloc(k->a, 1, sizeof *l);
-    if (!l || !apart_values(k->q->m, out->fact, &k->q->l->values[out->fact], k->a, l))
-        return DECIDED_NOMEM;
-    return answers_then(k, out->fact, l, true, out);
+    return ask_fact(k, o, first, out);
 }
 
 decide_result ask_next(const ask_request *q, arena *a, ask_reply *out, str *why)

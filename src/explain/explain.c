@@ -594,6 +594,22 @@ static int measure_order(const builder *b, const explained_measure *x)
     tg_panic(__FILE__, __LINE__, "answer_kind");
 }
 
+/* Answers of a measure whose own conditions hold. */
+enum {
+    ANSWERS_HOLD = 1 << AN_APPLIES | 1 << AN_DEFEATED | 1 << AN_SUSPENDED | 1 << AN_NOT_ENFORCED,
+};
+
+/* A charge, or what hits nothing but charges. */
+static bool measure_money(const builder *b, uint32_t id)
+{
+    const measure_version *v = shown_version(b, id);
+    bool money = v->effect == EF_CHARGE ||
+                 ((v->effect == EF_SUSPEND || v->effect == EF_NOT_ENFORCE) && v->target_count);
+    for (uint32_t i = 0; money && i < v->target_count; i++)
+        money = shown_version(b, v->targets[i])->effect == EF_CHARGE;
+    return money;
+}
+
 /* Would it bear on the verdict but for the one thing that its answer names? */
 static bool measure_listed(const builder *b, const explained_measure *x)
 {
@@ -602,9 +618,9 @@ static bool measure_listed(const builder *b, const explained_measure *x)
     if (b->e->o->gates[b->t.m->measures[x->measure].gate].set == 1u << VD_NOT_PASSED)
         return false;
     switch (x->result->answer) {
-    case AN_APPLIES:
     case AN_UNDETERMINED:
-    case AN_DEPENDS:
+    case AN_DEPENDS: return (x->result->set & ANSWERS_HOLD) || (when_holds && v->in_force != TR_NO);
+    case AN_APPLIES:
     case AN_DEFEATED:
     case AN_SUSPENDED:
     case AN_NOT_ENFORCED: return true;
@@ -685,6 +701,7 @@ static void build_gate(builder *b, uint32_t id)
         bool discharged = x->result->discharged != IN_NONE;
         x->decisive = x->result->stands != IN_NONE &&
                       (effect_verdicts(shown_version(b, i), discharged) & g->r->set);
+        x->money = measure_money(b, i);
         x->why = measure_why(b, x);
         x->listed = b->e->all || measure_listed(b, x);
         x->order = measure_order(b, x);

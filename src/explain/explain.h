@@ -43,7 +43,8 @@ typedef struct {
     uint32_t defeated_by_count, suspended_by_count, unenforced_by_count, defeats_count;
     str why;                /* one clause: "item.tpp 13,368 > 14,000 fails, by 632" */
     bool decisive;          /* stands and gives the gate one of its verdicts */
-    bool listed;            /* could have changed the verdict */
+    bool listed;            /* could have changed the verdict or a charge */
+    bool money;             /* bears on charges alone */
     int order;              /* smaller is shown first */
 } explained_measure;
 
@@ -138,7 +139,8 @@ line_result explain_definition(const model *m, uint32_t id, const line *given, c
                                int32_t day, arena *a, truth *out);
 
 typedef struct { unsigned width; bool colour; } text_style;
-void explain_text(const explanation *e, text_style style, strbuf *out);
+/* False when memory ran out (`a` is for scratch). */
+TG_MUST_USE bool explain_text(const explanation *e, text_style style, arena *a, strbuf *out);
 void explain_json(const explanation *e, strbuf *out);
 
 /* One clause for a leaf: "item.tpp 15,832 >= 4,800: yes, by 11,032". */

@@ -33,7 +33,9 @@ typedef struct {
     size_t width;
     bool colour;
     strbuf *out;
-    strbuf now; /* the paragraph under way */
+    strbuf now;        /* the paragraph under way */
+    uint32_t *sources; /* cited so far, in the order of their numbers; room for all */
+    uint32_t source_count;
 } page;
 
 /* ---- paragraphs ----------------------------------------------------------------------------- */
@@ -620,39 +622,87 @@ static void text_slot(page *p, const char *slot, node *n, size_t indent)
 
 /* ---- measures ---------------------------------------------------------------------------------------------- */
 
-static void text_cite(page *p, const cite *c, size_t indent)
+/* The number under which a source is told at the end. */
+static unsigned source_number(page *p, uint32_t id)
 {
-    const source *s = &p->m->sources[c->source];
-    put_mark(p, MARK_DIM);
-    put_c(p, "source: ");
-    put(p, s->title);
-    if (c->pinpoint.len) {
-        put_c(p, ", ");
-        put(p, c->pinpoint);
+    for (uint32_t i = 0; i < p->source_count; i++) {
+        if (p->sources[i] == id)
+            return i + 1;
     }
-    put_c(p, "; ");
-    put(p, s->publisher);
-    put_c(p, ", ");
-    put(p, s->basis);
+    p->sources[p->source_count++] = id;
+    return p->source_count;
+}
+
+static void put_cite(page *p, const cite *c)
+{
     strbuf b = text_buffer(p);
+    strbuf_printf(&b, "[%u]", source_number(p, c->source));
+    if (c->pinpoint.len) {
+        strbuf_char(&b, ' ');
+        strbuf_add(&b, c->pinpoint);
+    }
+    put_buffer(p, &b);
+}
+
+/* "sources [1] 742.6(a); [2]" */
+static void text_cites(page *p, const cite *cites, uint32_t count, size_t indent)
+{
+    if (count == 0)
+        return;
+    put_mark(p, MARK_DIM);
+    put_c(p, count == 1 ? "source " : "sources ");
+    for (uint32_t i = 0; i < count; i++) {
+        put_c(p, i ? "; " : "");
+        put_cite(p, &cites[i]);
+    }
+    put_mark(p, MARK_PLAIN);
+    flush(p, indent, indent + 4);
+}
+
+static void text_dated_cites(page *p, const dated *d, size_t indent)
+{
+    text_cites(p, d->cites, d->cite_count, indent);
+    if (d->ceases == DAY_NEVER || d->ceases_known > p->e->p->known_on)
+        return;
+    put_mark(p, MARK_DIM);
+    put_c(p, "its end by ");
+    put_cite(p, &d->ceases_cite);
+    put_mark(p, MARK_PLAIN);
+    flush(p, indent, indent + 4);
+}
+
+static void text_source(page *p, unsigned number, const source *s)
+{
+    strbuf b = text_buffer(p);
+    strbuf_printf(&b, "[%u] ", number);
+    strbuf_add(&b, s->title);
+    strbuf_add_c(&b, "; ");
+    strbuf_add(&b, s->publisher);
+    strbuf_add_c(&b, ", ");
+    strbuf_add(&b, s->basis);
     if (s->people)
         strbuf_printf(&b, " (%u)", (unsigned)s->people);
     strbuf_add_c(&b, ", ");
     date_format(&b, s->published);
     if (s->grade)
         strbuf_printf(&b, ", grade %c", s->grade);
+    if (s->row.len)
+        strbuf_printf(&b, ", row " STR_FMT, STR_ARG(s->row));
+    if (s->url.len) {
+        strbuf_char(&b, ' ');
+        strbuf_add(&b, s->url);
+    }
     put_buffer(p, &b);
-    put_mark(p, MARK_PLAIN);
-    flush(p, indent, indent + 4);
+    flush(p, 2, 6);
 }
 
-static void text_cites(page *p, const dated *d, size_t indent)
+static void text_sources(page *p)
 {
-    for (uint32_t i = 0; i < d->cite_count; i++)
-        text_cite(p, &d->cites[i], indent);
-    bool ends = d->ceases != DAY_NEVER && d->ceases_known <= p->e->p->known_on;
-    if (ends)
-        text_cite(p, &d->ceases_cite, indent);
+    if (p->source_count == 0)
+        return;
+    heading(p, "Sources");
+    for (uint32_t i = 0; i < p->source_count; i++)
+        text_source(p, i + 1, &p->m->sources[p->sources[i]]);
 }
 
 static int answer_mark(const explained_measure *x)
@@ -784,16 +834,24 @@ static void text_conditions(page *p, const explained_measure *x, size_t indent)
     }
 }
 
+/* A proposal counts for nothing: it is named, with its sources, and no more. */
+static bool told_briefly(const page *p, const explained_measure *x)
+{
+    return x->result->answer == AN_WATCHED && !p->e->all;
+}
+
 static void text_measure(page *p, const explained_measure *x, size_t indent)
 {
+    const measure *m = &p->m->measures[x->measure];
     text_measure_head(p, x, indent);
     text_effect(p, x, indent + 2);
-    text_conditions(p, x, indent + 2);
-    text_relies(p, x, indent + 2);
+    if (!told_briefly(p, x)) {
+        text_conditions(p, x, indent + 2);
+        text_relies(p, x, indent + 2);
+    }
     text_standing(p, x, indent + 2);
-    text_cites(p, shown_dated(p, x), indent + 2);
-    const measure *m = &p->m->measures[x->measure];
-    for (uint32_t i = 0; i < m->note_count; i++) {
+    text_dated_cites(p, shown_dated(p, x), indent + 2);
+    for (uint32_t i = 0; p->e->all && i < m->note_count; i++) {
         put_mark(p, MARK_DIM);
         put_c(p, "note: ");
         put(p, m->notes[i]);
@@ -862,7 +920,7 @@ static void text_limit(page *p, const explained_limit *l)
     put_buffer(p, &b);
     put_mark(p, MARK_PLAIN);
     flush(p, 4, 8);
-    text_cites(p, &x->when, 4);
+    text_dated_cites(p, &x->when, 4);
 }
 
 static void text_gate(page *p, const explained_gate *g)
@@ -893,8 +951,8 @@ static void text_gate(page *p, const explained_gate *g)
     for (uint32_t i = 0; i < g->topic_count; i++)
         text_topic(p, &g->topics[i]);
     for (uint32_t i = 0; i < g->measure_count; i++) {
-        if (!g->measures[i].listed)
-            continue;
+        if (!g->measures[i].listed || g->measures[i].money)
+            continue; /* money has a section of its own */
         strbuf_char(p->out, '\n');
         text_measure(p, &g->measures[i], 2);
     }
@@ -939,8 +997,7 @@ static void text_demands(page *p)
             put(p, d->to_do);
             flush(p, 4, 8);
         }
-        for (uint32_t k = 0; k < d->cite_count; k++)
-            text_cite(p, &d->cites[k], 4);
+        text_cites(p, d->cites, d->cite_count, 4);
     }
 }
 
@@ -990,15 +1047,57 @@ static void text_charge(page *p, const explained_charge *c)
         put(p, p->m->authorities[v->charge.payee].title);
         flush(p, 4, 6);
     }
+    const explained_measure *x = find_measure(p, c->r->measure);
+    if (!x)
+        return;
+    if (c->r->stands == IN_EVERY || p->e->all)
+        text_conditions(p, x, 4);
+    else if (x->why.len) {
+        put_c(p, answer_name(x->result->answer));
+        put_c(p, x->result->answer == AN_DEPENDS ? " " : "; ");
+        put(p, x->why);
+        flush(p, 4, 6);
+    }
+    text_standing(p, x, 4);
+    text_dated_cites(p, shown_dated(p, x), 4);
+}
+
+/* A charge that would stand but for another measure. */
+static void text_charge_hit(page *p, const explained_measure *x)
+{
+    put_marked(p, MARK_BOLD, p->m->measures[x->measure].name);
+    put_c(p, ": ");
+    put_c(p, answer_name(x->result->answer));
+    put_c(p, " ");
+    put(p, x->why);
+    put_c(p, "; ");
+    put(p, p->m->measures[x->measure].title);
+    flush(p, 2, 6);
+}
+
+static bool charge_hit(const explained_measure *x)
+{
+    return x->money && x->listed && x->result->stands == IN_NONE &&
+           x->result->answer >= AN_DEFEATED && x->result->answer <= AN_NOT_ENFORCED;
 }
 
 static void text_charges(page *p)
 {
-    if (p->e->o->charge_count == 0)
-        return;
-    heading(p, "Charges");
-    for (uint32_t i = 0; i < p->e->o->charge_count; i++)
+    uint32_t count = p->e->o->charge_count;
+    if (count)
+        heading(p, "Charges");
+    for (uint32_t i = 0; i < count; i++)
         text_charge(p, &p->e->charges[i]);
+    for (uint32_t g = 0; g < p->e->gate_count; g++) {
+        const explained_gate *x = &p->e->gates[g];
+        for (uint32_t i = 0; i < x->measure_count; i++) {
+            if (!charge_hit(&x->measures[i]))
+                continue;
+            if (count++ == 0)
+                heading(p, "Charges");
+            text_charge_hit(p, &x->measures[i]);
+        }
+    }
 }
 
 static void put_reading(page *p, const explained_question *x)
@@ -1035,11 +1134,16 @@ static void text_question(page *p, const explained_question *x)
         flush(p, 4, 6);
     }
     if (!x->is_open && x->known == KNOWN_ANSWERED) {
-        text_cites(p, &q->answers[x->answer].when, 4);
+        text_dated_cites(p, &q->answers[x->answer].when, 4);
         return;
     }
-    for (uint32_t i = 0; i < q->cite_count; i++)
-        text_cite(p, &q->cites[i], 4);
+    text_cites(p, q->cites, q->cite_count, 4);
+}
+
+/* An open question that is no hinge leaves the verdict as it is. */
+static bool question_told(const page *p, const explained_question *x)
+{
+    return p->e->all || x->hinge || !x->is_open;
 }
 
 static void text_questions(page *p)
@@ -1047,8 +1151,22 @@ static void text_questions(page *p)
     if (p->e->question_count == 0)
         return;
     heading(p, "Questions about the policy");
-    for (uint32_t i = 0; i < p->e->question_count; i++)
-        text_question(p, &p->e->questions[i]);
+    uint32_t rest = 0;
+    for (uint32_t i = 0; i < p->e->question_count; i++) {
+        if (question_told(p, &p->e->questions[i]))
+            text_question(p, &p->e->questions[i]);
+        else
+            rest++;
+    }
+    for (uint32_t i = 0, put_names = 0; rest && i < p->e->question_count; i++) {
+        const explained_question *x = &p->e->questions[i];
+        if (question_told(p, x))
+            continue;
+        put_c(p, put_names++ ? ", " : "open, and no hinge: ");
+        put(p, p->m->questions[x->question].name);
+    }
+    if (rest)
+        flush(p, 2, 6);
 }
 
 static void text_near(page *p)
@@ -1104,10 +1222,13 @@ static void text_foot(page *p)
     flush(p, 0, 2);
 }
 
-void explain_text(const explanation *e, text_style style, strbuf *out)
+bool explain_text(const explanation *e, text_style style, arena *a, strbuf *out)
 {
     size_t width = style.width ? style.width : WIDTH_DEFAULT;
     page p = {.e = e, .m = e->m, .colour = style.colour, .out = out};
+    p.sources = arena_alloc(a, e->m->sources_count, sizeof *p.sources);
+    if (!p.sources)
+        return false;
     p.width = width < WIDTH_MIN ? WIDTH_MIN : width;
     strbuf_init(&p.now, &out->alloc);
     text_head(&p);
@@ -1119,6 +1240,8 @@ void explain_text(const explanation *e, text_style style, strbuf *out)
         text_gate(&p, &e->gates[i]);
     text_questions(&p);
     text_near(&p);
+    text_sources(&p);
     text_foot(&p);
     strbuf_free(&p.now);
+    return !out->failed;
 }

@@ -3,8 +3,8 @@
  */
 #include "explain/show.h"
 
-/* Decimals worth showing of a number that has no end. */
-enum { DECIMALS_MAX = 6 };
+/* Decimals worth showing of a number that has no end; more of one that is nearly nothing. */
+enum { DECIMALS_SHOWN = 3, DECIMALS_MAX = 6 };
 
 /* ---- numbers ------------------------------------------------------------------------------- */
 
@@ -28,13 +28,15 @@ static void show_ratio(strbuf *b, rat v, unsigned decimals_min, bool plain)
 {
     i128 steps;
     unsigned scale;
+    bool small = v.num > -v.den && v.num < v.den;
+    unsigned decimals = small || plain ? DECIMALS_MAX : DECIMALS_SHOWN;
     if (exact_scale(v, &steps, &scale))
         num_format(b, steps, scale, decimals_min, plain ? 0 : ',');
-    else if (rat_round_even(v, DECIMALS_MAX, &steps)) {
+    else if (rat_round_even(v, decimals, &steps)) {
         strbuf_char(b, '~');
-        num_format(b, steps, DECIMALS_MAX, decimals_min, plain ? 0 : ',');
+        num_format(b, steps, decimals, decimals_min, plain ? 0 : ',');
     } else {
-        rat_format(b, v, DECIMALS_MAX);
+        rat_format(b, v, decimals);
     }
 }
 
