@@ -513,9 +513,9 @@ static bool ctx_none(const ref *r, uint32_t ctx)
 /* The reading in force at t, at K; false when the question is open. */
 static bool question_at(const ref *r, const question *q, moment t, int64_t *reading)
 {
-    if (q->asked > r->line->known_on) {
+    if (q->asked > r->line->known_on && q->has_before) {
         *reading = q->before;
-        return q->has_before;
+        return true;
     }
     const answer *best = NULL;
     for (uint32_t i = 0; i < q->answer_count; i++) {

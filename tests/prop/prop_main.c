@@ -137,7 +137,26 @@ static bool case_differs(const model *m, const gen_case *c, witness *w, bool tin
 
 /* ---- the smallest case ---------------------------------------------------------------------------- */
 
-typedef struct { uint64_t seed; bool tiny, compiled; uint64_t *dropped; size_t count; case_text line; } small;
+typedef struct {
+    uint64_t seed;
+    bool tiny, compiled;
+    uint64_t *dropped;
+    size_t count;
+    case_text line;
+    char kind[12];             /* the first word of what differs: it stays that */
+} small;
+
+/* The first word of the text. */
+static void first_word(const strbuf *text, char out[12])
+{
+    size_t n = 0;
+    str s = str_trim(strbuf_str(text));
+    while (n < s.len && n < 11 && s.ptr[n] != ' ') {
+        out[n] = s.ptr[n];
+        n++;
+    }
+    out[n] = '\0';
+}
 
 static bool still_differs(const small *s, const uint64_t *dropped, size_t count,
                           const case_text *line_of)
@@ -152,7 +171,10 @@ static bool still_differs(const small *s, const uint64_t *dropped, size_t count,
     bool differs = false;
     if (m && case_read(m, line_of, a, &c)) {
         witness *w = s->compiled ? witness_new(m, a) : NULL;
+        char kind[12];
         differs = case_differs(m, &c, w, s->tiny, a, &where, NULL);
+        first_word(&where, kind);
+        differs = differs && strcmp(kind, s->kind) == 0;
         witness_free(w);
     }
     strbuf_free(&where);
@@ -285,6 +307,7 @@ static void report(run *r, const gen *g, const model *m, const gen_case *c, uint
     fflush(stdout);
     s.dropped = calloc(1, sizeof *s.dropped);
     case_write(m, c, a, &s.line);
+    first_word(where, s.kind);
     if (still_differs(&s, s.dropped, 0, &s.line)) {
         shrink_pack(&s);
         shrink_line(&s);

@@ -172,8 +172,8 @@ static raw reading_at(const trying *t, uint32_t f, instant now)
     const question *q = &t->m->questions[t->m->facts[f].question];
     if (t->values[f].state != V_MISSING)
         return t->world[f];
-    if (q->asked > t->known_on)
-        return q->has_before ? (raw){.n = q->before} : t->world[f];
+    if (q->asked > t->known_on && q->has_before)
+        return (raw){.n = q->before};
     const answer *best = NULL;
     for (uint32_t i = 0; i < q->answer_count; i++) {
         const answer *x = &q->answers[i];
