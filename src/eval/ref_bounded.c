@@ -368,6 +368,18 @@ static void name_failed(bounds *b, named_demands *x, const rmeasure *m, const rv
     }
 }
 
+/* Provisos that keep an authorisation from discharging. */
+static void name_failed_provisos(bounds *b, named_demands *x, const rauth *a)
+{
+    for (uint32_t i = 0; i < a->auth->proviso_count; i++) {
+        uint32_t id = a->provisos[i]->demand;
+        if (failed_of(b, a->provisos[i]) == R_FALSE)
+            continue;
+        x->states[id] |= DM_FAILED;
+        x->named[id] = x->named[id] == IN_NONE ? IN_SOME : x->named[id];
+    }
+}
+
 static void name_demands(bounds *b, named_demands *x)
 {
     ref *r = b->r;
@@ -383,10 +395,12 @@ static void name_demands(bounds *b, named_demands *x)
             name_list(b, x, v->relies, v->v->relies_count, b->must[i]);
             name_list(b, x, v->demands, v->v->demand_count, b->must[i]);
             for (uint32_t a = 0; a < v->auth_count; a++) {
-                truth t = discharges(b, &v->auths[a]);
-                if (t != R_FALSE)
-                    name_list(b, x, v->auths[a].provisos, v->auths[a].auth->proviso_count,
+                const rauth *auth = &v->auths[a];
+                if (discharges(b, auth) != R_FALSE)
+                    name_list(b, x, auth->provisos, auth->auth->proviso_count,
                               b->must[i] && b->discharged[i]);
+                else if (ref_truth(r, auth->valid) != R_FALSE)
+                    name_failed_provisos(b, x, auth);
             }
         }
     }
