@@ -136,7 +136,7 @@ static bool part_missing(const solver *s, const operand *o)
 }
 
 /* The fact that stands for a missing one: itself, or its only missing part's. */
-static uint32_t base_of(const solver *s, uint32_t fact_id)
+uint32_t solve_base(const solver *s, uint32_t fact_id)
 {
     for (;;) {
         const fact *f = &s->m->facts[fact_id];
@@ -167,7 +167,7 @@ static void read_fact(solver *s, uint32_t fact_id)
     case V_MISSING:
     case V_PART:
         lf->state = LF_MISSING;
-        lf->base = base_of(s, fact_id);
+        lf->base = solve_base(s, fact_id);
         if (lf->base == fact_id)
             admit(s, lf, fact_id, v);
         return;

@@ -439,11 +439,11 @@ static void find_wide(solver *s)
             continue;
         const operand *parts[2] = {&x->derive.a, &x->derive.b};
         for (unsigned i = 0; i < (x->derive.op ? 2u : 1u); i++) {
-            if (parts[i]->kind != O_FACT || !s->p->facts[parts[i]->id].matters)
+            if (parts[i]->kind != O_FACT)
                 continue;
-            const lfact *lf = &s->facts[parts[i]->id];
-            if (lf->state == LF_MISSING)
-                s->wide_fact[lf->base] = true;
+            value_state part = s->line.values[parts[i]->id].state;
+            if (part == V_MISSING || part == V_PART)
+                s->wide_fact[solve_base(s, parts[i]->id)] = true;
         }
     }
     for (uint32_t i = 0; !s->oom && i < s->p->tie_count; i++) {

@@ -214,6 +214,8 @@ void *solve_alloc(solver *s, size_t count, size_t size); /* NULL sets oom */
 
 /* solve_facts.c */
 void solve_facts(solver *s);
+/* The fact that stands for a missing one: itself, or its only missing part's. */
+uint32_t solve_base(const solver *s, uint32_t fact_id);
 bool fact_is_number(const fact *f);
 typedef enum { VN_NUMBER, VN_NONE, VN_BIG } vnumber;
 /* The number of a fact where the missing fact `base` has a value. */
