@@ -1,34 +1,65 @@
 #!/usr/bin/env bash
-# The demo: an illustrative order book decided, three of its lines explained, where to look next.
-# usage: tools/demo.sh [PROGRAM]
-set -eu
+#
+# demo.sh - a first decision: the illustrative order book of demo/ against the bundled pack.
+# `make demo` installs what is missing, builds, and runs it.
+set -euo pipefail
 cd "$(dirname "$0")/.."
-t=${1:-${TOLLGATE:-build/release/tollgate}}
-book=(demo/orders.csv --table demo/buyers.csv --on buyer_id --pack packs/us-cn-chips)
 
-# Of an explanation: the verdict with the gates and what it hinges on, and the charges.
-explain() {
-    printf '\n-- %s\n' "$2"
-    "$t" explain "${book[@]}" --line "$1" --quiet 2>/dev/null |
-        awk 'BEGIN { RS = "" } NR == 1 || /^Charges/'
+tollgate=${TOLLGATE:-build/release/tollgate}
+pack=packs/us-cn-chips
+book=(demo/orders.csv --table demo/buyers.csv --on buyer_id --pack "$pack")
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+if [ ! -x "$tollgate" ]; then
+    echo "no $tollgate: run make demo" >&2
+    exit 1
+fi
+
+say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+[ -t 1 ] || say() { printf '\n== %s\n' "$*"; }
+
+cat <<'TEXT'
+Tollgate decides, for every order line, whether a controlled chip may pass each gate on its way.
+The order book is made up (illustrative); the measures are real ones, dated and cited.
+Not legal advice.
+TEXT
+
+say "tollgate decide ${book[*]} --summary"
+"$tollgate" decide "${book[@]}" --summary
+
+# Three of its lines: one that policy leaves open, one denied, one released under a duty.
+"$tollgate" decide "${book[@]}" --format ndjson --quiet >"$scratch/lines" 2>/dev/null
+first() # first PATTERN...: the id of the first line that fits, by the first pattern that any fits
+{
+    local pattern
+    for pattern in "$@"; do
+        if grep -m 1 -e "$pattern" "$scratch/lines" >"$scratch/line"; then
+            sed 's/.*"tollgate":{"line":[0-9]*,"id":"\([^"]*\)".*/\1/' "$scratch/line"
+            return
+        fi
+    done
 }
+for id in \
+    "$(first '"hinges":\[\["cn.reaches_existing_orders"\]' '"settled":false')" \
+    "$(first '"disposition":"denied"')" \
+    "$(first '"disposition":"released".*"kind":\["due"\]' '"disposition":"released"')"; do
+    [ -n "$id" ] || continue
+    say "tollgate explain ${book[*]} --line $id    (its beginning)"
+    "$tollgate" explain "${book[@]}" --line "$id" --quiet | awk 'NF == 0 { done = 1 } !done'
+done
 
-echo "An illustrative order book: 991 lines, over two million H200-class units, buyers A to X."
-echo
-"$t" decide "${book[@]}" --summary --quiet 2>/dev/null
-
-echo
-echo "Three of its lines:"
-explain ILLUSTRATIVE-0073 "a commercial buyer in China, ordered before the customs instruction"
-explain ILLUSTRATIVE-0064 "a buyer in Malaysia with its parent in China"
-explain ILLUSTRATIVE-0103 "entry into the United States, where the 25 % is collected as a duty"
-
-echo
-cat <<END
-Where to look next:
-  $t decide ${book[*]:0:5}
-  $t explain ${book[*]:0:5} --line ILLUSTRATIVE-0073
-  $t chips nvidia-h200-sxm-141gb nvidia-h20-sxm-96gb huawei-ascend-910c
-  $t ask --fact item=nvidia-h200-sxm-141gb --fact route.from=US --fact route.to=CN
-  README.md, docs/cli.md, packs/us-cn-chips/README.md
-END
+say "where to look next"
+cat <<TEXT
+$tollgate explain ${book[*]} --line ID
+    the whole reasoning: measures, thresholds and margins, citations, near misses
+$tollgate decide ${book[*]} --format csv --out decided.csv
+    the same file back, with the decision beside each line
+$tollgate decide ${book[*]} --known-on 2026-01-12 --summary
+    what would have been decided the day before the news
+$tollgate ask --fact item=nvidia-h200-sxm-141gb
+    asks only for what still matters
+$tollgate chips nvidia-h200-sxm-141gb nvidia-h20-sxm-96gb huawei-ascend-910c
+    the catalogue: control metrics, classes by date, ratios
+docs/order-files.md, docs/cli.md, docs/language.md, $pack/README.md
+TEXT

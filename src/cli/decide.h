@@ -88,6 +88,7 @@ typedef struct {
     size_t cache_room;
     tg_charge_result *charges; /* of the row at hand, by charge slot */
     bool *charged;
+    strbuf cell; /* scratch for one cell */
 } worker;
 
 /* A block and what became of it. */

@@ -104,15 +104,15 @@ void begin_csv(const job *j, strbuf *out)
 
 /* ---- cells ---------------------------------------------------------------------------------------- */
 
-typedef struct { strbuf *out; char delimiter; strbuf cell; } cell_writer;
+typedef struct { strbuf *out, *cell; char delimiter; } cell_writer;
 
 /* Ends the cell that was written into `cell`. */
 static void end_cell(cell_writer *c)
 {
     strbuf_char(c->out, c->delimiter);
-    cells_write(c->out, strbuf_str(&c->cell), c->delimiter);
-    c->out->failed |= c->cell.failed;
-    strbuf_clear(&c->cell);
+    cells_write(c->out, strbuf_str(c->cell), c->delimiter);
+    c->out->failed |= c->cell->failed;
+    strbuf_clear(c->cell);
 }
 
 static void cell(cell_writer *c, str s)
@@ -123,7 +123,7 @@ static void cell(cell_writer *c, str s)
 
 static void set_cell(cell_writer *c, uint16_t set)
 {
-    word_set(&c->cell, set);
+    word_set(c->cell, set);
     end_cell(c);
 }
 
@@ -132,7 +132,7 @@ static void outcome_before(cell_writer *c, const job *j, const order_row *r)
     const tg_outcome *o = r->outcome;
     tg_result line = tg_outcome_line(o);
     cell(c, str_c(tg_disposition_text(r->disposition)));
-    word_held(&c->cell, r->held, "; ");
+    word_held(c->cell, r->held, "; ");
     end_cell(c);
     set_cell(c, line.set);
     cell(c, str_c(tg_verdict_text(line.safe)));
@@ -142,9 +142,9 @@ static void outcome_before(cell_writer *c, const job *j, const order_row *r)
         set_cell(c, tg_outcome_gate(o, g).set);
     set_cell(c, line.fallback != line.set ? line.fallback : 0);
     set_cell(c, line.by_law);
-    word_needs(&c->cell, o, LIST_SHOWN);
+    word_needs(c->cell, o, LIST_SHOWN);
     end_cell(c);
-    word_to_do(&c->cell, j->pack, o, LIST_SHOWN);
+    word_to_do(c->cell, j->pack, o, LIST_SHOWN);
     end_cell(c);
 }
 
@@ -153,9 +153,9 @@ static void outcome_after(cell_writer *c, const job *j, const tg_outcome *o)
     tg_text basis;
     uint32_t measure;
     tg_text weakest = tg_outcome_weakest(o, &basis, &measure);
-    word_hinges(&c->cell, j->pack, o, TG_NO_ID, HINGES_SHOWN);
+    word_hinges(c->cell, j->pack, o, TG_NO_ID, HINGES_SHOWN);
     end_cell(c);
-    word_lifts(&c->cell, o, LIFTS_SHOWN);
+    word_lifts(c->cell, o, LIFTS_SHOWN);
     end_cell(c);
     cell(c, str_c(tg_outcome_conflict(o) ? "yes" : "no"));
     cell(c, str_c(tg_outcome_bounded(o) ? "yes" : "no"));
@@ -167,8 +167,7 @@ void csv_outcome(worker *w, const order_row *r, outcome_text *t)
 {
     strbuf b;
     strbuf_init(&b, NULL);
-    cell_writer c = {.out = &b, .delimiter = delimiter_of(w->job)};
-    strbuf_init(&c.cell, NULL);
+    cell_writer c = {&b, &w->cell, delimiter_of(w->job)};
     outcome_before(&c, w->job, r);
     size_t before = b.len;
     outcome_after(&c, w->job, r->outcome);
@@ -179,7 +178,6 @@ void csv_outcome(worker *w, const order_row *r, outcome_text *t)
         t->before = str_sub(copy, 0, before);
         t->after = str_sub(copy, before, copy.len);
     }
-    strbuf_free(&c.cell);
     strbuf_free(&b);
 }
 
@@ -196,8 +194,8 @@ static void charge_needs(worker *w, cell_writer *c)
                 again |= told[n] == x->needs[k];
             if (again)
                 continue;
-            strbuf_add_c(&c->cell, count ? "; " : "");
-            strbuf_add(&c->cell, of_text(tg_fact_get(w->job->pack, x->needs[k]).name));
+            strbuf_add_c(c->cell, count ? "; " : "");
+            strbuf_add(c->cell, of_text(tg_fact_get(w->job->pack, x->needs[k]).name));
             told[count++] = x->needs[k];
         }
     }
@@ -208,10 +206,10 @@ static void charge_cells(worker *w, cell_writer *c)
 {
     for (size_t i = 0; i < w->job->charge_count; i++) {
         if (w->charged[i])
-            word_charge_amount(&c->cell, &w->charges[i]);
+            word_charge_amount(c->cell, &w->charges[i]);
         end_cell(c);
         if (w->charged[i])
-            word_charge_kind(&c->cell, &w->charges[i], " or ");
+            word_charge_kind(c->cell, &w->charges[i], " or ");
         end_cell(c);
     }
     charge_needs(w, c);
@@ -268,8 +266,7 @@ static void client_cells(const job *j, const order_row *r, strbuf *out)
 void row_csv(worker *w, const order_row *r, strbuf *out)
 {
     const job *j = w->job;
-    cell_writer c = {.out = out, .delimiter = delimiter_of(j)};
-    strbuf_init(&c.cell, NULL);
+    cell_writer c = {out, &w->cell, delimiter_of(j)};
     client_cells(j, r, out);
     if (r->bad) {
         bad_cells(j, r, &c);
@@ -282,7 +279,6 @@ void row_csv(worker *w, const order_row *r, strbuf *out)
     cell(&c, r->resolved);
     cell(&c, j->decided_by);
     strbuf_add(out, r->rec->ending.len ? r->rec->ending : ending_of(j));
-    strbuf_free(&c.cell);
 }
 
 /* ---- bad lines ------------------------------------------------------------------------------------ */

@@ -271,20 +271,16 @@ static void charges(const page *p)
 
 static void settle_line(const page *p, size_t number, const settle_row *r, strbuf *b)
 {
-    strbuf_printf(b, "%zu. ", number);
+    strbuf_printf(b, "%zu. %s", number, r->at_least ? "settles at least " : "settles ");
+    add_lines(b, r->what.lines);
+    strbuf_add_c(b, r->count > 1 ? ", answered together:" : ":");
+    sentence_of(p, 2, b);
     for (size_t i = 0; i < r->count; i++) {
         tg_fact_info f = tg_fact_get(p->job->pack, r->items[i]);
-        strbuf_add_c(b, i ? " + " : "");
-        strbuf_add(b, of_text(f.name));
+        strbuf_printf(b, STR_FMT ": " STR_FMT, STR_ARG(of_text(f.name)),
+                      STR_ARG(of_text(f.ask.len ? f.ask : f.title)));
+        sentence_of(p, 6, b);
     }
-    strbuf_add_c(b, r->at_least ? " settles at least " : " settles ");
-    add_lines(b, r->what.lines);
-    if (r->count == 1) {
-        tg_fact_info f = tg_fact_get(p->job->pack, r->items[0]);
-        strbuf_add_c(b, ": ");
-        strbuf_add(b, of_text(f.ask.len ? f.ask : f.title));
-    }
-    sentence_of(p, 2, b);
 }
 
 static void settling(const page *p)

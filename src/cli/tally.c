@@ -23,6 +23,7 @@ bool tally_init(tally *t, const job *j)
     t->payee_count = j->payee_count;
     t->fact_count = tg_fact_count(j->pack);
     t->payees = arena_alloc(t->a, t->payee_count + 1, sizeof *t->payees);
+    t->counted = arena_alloc(t->a, t->payee_count + 1, sizeof *t->counted);
     for (size_t i = 0; t->payees && i < t->payee_count; i++) {
         t->payees[i].needs = arena_alloc(t->a, t->fact_count + 1, sizeof *t->payees[i].needs);
         if (!t->payees[i].needs)
@@ -30,7 +31,7 @@ bool tally_init(tally *t, const job *j)
     }
     map_init(&t->group_ids, t->a);
     map_init(&t->alias_ids, t->a);
-    if (t->payees)
+    if (t->payees && t->counted)
         return true;
     tally_free(t);
     return false;
@@ -126,44 +127,77 @@ void tally_alias(tally *t, str alias, str id, uint64_t lines)
         t->failed = true;
 }
 
-static void add_unknown(payee_sums *p, const tally *t, const tg_charge_result *c)
+enum { COUNTED_DUE = 1, COUNTED_IF_AUTHORISED = 2, COUNTED_RANGE = 4, COUNTED_OPEN_ENDED = 8,
+       COUNTED_UNKNOWN = 16 };
+
+/* One more line of that kind, unless it was counted for an earlier charge of the payee. */
+static void count_line(tally *t, size_t slot, unsigned kind, uint64_t *lines)
 {
-    p->unknown_lines++;
-    for (size_t i = 0; i < c->need_count && i < TG_COUNT(c->needs); i++)
-        if (c->needs[i] < t->fact_count)
-            p->needs[c->needs[i]]++;
+    if (!(t->counted[slot] & kind))
+        ++*lines;
+    t->counted[slot] |= kind;
 }
 
-void tally_charge(tally *t, size_t payee_slot, const tg_charge_result *c)
+static void add_known(tally *t, size_t slot, const tg_charge_result *c)
 {
-    payee_sums *p = &t->payees[payee_slot];
-    bool always = c->stands == TG_IN_EVERY_WORLD;
-    if (c->kinds == TG_PAY_NOTHING || c->kinds == 0)
-        return;
-    if (!c->known) {
-        add_unknown(p, t, c);
-        return;
-    }
+    payee_sums *p = &t->payees[slot];
     amount low, high;
-    if (!amount_read(str_c(c->amount), &low) || c->overflow) {
+    if (c->overflow || !amount_read(str_c(c->amount), &low))
         low = (amount){.overflow = true};
-    }
     high = low;
     if (c->amount_high[0])
         (void)!amount_read(str_c(c->amount_high), &high);
-    bool exact = low.v == high.v && low.scale == high.scale && !c->at_least && !c->at_most;
-    if (exact && always && c->kinds == TG_PAY_DUE) {
+    bool always = c->stands == TG_IN_EVERY_WORLD && !c->at_least && !c->at_most;
+    bool exact = always && low.v == high.v && low.scale == high.scale;
+    if (exact && c->kinds == TG_PAY_DUE) {
         amount_add(&p->due, low);
-        p->due_lines++;
-    } else if (exact && always && c->kinds == TG_PAY_IF_AUTHORISED) {
+        count_line(t, slot, COUNTED_DUE, &p->due_lines);
+    } else if (exact && c->kinds == TG_PAY_IF_AUTHORISED) {
         amount_add(&p->if_authorised, low);
-        p->if_authorised_lines++;
+        count_line(t, slot, COUNTED_IF_AUTHORISED, &p->if_authorised_lines);
     } else {
-        bool from_zero = !always || (c->kinds & TG_PAY_NOTHING) || c->at_most;
+        bool from_zero = c->stands != TG_IN_EVERY_WORLD || (c->kinds & TG_PAY_NOTHING) ||
+                         c->at_most;
         amount_add(&p->low, from_zero ? (amount){0} : low);
         amount_add(&p->high, high);
-        p->range_lines++;
-        p->open_ended_lines += c->at_least;
+        count_line(t, slot, COUNTED_RANGE, &p->range_lines);
+        if (c->at_least)
+            count_line(t, slot, COUNTED_OPEN_ENDED, &p->open_ended_lines);
+    }
+}
+
+/* Was the fact wanted by an earlier charge of the same payee on this line? */
+static bool wanted_before(const job *j, const tg_charge_result *charges, const bool *charged,
+                          size_t charge, size_t need)
+{
+    for (size_t i = 0; i <= charge; i++) {
+        if (!charged[i] || charges[i].known || j->payee_slot[i] != j->payee_slot[charge])
+            continue;
+        size_t end = i == charge ? need : charges[i].need_count;
+        for (size_t k = 0; k < end && k < TG_COUNT(charges[i].needs); k++)
+            if (charges[i].needs[k] == charges[charge].needs[need])
+                return true;
+    }
+    return false;
+}
+
+void tally_charges(tally *t, const job *j, const tg_charge_result *charges, const bool *charged)
+{
+    memset(t->counted, 0, t->payee_count * sizeof *t->counted);
+    for (size_t i = 0; i < j->charge_count; i++) {
+        const tg_charge_result *c = &charges[i];
+        size_t slot = j->payee_slot[i];
+        payee_sums *p = &t->payees[slot];
+        if (!charged[i] || c->kinds == TG_PAY_NOTHING || c->kinds == 0)
+            continue;
+        if (c->known) {
+            add_known(t, slot, c);
+            continue;
+        }
+        count_line(t, slot, COUNTED_UNKNOWN, &p->unknown_lines);
+        for (size_t k = 0; k < c->need_count && k < TG_COUNT(c->needs); k++)
+            if (!wanted_before(j, charges, charged, i, k))
+                p->needs[c->needs[k]]++;
     }
 }
 

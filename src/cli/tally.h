@@ -55,6 +55,7 @@ typedef struct {
     sums ordered, by_disposition[4], by_verdict[VERDICT_ROWS];
     sums held[6];
     payee_sums *payees;
+    unsigned *counted;         /* by payee: kinds counted for the line at hand */
     size_t payee_count, fact_count;
     map group_ids;
     VEC(hinge_group) groups;
@@ -76,7 +77,8 @@ void tally_merge(tally *to, const tally *from);
 size_t tally_group(tally *t, const tg_outcome *o);
 void tally_group_add(tally *t, size_t group, const sums *one);
 void tally_alias(tally *t, str alias, str id, uint64_t lines);
-void tally_charge(tally *t, size_t payee_slot, const tg_charge_result *c);
+/* The charges of one line, by slot; a line counts once a payee and kind, whatever its charges. */
+void tally_charges(tally *t, const job *j, const tg_charge_result *charges, const bool *charged);
 
 /* ---- which answers settle most open lines (settle.c) ----------------------------------------- */
 

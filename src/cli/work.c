@@ -14,6 +14,7 @@ enum { CACHE_ROOM_MIN = 1024 };
 bool worker_init(worker *w, const job *j, size_t lines)
 {
     *w = (worker){.job = j};
+    strbuf_init(&w->cell, NULL);
     if (!tally_init(&w->tally, j))
         return false;
     w->run = setup_run(j->args, j->pack, &j->deciding);
@@ -39,6 +40,7 @@ void worker_free(worker *w)
     filler_free(w->filler);
     tally_free(&w->tally);
     arena_free(w->a);
+    strbuf_free(&w->cell);
     free(w->rows);
     free(w->charges);
     free(w->charged);
@@ -135,9 +137,7 @@ static void tally_outcome(worker *w, const order_row *r, const sums *one)
                 sums_add(&t->held[i], one);
     if (!line.settled)
         tally_group_add(t, row_text(w, r)->group, one);
-    for (size_t i = 0; i < w->job->charge_count; i++)
-        if (w->charged[i])
-            tally_charge(t, w->job->payee_slot[i], &w->charges[i]);
+    tally_charges(t, w->job, w->charges, w->charged);
     if (r->resolved.len)
         tally_alias(t, r->line.texts[WATCH_ITEM], r->resolved, 1);
     t->conflicts += tg_outcome_conflict(r->outcome);

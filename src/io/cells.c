@@ -2,27 +2,23 @@
  * cells.c - the cells of one CSV record, and cells written so that they read back.
  */
 #include "io/cells.h"
-#include "base/csv.h"
 #include "base/utf8.h"
 
 #include <string.h>
 
-cells_result cells_split(str raw, char delimiter, arena *a, str *cells, size_t room, size_t *count)
+cells_result cells_split(str raw, char delimiter, csv_record *fields, arena *a, str *cells,
+                         size_t *count)
 {
     *count = 0;
-    csv_record r = {.room = room};
-    r.fields = arena_alloc(a, room + 1, sizeof *r.fields);
-    if (!r.fields)
-        return CELLS_NO_MEMORY;
-    csv_result result = csv_split(raw, 0, delimiter, true, &r);
+    csv_result result = csv_split(raw, 0, delimiter, true, fields);
     /* The reader found where the record ends and what is wrong with its quotes. */
     tg_assert(result == CSV_RECORD || result == CSV_LONE_CR || result == CSV_TOO_MANY);
-    for (size_t i = 0; i < r.count; i++) {
-        cells[i] = csv_text_dup(raw, r.fields[i], a);
+    for (size_t i = 0; i < fields->count; i++) {
+        cells[i] = csv_text_dup(raw, fields->fields[i], a);
         if (!cells[i].ptr)
             return CELLS_NO_MEMORY;
     }
-    *count = r.count;
+    *count = fields->count;
     return result == CSV_RECORD ? CELLS_OK
            : result == CSV_LONE_CR ? CELLS_LONE_CR
                                    : CELLS_TOO_MANY;

@@ -4,14 +4,14 @@
 #ifndef TG_IO_CELLS_H
 #define TG_IO_CELLS_H
 
-#include "base/str.h"
+#include "base/csv.h"
 
 typedef enum { CELLS_OK, CELLS_TOO_MANY, CELLS_LONE_CR, CELLS_NO_MEMORY } cells_result;
 
-/* Splits a record that the reader found whole into at most `room` cells; CELLS_TOO_MANY has the
- * first ones. Cells point into it, or into the arena where a doubled quote had to be undone. */
-TG_MUST_USE cells_result cells_split(str raw, char delimiter, arena *a, str *cells, size_t room,
-                                     size_t *count);
+/* Splits a record that the reader found whole into at most `fields->room` cells; CELLS_TOO_MANY has
+ * the first ones. Cells point into it, or into the arena where a doubled quote had to be undone. */
+TG_MUST_USE cells_result cells_split(str raw, char delimiter, csv_record *fields, arena *a,
+                                     str *cells, size_t *count);
 
 /* Appends a cell, quoted where it must be. */
 void cells_write(strbuf *b, str cell, char delimiter);

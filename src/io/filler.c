@@ -39,6 +39,7 @@ struct filler {
     arena *a;        /* a block of lines */
     arena *keep;     /* as long as the filler */
     slot *slots;     /* by fact */
+    csv_record fields; /* scratch for splitting a record */
     VEC(uint32_t) touched;
     authorisation auths[AUTHORISATIONS_MAX];
     size_t auth_count;
@@ -68,7 +69,10 @@ filler *filler_new(const orders *o)
     strbuf_init(&f->reason, NULL);
     if (f->keep)
         f->slots = arena_alloc(f->keep, tg_fact_count(o->pack) + 1, sizeof *f->slots);
-    if (!f->a || !f->names || !f->slots || tg_line_new(o->pack, &f->probe) != TG_OK) {
+    f->fields.room = o->head.count;
+    if (f->keep)
+        f->fields.fields = arena_alloc(f->keep, o->head.count + 1, sizeof *f->fields.fields);
+    if (!f->a || !f->names || !f->slots || !f->fields.fields || tg_line_new(o->pack, &f->probe) != TG_OK) {
         filler_free(f);
         return NULL;
     }
@@ -398,7 +402,7 @@ static void fill_csv(filler *f, const record *r, filled *out)
     size_t count = 0;
     cells_result result = CELLS_NO_MEMORY;
     if (cells)
-        result = cells_split(r->raw, f->o->head.delimiter, f->a, cells, want, &count);
+        result = cells_split(r->raw, f->o->head.delimiter, &f->fields, f->a, cells, &count);
     if (result == CELLS_NO_MEMORY) {
         f->out_of_memory = true;
         return;

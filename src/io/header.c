@@ -9,8 +9,12 @@
 
 static cells_result split(str raw, char delimiter, arena *a, str **cells, size_t *count)
 {
+    csv_record fields = {.room = COLUMNS_MAX};
+    fields.fields = arena_alloc(a, COLUMNS_MAX, sizeof *fields.fields);
     *cells = arena_alloc(a, COLUMNS_MAX, sizeof **cells);
-    return *cells ? cells_split(raw, delimiter, a, *cells, COLUMNS_MAX, count) : CELLS_NO_MEMORY;
+    if (!fields.fields || !*cells)
+        return CELLS_NO_MEMORY;
+    return cells_split(raw, delimiter, &fields, a, *cells, count);
 }
 
 static char sniff(reader *r, const mapping *m, arena *a)

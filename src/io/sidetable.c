@@ -21,6 +21,7 @@ struct sidetable {
     uint32_t key_fact;
     header head;
     size_t key_column;
+    csv_record fields;    /* scratch for splitting a row */
     VEC(column) columns;  /* those that give something */
     VEC(size_t) source;   /* their columns in the file */
     VEC(str) cells;       /* row by row */
@@ -121,7 +122,7 @@ static bool add_row(sidetable *s, const mapping *m, const record *r, str *cells,
 {
     unsigned long long line = r->line;
     size_t count, want = s->head.count;
-    cells_result result = cells_split(r->raw, s->head.delimiter, s->a, cells, want, &count);
+    cells_result result = cells_split(r->raw, s->head.delimiter, &s->fields, s->a, cells, &count);
     if (result == CELLS_LONE_CR)
         trouble_set(t, "%s:%llu: a carriage return without a line feed", s->name, line);
     else if (result == CELLS_TOO_MANY || (result == CELLS_OK && count < want))
@@ -160,6 +161,10 @@ static bool add_row(sidetable *s, const mapping *m, const record *r, str *cells,
 static bool add_rows(sidetable *s, reader *r, const mapping *m, trouble *t)
 {
     str *cells = arena_alloc(s->a, s->head.count + 1, sizeof *cells);
+    s->fields.room = s->head.count;
+    s->fields.fields = arena_alloc(s->a, s->head.count + 1, sizeof *s->fields.fields);
+    if (!s->fields.fields)
+        cells = NULL;
     record rec;
     while (cells && reader_next(r, &rec)) {
         unsigned long long line = rec.line;
