@@ -1034,7 +1034,8 @@ static rnode *build_cover(ref *r, uint32_t id, uint32_t topic)
             continue;
         rnode *when = in_span(r, ctx, from_of(&c->when), end_of(r, &c->when));
         rnode *checked = compare_steps(r, clock, CMP_LE, c->checked_through);
-        any = rn_or(r, any, rn_and(r, when, checked));
+        rnode *lines = c->lines == ID_NONE ? rn_const(r, true) : build_cond(r, c->lines, ctx);
+        any = rn_or(r, any, rn_and(r, rn_and(r, when, checked), lines));
     }
     return any;
 }

@@ -81,6 +81,7 @@ static const slot_rule rules_gate[] = {{SLOT_AUTHORITY, NEED},
                                        {SLOT_TOPICS, NEED},
                                        {SLOT_NOTE, MANY}};
 static const slot_rule rules_coverage[] = {{SLOT_SOURCE, NEED | MANY},
+                                           {SLOT_WHEN, 0},
                                            {SLOT_IN_FORCE, NEED},
                                            {SLOT_CHECKED, NEED},
                                            {SLOT_NOTE, MANY}};

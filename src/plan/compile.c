@@ -46,7 +46,10 @@ static uint32_t root_cover(builder *b, uint32_t gate_id, uint32_t topic)
         uint32_t in = clause_in_span(b, clock, dated_span(&c->when, b->known_on));
         int32_t last = c->checked_through < DAY_MAX ? c->checked_through : DAY_MAX;
         tspan checked = {TIME_ALWAYS, time_at(last + 1, 0)};
-        any = graph_or(b, any, graph_and(b, in, clause_in_span(b, clock, checked)));
+        in = graph_and(b, in, clause_in_span(b, clock, checked));
+        if (c->lines != ID_NONE)
+            in = graph_and(b, in, clause_build(b, c->lines, clock_by(b, clock)));
+        any = graph_or(b, any, in);
     }
     return any;
 }

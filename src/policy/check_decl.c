@@ -359,6 +359,8 @@ static void coverage_fill(checker *c, const ast_decl *d, uint32_t index)
     check_dated(c, d, NULL, 0, &x->when);
     x->gate = names_index(c, NS_GATE, (ast_word){d->name, d->name_at});
     x->topic = names_index(c, NS_TOPIC, d->second);
+    const ast_slot *lines = ast_slot_find(d, NULL, SLOT_WHEN);
+    x->lines = lines && lines->cond ? check_cond(c, SCOPE_ANY, lines->cond) : ID_NONE;
     x->checked_through = checked ? checked->day : DAY_ALWAYS;
     if (checked && x->when.in.from != DAY_ALWAYS && checked->day < x->when.in.from)
         check_at(c, E0401, checked->at, "checked through a day before it is in force");

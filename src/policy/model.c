@@ -199,6 +199,7 @@ static void model_check_gates(const model *m)
         const coverage *x = &m->coverages[i];
         tg_assert(x->gate < m->gates_count);
         tg_assert(x->topic < m->topics_count);
+        tg_assert(x->lines == ID_NONE || x->lines < m->conds_count);
         model_check_dated(m, &x->when, 0);
     }
     for (uint32_t i = 0; i < m->demands_count; i++) {

@@ -219,7 +219,8 @@ typedef struct {
 
 typedef struct { str name, title; uint32_t authority, clock /* fact */, route /* cond */;
                  const uint32_t *topics; uint32_t topic_count; span at; } gate;
-typedef struct { uint32_t gate, topic; dated when; int32_t checked_through; } coverage;
+/* lines: cond, the lines that it speaks for; ID_NONE: all that pass the gate. */
+typedef struct { uint32_t gate, topic, lines; dated when; int32_t checked_through; } coverage;
 typedef enum { INSTR_LICENCE, INSTR_NOTIFICATION, INSTR_APPROVAL } instr_kind;
 typedef struct { str name, title; uint32_t authority; instr_kind kind; const cite *cites;
                  uint32_t cite_count; span at; } instrument;
