@@ -67,12 +67,12 @@ typedef struct engine engine;
 typedef struct {
     uint32_t instrument;
     extent wanted;
-} need;
+} wanted_instrument;
 
 struct tg_outcome {
     const tg_pack *pack;
     const outcome *o;
-    const need *needs;
+    const wanted_instrument *needs;
     uint32_t need_count;
     str basis; /* of the weakest measure */
 };

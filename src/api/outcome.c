@@ -29,7 +29,7 @@ static bool version_possible(const wrap_at *w, const measure *x, uint32_t v)
     version_list list = VERSION_LIST(x->versions, x->version_count);
     if (!when_effective(list, v, wrap_known_on(w), &s))
         return false;
-    moment t = when_clock(w->m, w->values, x->versions[v].clock, w->opt->on);
+    instant t = when_clock(w->m, w->values, x->versions[v].clock, w->opt->on);
     return t.day == DAY_NEVER || when_inside(s, t, false) || when_inside(s, t, true);
 }
 
@@ -49,7 +49,7 @@ static bool wraps_need(const measure_version *v)
 static bool wrap_needs(const wrap_at *w, const outcome *o, arena *a, tg_outcome *t)
 {
     extent *wanted = arena_alloc(a, w->m->instruments_count, sizeof *wanted);
-    need *needs = arena_alloc(a, w->m->instruments_count, sizeof *needs);
+    wanted_instrument *needs = arena_alloc(a, w->m->instruments_count, sizeof *needs);
     if (!wanted || !needs)
         return false;
     for (uint32_t i = 0; i < w->m->measures_count; i++) {
@@ -64,7 +64,7 @@ static bool wrap_needs(const wrap_at *w, const outcome *o, arena *a, tg_outcome 
     t->needs = needs;
     for (uint32_t i = 0; i < w->m->instruments_count; i++) {
         if (wanted[i] != IN_NONE)
-            needs[t->need_count++] = (need){i, wanted[i]};
+            needs[t->need_count++] = (wanted_instrument){i, wanted[i]};
     }
     return true;
 }

@@ -147,7 +147,7 @@ tg_status tg_definition_holds(const tg_pack *pack, size_t i, const tg_line *l, i
     if (!a)
         return TG_NOMEM;
     line merged;
-    truth is = TR_OPEN;
+    tri is = TR_OPEN;
     options opt = {.known_on = known_on, .on = DAY_ALWAYS, .stance = STANCE_ENFORCED};
     tg_status st = line_merge(l, NULL, a, &merged, NULL);
     if (st == TG_OK) {

@@ -9,7 +9,7 @@
 
 #include "explain/when.h"
 
-enum { MARKS_MAX = 64, COUNTRY_COUNT = 26 * 26 };
+enum { MARKS_MAX = 64, APART_COUNTRIES = 26 * 26 };
 
 /* ---- numbers and dates ------------------------------------------------------------------------ */
 
@@ -187,22 +187,22 @@ static uint64_t marks_of(const marker *k, const value *v)
 
 static bool apart_countries(const marker *k, const value *known, arena *a, answer_list *out)
 {
-    uint64_t *marks = arena_alloc(a, COUNTRY_COUNT, sizeof *marks);
-    bool *done = arena_alloc(a, COUNTRY_COUNT, sizeof *done);
+    uint64_t *marks = arena_alloc(a, APART_COUNTRIES, sizeof *marks);
+    bool *done = arena_alloc(a, APART_COUNTRIES, sizeof *done);
     if (!marks || !done)
         return false;
-    for (int64_t c = 0; c < COUNTRY_COUNT; c++)
+    for (int64_t c = 0; c < APART_COUNTRIES; c++)
         marks[c] = marks_of(k, &(value){.state = V_KNOWN, .lo = c, .hi = c});
-    for (uint32_t i = 0; known->state == V_PART && i < COUNTRY_COUNT; i++)
+    for (uint32_t i = 0; known->state == V_PART && i < APART_COUNTRIES; i++)
         done[i] = true;
     for (uint32_t i = 0; known->state == V_PART && i < known->set_count; i++)
         done[known->set[i]] = false;
-    for (int64_t c = 0; c < COUNTRY_COUNT; c++) {
+    for (int64_t c = 0; c < APART_COUNTRIES; c++) {
         if (done[c])
             continue;
-        int64_t *set = arena_alloc(a, COUNTRY_COUNT, sizeof *set);
+        int64_t *set = arena_alloc(a, APART_COUNTRIES, sizeof *set);
         uint32_t n = 0;
-        for (int64_t d = c; set && d < COUNTRY_COUNT; d++) {
+        for (int64_t d = c; set && d < APART_COUNTRIES; d++) {
             if (done[d] || marks[d] != marks[c])
                 continue;
             set[n++] = d;

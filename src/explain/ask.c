@@ -18,7 +18,7 @@ typedef struct {
 } asker;
 
 /* While this fact is missing a hinge names it for all facts of the item (docs/engine.md, 6). */
-static uint32_t item_key(const model *m)
+static uint32_t ask_item_key(const model *m)
 {
     for (uint32_t i = 0; i < m->catalogues_count; i++) {
         if (m->facts[m->catalogues[i].key].kind == FACT_ITEM)
@@ -67,7 +67,7 @@ static decide_result decide_first(const asker *k, const outcome **o, const outco
 
 /* ---- which facts may be asked ------------------------------------------------------------------ */
 
-static bool is_question(const model *m, uint32_t id)
+static bool ask_is_question(const model *m, uint32_t id)
 {
     return m->facts[id].kind == FACT_QUESTION || m->facts[id].kind == FACT_PARAM;
 }
@@ -76,7 +76,7 @@ static bool may_ask(const asker *k, uint32_t id)
 {
     value_state s = k->q->l->values[id].state;
     return !k->q->skipped[id] && (s == V_MISSING || s == V_PART) &&
-           (k->q->questions || !is_question(k->q->m, id));
+           (k->q->questions || !ask_is_question(k->q->m, id));
 }
 
 static bool hinge_hurt(const asker *k, const hinge *h)
@@ -350,7 +350,7 @@ static decide_result choose_lift(const asker *k, const outcome *o, ask_reply *ou
 
 decide_result ask_next(const ask_request *q, arena *a, ask_reply *out, str *why)
 {
-    asker k = {.q = q, .a = a, .item_id = item_key(q->m), .why = why};
+    asker k = {.q = q, .a = a, .item_id = ask_item_key(q->m), .why = why};
     *out = (ask_reply){.fact = ID_NONE};
     const outcome *o, *hinges_of;
     decide_result r = decide_first(&k, &o, &hinges_of);

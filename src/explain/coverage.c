@@ -139,7 +139,7 @@ bool coverage_new(const model *m, arena *a, coverage_map *out)
 
 /* ---- what a line shows ------------------------------------------------------------------------------- */
 
-static void see_side(coverage_map *c, const node *n)
+static void see_side(coverage_map *c, const tnode *n)
 {
     uint32_t first = c->threshold[n->cond];
     if (first == ID_NONE || !n->has_margin)
@@ -152,7 +152,7 @@ static void see_side(coverage_map *c, const node *n)
     c->sides[first] |= high ? SEEN_HIGH : SEEN_LOW;
 }
 
-static void see_tree(coverage_map *c, node *n)
+static void see_tree(coverage_map *c, tnode *n)
 {
     if (!n || n->stamp)
         return;
@@ -160,7 +160,7 @@ static void see_tree(coverage_map *c, node *n)
     bool leaf = n->kid_count == 0 && (c->leaves[n->cond] & SEEN_COUNTED);
     if (leaf && n->is != TR_OPEN)
         c->leaves[n->cond] |= n->is == TR_YES ? SEEN_YES : SEEN_NO;
-    if (leaf && n->kind == N_COMPARE)
+    if (leaf && n->kind == TN_COMPARE)
         see_side(c, n);
     for (uint32_t i = 0; i < n->kid_count; i++)
         see_tree(c, n->kids[i]);

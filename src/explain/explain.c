@@ -26,16 +26,16 @@ typedef struct {
     explained_measure *measures; /* by index in the model */
     const line *given;
     unsigned stamp;              /* of the walk under way */
-} builder;
+} gatherer;
 
-static void *build_alloc(builder *b, size_t count, size_t size)
+static void *gather_alloc(gatherer *b, size_t count, size_t size)
 {
     void *p = arena_alloc(b->t.a, count, size);
     b->t.failed = b->t.failed || !p;
     return p;
 }
 
-static strbuf build_buffer(builder *b)
+static strbuf gather_buffer(gatherer *b)
 {
     strbuf s;
     tg_alloc alloc = alloc_arena(b->t.a);
@@ -43,7 +43,7 @@ static strbuf build_buffer(builder *b)
     return s;
 }
 
-static str build_text(builder *b, const strbuf *s)
+static str gather_text(gatherer *b, const strbuf *s)
 {
     b->t.failed = b->t.failed || s->failed;
     return strbuf_str(s);
@@ -51,7 +51,7 @@ static str build_text(builder *b, const strbuf *s)
 
 /* ---- leaves in words --------------------------------------------------------------------------- */
 
-const char *truth_word(truth is)
+const char *truth_word(tri is)
 {
     return is == TR_YES ? "yes" : is == TR_NO ? "no" : "open";
 }
@@ -66,7 +66,7 @@ static void put_known_operand(const operand_text *o, strbuf *out)
     }
 }
 
-static void put_compare(const node *n, strbuf *out)
+static void put_compare(const tnode *n, strbuf *out)
 {
     bool plain_left = n->left_op == 0 && n->left_count == 1;
     bool plain_right = n->right_op == 0;
@@ -95,21 +95,21 @@ static void put_compare(const node *n, strbuf *out)
         strbuf_char(out, ')');
 }
 
-static void put_leaf_value(const node *n, strbuf *out)
+static void put_leaf_value(const tnode *n, strbuf *out)
 {
     strbuf_add(out, n->text);
     strbuf_printf(out, ": %s", truth_word(n->is));
     bool missing = n->operand_count == 0 || str_eq(n->operands[0].shown, STR("missing"));
     if (missing)
         return;
-    bool says_it = n->kind == N_IS && n->is == TR_YES; /* "x is a: yes" has said what x is */
+    bool says_it = n->kind == TN_IS && n->is == TR_YES; /* "x is a: yes" has said what x is */
     if (!says_it) {
-        strbuf_add_c(out, n->kind == N_IS ? ", it is " : ", ");
+        strbuf_add_c(out, n->kind == TN_IS ? ", it is " : ", ");
         strbuf_add(out, n->operands[0].shown);
     }
 }
 
-static void put_known_how(const node *n, strbuf *out)
+static void put_known_how(const tnode *n, strbuf *out)
 {
     if (n->question == ID_NONE)
         return;
@@ -121,11 +121,11 @@ static void put_known_how(const node *n, strbuf *out)
     }
 }
 
-void explain_leaf(const node *n, strbuf *out)
+void explain_leaf(const tnode *n, strbuf *out)
 {
-    if (n->kind == N_COMPARE) {
+    if (n->kind == TN_COMPARE) {
         put_compare(n, out);
-    } else if (n->kind == N_DEFINITION || n->kind == N_TRUE || n->kind == N_FALSE) {
+    } else if (n->kind == TN_DEFINITION || n->kind == TN_TRUE || n->kind == TN_FALSE) {
         strbuf_add(out, n->text);
         strbuf_printf(out, ": %s", truth_word(n->is));
     } else {
@@ -199,19 +199,19 @@ void explain_effect(const model *m, const measure_version *v, strbuf *out)
 
 /* ---- walking trees --------------------------------------------------------------------------------- */
 
-static bool is_leaf(const node *n)
+static bool is_leaf(const tnode *n)
 {
-    return n->kind != N_ALL && n->kind != N_ANY && n->kind != N_NOT && n->kind != N_DEFINITION;
+    return n->kind != TN_ALL && n->kind != TN_ANY && n->kind != TN_NOT && n->kind != TN_DEFINITION;
 }
 
 /* The leaf that makes the tree what it is; of several, the one that is nearest to turn. */
-static const node *deciding_leaf(const node *n)
+static const tnode *deciding_leaf(const tnode *n)
 {
     for (unsigned depth = 0; !is_leaf(n) && n->kid_count; depth++) {
-        truth wanted = n->kind == N_NOT ? truth_not(n->is) : n->is;
-        const node *best = NULL;
+        tri wanted = n->kind == TN_NOT ? truth_not(n->is) : n->is;
+        const tnode *best = NULL;
         for (uint32_t i = 0; i < n->kid_count; i++) {
-            const node *kid = n->kids[i];
+            const tnode *kid = n->kids[i];
             if (kid->is != wanted)
                 continue;
             bool nearer = best && kid->near.den > 0 &&
@@ -241,7 +241,7 @@ static void lacks_add(lack_list *l, uint32_t id)
 }
 
 /* What the open nodes of a tree lack; decided ones need nothing. */
-static void tree_lacks(builder *b, node *n, lack_list *l)
+static void tree_lacks(gatherer *b, tnode *n, lack_list *l)
 {
     if (!n || n->is != TR_OPEN || n->stamp == b->stamp)
         return;
@@ -254,31 +254,31 @@ static void tree_lacks(builder *b, node *n, lack_list *l)
 
 /* ---- pass 1: measures ---------------------------------------------------------------------------------- */
 
-static node *slot_tree(builder *b, uint32_t cond_id, clock_range c)
+static tnode *slot_tree(gatherer *b, uint32_t cond_id, clock_range c)
 {
     return cond_id == ID_NONE ? NULL : trace_cond(&b->t, cond_id, c);
 }
 
-static truth slot_truth(const node *n)
+static tri slot_truth(const tnode *n)
 {
     return n ? n->is : TR_YES;
 }
 
-static truth except_truth(const node *n)
+static tri except_truth(const tnode *n)
 {
     return n ? truth_not(n->is) : TR_YES;
 }
 
-static truth conditions_hold(const explained_version *v)
+static tri conditions_hold(const explained_version *v)
 {
-    truth is = truth_and(slot_truth(v->binds), slot_truth(v->depends));
+    tri is = truth_and(slot_truth(v->binds), slot_truth(v->depends));
     is = truth_and(is, slot_truth(v->applies_when));
     is = truth_and(is, except_truth(v->unless));
     bool shown = v->unless_shown && v->unless_shown->is == TR_YES;
     return truth_and(is, shown ? TR_NO : TR_YES);
 }
 
-static void trace_version(builder *b, const measure *x, uint32_t i, dspan in, truth in_force,
+static void trace_version(gatherer *b, const measure *x, uint32_t i, dspan in, tri in_force,
                           explained_version *out)
 {
     const measure_version *v = &x->versions[i];
@@ -308,7 +308,7 @@ static int32_t days_outside(dspan s, clock_range c, bool *begins)
 }
 
 /* The version shown when none is in force: the nearest in time, else the newest. */
-static uint32_t nearest_version(builder *b, const measure *x)
+static uint32_t nearest_version(gatherer *b, const measure *x)
 {
     uint32_t best = x->version_count - 1;
     int32_t best_days = INT32_MAX;
@@ -325,13 +325,13 @@ static uint32_t nearest_version(builder *b, const measure *x)
     return best;
 }
 
-static void build_measure(builder *b, uint32_t id)
+static void gather_measure(gatherer *b, uint32_t id)
 {
     const measure *x = &b->t.m->measures[id];
     explained_measure *out = &b->measures[id];
     version_list list = VERSION_LIST(x->versions, x->version_count);
     *out = (explained_measure){.measure = id, .result = &b->e->o->measures[id]};
-    out->versions = build_alloc(b, x->version_count, sizeof *out->versions);
+    out->versions = gather_alloc(b, x->version_count, sizeof *out->versions);
     if (!out->versions)
         return;
     for (uint32_t i = 0; i < x->version_count; i++) {
@@ -339,7 +339,7 @@ static void build_measure(builder *b, uint32_t id)
         if (!when_effective(list, i, b->t.p->known_on, &in))
             continue;
         clock_range c = trace_clock(&b->t, x->versions[i].clock);
-        truth in_force = trace_inside(&b->t, in, c);
+        tri in_force = trace_inside(&b->t, in, c);
         if (in_force != TR_NO) {
             trace_version(b, x, i, in, in_force, &out->versions[out->version_count++]);
             out->shown = i;
@@ -354,7 +354,7 @@ static void build_measure(builder *b, uint32_t id)
 
 /* ---- pass 2: edges --------------------------------------------------------------------------------------- */
 
-static const measure_version *shown_version(const builder *b, uint32_t id)
+static const measure_version *shown_version(const gatherer *b, uint32_t id)
 {
     return &b->t.m->measures[id].versions[b->measures[id].shown];
 }
@@ -368,9 +368,9 @@ static bool lists(const uint32_t *ids, uint32_t count, uint32_t id)
     return false;
 }
 
-static void list_put(builder *b, uint32_t **ids, uint32_t *count, uint32_t id)
+static void list_put(gatherer *b, uint32_t **ids, uint32_t *count, uint32_t id)
 {
-    uint32_t *longer = build_alloc(b, *count + 1u, sizeof *longer);
+    uint32_t *longer = gather_alloc(b, *count + 1u, sizeof *longer);
     if (!longer)
         return;
     if (*count)
@@ -379,13 +379,13 @@ static void list_put(builder *b, uint32_t **ids, uint32_t *count, uint32_t id)
     *ids = longer;
 }
 
-static bool answer_was(const builder *b, uint32_t id, answer_kind a)
+static bool answer_was(const gatherer *b, uint32_t id, answer_kind a)
 {
     return b->measures[id].result->set >> a & 1;
 }
 
 /* What standing measure `id` does to others, and to whom it yields were they to stand. */
-static void build_edges(builder *b, uint32_t id)
+static void gather_edges(gatherer *b, uint32_t id)
 {
     const measure_version *v = shown_version(b, id);
     explained_measure *self = &b->measures[id];
@@ -417,30 +417,30 @@ static void build_edges(builder *b, uint32_t id)
 
 /* ---- pass 3: why, and what is shown --------------------------------------------------------------------------- */
 
-static str names_text(builder *b, const char *before, const uint32_t *ids, uint32_t count)
+static str names_text(gatherer *b, const char *before, const uint32_t *ids, uint32_t count)
 {
-    strbuf s = build_buffer(b);
+    strbuf s = gather_buffer(b);
     strbuf_add_c(&s, before);
     for (uint32_t i = 0; i < count; i++) {
         strbuf_add_c(&s, i == 0 ? "" : i + 1 == count ? " and " : ", ");
         strbuf_add(&s, b->t.m->measures[ids[i]].name);
     }
-    return build_text(b, &s);
+    return gather_text(b, &s);
 }
 
-static str leaf_text(builder *b, const char *before, const node *n)
+static str leaf_text(gatherer *b, const char *before, const tnode *n)
 {
-    strbuf s = build_buffer(b);
+    strbuf s = gather_buffer(b);
     strbuf_add_c(&s, before);
     explain_leaf(deciding_leaf(n), &s);
-    return build_text(b, &s);
+    return gather_text(b, &s);
 }
 
-static str why_not_in_force(builder *b, const explained_measure *x)
+static str why_not_in_force(gatherer *b, const explained_measure *x)
 {
     const explained_version *v = &x->versions[0];
     const dated *d = &b->t.m->measures[x->measure].versions[v->version].when;
-    strbuf s = build_buffer(b);
+    strbuf s = gather_buffer(b);
     strbuf_add_c(&s, "in force ");
     show_span(&s, v->in);
     if (d->known > b->t.p->known_on) {
@@ -453,22 +453,22 @@ static str why_not_in_force(builder *b, const explained_measure *x)
         strbuf_char(&s, ' ');
         show_day(&s, v->clock.lo, v->clock.minute);
     }
-    return build_text(b, &s);
+    return gather_text(b, &s);
 }
 
-static str why_open(builder *b, const explained_measure *x, bool questions)
+static str why_open(gatherer *b, const explained_measure *x, bool questions)
 {
     lack_list l = {.count = 0};
     b->stamp++;
     for (uint32_t i = 0; i < x->version_count; i++) {
         const explained_version *v = &x->versions[i];
-        node *slots[] = {v->binds, v->depends, v->applies_when, v->unless, v->unless_shown};
+        tnode *slots[] = {v->binds, v->depends, v->applies_when, v->unless, v->unless_shown};
         if (v->in_force == TR_OPEN)
             lacks_add(&l, v->clock.fact);
         for (size_t k = 0; k < TG_COUNT(slots) && v->applies == TR_OPEN; k++)
             tree_lacks(b, slots[k], &l);
     }
-    strbuf s = build_buffer(b);
+    strbuf s = gather_buffer(b);
     uint32_t put = 0;
     for (uint32_t i = 0; i < l.count; i++) {
         const fact *f = &b->t.m->facts[l.at[i]];
@@ -479,10 +479,10 @@ static str why_open(builder *b, const explained_measure *x, bool questions)
     }
     if (put && l.more)
         strbuf_printf(&s, " and %u more", (unsigned)l.more);
-    return put ? build_text(b, &s) : STR("");
+    return put ? gather_text(b, &s) : STR("");
 }
 
-static str failed_demand(builder *b, const measure_version *v)
+static str failed_demand(gatherer *b, const measure_version *v)
 {
     for (uint32_t i = 0; i < b->e->o->demand_count; i++) {
         const demand_result *d = &b->e->o->demands[i];
@@ -493,7 +493,7 @@ static str failed_demand(builder *b, const measure_version *v)
     return STR("");
 }
 
-static str why_not_apply(builder *b, const explained_measure *x)
+static str why_not_apply(gatherer *b, const explained_measure *x)
 {
     const explained_version *v = &x->versions[0];
     const measure *about = &b->t.m->measures[x->measure];
@@ -512,7 +512,7 @@ static str why_not_apply(builder *b, const explained_measure *x)
     return failed_demand(b, &about->versions[v->version]);
 }
 
-static str why_applies(builder *b, const explained_measure *x)
+static str why_applies(gatherer *b, const explained_measure *x)
 {
     const explained_version *v = &x->versions[0];
     if (x->result->discharged != IN_NONE)
@@ -522,7 +522,7 @@ static str why_applies(builder *b, const explained_measure *x)
     return STR("");
 }
 
-static str measure_why(builder *b, const explained_measure *x)
+static str measure_why(gatherer *b, const explained_measure *x)
 {
     switch (x->result->answer) {
     case AN_APPLIES: return why_applies(b, x);
@@ -567,7 +567,7 @@ static unsigned effect_verdicts(const measure_version *v, bool discharged)
     tg_panic(__FILE__, __LINE__, "effect_kind");
 }
 
-static int measure_order(const builder *b, const explained_measure *x)
+static int measure_order(const gatherer *b, const explained_measure *x)
 {
     effect_kind effect = shown_version(b, x->measure)->effect;
     bool stands = x->result->stands != IN_NONE;
@@ -600,7 +600,7 @@ enum {
 };
 
 /* A charge, or what hits nothing but charges. */
-static bool measure_money(const builder *b, uint32_t id)
+static bool measure_money(const gatherer *b, uint32_t id)
 {
     const measure_version *v = shown_version(b, id);
     bool money = v->effect == EF_CHARGE ||
@@ -611,7 +611,7 @@ static bool measure_money(const builder *b, uint32_t id)
 }
 
 /* Would it bear on the verdict but for the one thing that its answer names? */
-static bool measure_listed(const builder *b, const explained_measure *x)
+static bool measure_listed(const gatherer *b, const explained_measure *x)
 {
     const explained_version *v = &x->versions[0];
     bool when_holds = slot_truth(v->applies_when) != TR_NO;
@@ -643,11 +643,11 @@ static int shown_order(const void *x, const void *y)
     return a->measure < b->measure ? -1 : a->measure > b->measure;
 }
 
-static void build_topics(builder *b, explained_gate *g)
+static void gather_topics(gatherer *b, explained_gate *g)
 {
     const model *m = b->t.m;
     const gate *about = &m->gates[g->gate];
-    g->topics = build_alloc(b, about->topic_count, sizeof *g->topics);
+    g->topics = gather_alloc(b, about->topic_count, sizeof *g->topics);
     for (uint32_t i = 0; g->topics && i < about->topic_count; i++) {
         explained_topic *t = &g->topics[g->topic_count++];
         *t = (explained_topic){.topic = about->topics[i], .coverage = ID_NONE};
@@ -658,7 +658,9 @@ static void build_topics(builder *b, explained_gate *g)
             dspan s = when_span(&c->when, b->t.p->known_on);
             if (c->checked_through < DAY_MAX && c->checked_through < s.end)
                 s.end = c->checked_through + 1;
-            truth inside = trace_inside(&b->t, s, g->clock);
+            tri inside = trace_inside(&b->t, s, g->clock);
+            if (c->lines != ID_NONE)
+                inside = truth_and(inside, slot_truth(slot_tree(b, c->lines, g->clock)));
             if (t->coverage == ID_NONE || inside == TR_YES || t->covered == TR_NO)
                 t->coverage = k;
             t->covered = truth_or(t->covered, inside);
@@ -666,10 +668,10 @@ static void build_topics(builder *b, explained_gate *g)
     }
 }
 
-static void build_limits(builder *b, explained_gate *g)
+static void gather_limits(gatherer *b, explained_gate *g)
 {
     const model *m = b->t.m;
-    g->limits = build_alloc(b, m->limits_count, sizeof *g->limits);
+    g->limits = gather_alloc(b, m->limits_count, sizeof *g->limits);
     for (uint32_t i = 0; g->limits && i < m->limits_count; i++) {
         const limit *x = &m->limits[i];
         if (x->gate != g->gate || x->when.known > b->t.p->known_on)
@@ -684,16 +686,16 @@ static void build_limits(builder *b, explained_gate *g)
     }
 }
 
-static void build_gate(builder *b, uint32_t id)
+static void gather_gate(gatherer *b, uint32_t id)
 {
     const model *m = b->t.m;
     explained_gate *g = &b->e->gates[b->e->gate_count++];
     *g = (explained_gate){.gate = id, .r = &b->e->o->gates[id]};
     g->clock = trace_clock(&b->t, m->gates[id].clock);
     g->route = trace_cond(&b->t, m->gates[id].route, g->clock);
-    build_topics(b, g);
-    build_limits(b, g);
-    g->measures = build_alloc(b, m->measures_count, sizeof *g->measures);
+    gather_topics(b, g);
+    gather_limits(b, g);
+    g->measures = gather_alloc(b, m->measures_count, sizeof *g->measures);
     for (uint32_t i = 0; g->measures && i < m->measures_count; i++) {
         explained_measure *x = &b->measures[i];
         if (m->measures[i].gate != id)
@@ -724,7 +726,7 @@ static bool fact_hinges(const outcome *o, uint32_t id)
     return false;
 }
 
-static void question_add(builder *b, const node *n)
+static void question_add(gatherer *b, const tnode *n)
 {
     explanation *e = b->e;
     for (uint32_t i = 0; i < e->question_count; i++) {
@@ -749,7 +751,7 @@ static void question_add(builder *b, const node *n)
     }
 }
 
-static void tree_questions(builder *b, node *n)
+static void tree_questions(gatherer *b, tnode *n)
 {
     if (!n || n->stamp == b->stamp)
         return;
@@ -768,10 +770,10 @@ static int question_order(const void *x, const void *y)
     return a->question < b->question ? -1 : a->question > b->question;
 }
 
-static void build_questions(builder *b)
+static void gather_questions(gatherer *b)
 {
     explanation *e = b->e;
-    e->questions = build_alloc(b, e->m->questions_count, sizeof *e->questions);
+    e->questions = gather_alloc(b, e->m->questions_count, sizeof *e->questions);
     if (!e->questions)
         return;
     b->stamp++;
@@ -795,7 +797,7 @@ static void build_questions(builder *b)
 
 /* ---- charges ---------------------------------------------------------------------------------------------------- */
 
-static void build_amount(const builder *b, const charge_result *r, const charge_rule *c, strbuf *out)
+static void gather_amount(const gatherer *b, const charge_result *r, const charge_rule *c, strbuf *out)
 {
     const currency *cur = &b->t.m->currencies[c->currency];
     bool both = r->at_least && r->at_most;
@@ -821,7 +823,7 @@ static const charge_result *charge_find(const outcome *o, uint32_t id)
     return NULL;
 }
 
-static void build_base(builder *b, const charge_rule *c, strbuf *out)
+static void gather_base(gatherer *b, const charge_rule *c, strbuf *out)
 {
     const model *m = b->t.m;
     for (uint32_t i = 0; i < c->fact_count; i++) {
@@ -842,13 +844,13 @@ static void build_base(builder *b, const charge_rule *c, strbuf *out)
         strbuf_add(out, m->measures[c->charges[i]].name);
         strbuf_char(out, ' ');
         if (r->known)
-            build_amount(b, r, c, out);
+            gather_amount(b, r, c, out);
         else
             strbuf_add_c(out, "unknown");
     }
 }
 
-static void build_rate(const builder *b, const charge_rule *c, const charge_result *r,
+static void gather_rate(const gatherer *b, const charge_rule *c, const charge_result *r,
                         strbuf *out)
 {
     if (!c->by_param) {
@@ -875,7 +877,7 @@ static void build_rate(const builder *b, const charge_rule *c, const charge_resu
     }
 }
 
-static void build_charge(builder *b, uint32_t i)
+static void gather_charge(gatherer *b, uint32_t i)
 {
     const charge_result *r = &b->e->o->charges[i];
     explained_charge *c = &b->e->charges[i];
@@ -883,35 +885,35 @@ static void build_charge(builder *b, uint32_t i)
     const measure_version *v = shown_version(b, r->measure);
     if (v->effect != EF_CHARGE)
         return;
-    strbuf base = build_buffer(b), rate = build_buffer(b), amount = build_buffer(b),
-           needs = build_buffer(b);
-    build_base(b, &v->charge, &base);
-    build_rate(b, &v->charge, r, &rate);
+    strbuf base = gather_buffer(b), rate = gather_buffer(b), amount = gather_buffer(b),
+           needs = gather_buffer(b);
+    gather_base(b, &v->charge, &base);
+    gather_rate(b, &v->charge, r, &rate);
     if (r->known)
-        build_amount(b, r, &v->charge, &amount);
+        gather_amount(b, r, &v->charge, &amount);
     for (uint32_t k = 0; k < r->need_count && k < TG_COUNT(r->needs); k++) {
         strbuf_add_c(&needs, k ? ", " : "");
         strbuf_add(&needs, b->t.m->facts[r->needs[k]].name);
     }
-    c->base = build_text(b, &base);
-    c->rate = build_text(b, &rate);
-    c->amount = build_text(b, &amount);
-    c->needs = build_text(b, &needs);
+    c->base = gather_text(b, &base);
+    c->rate = gather_text(b, &rate);
+    c->amount = gather_text(b, &amount);
+    c->needs = gather_text(b, &needs);
 }
 
-static void build_charges(builder *b)
+static void gather_charges(gatherer *b)
 {
-    b->e->charges = build_alloc(b, b->e->o->charge_count, sizeof *b->e->charges);
+    b->e->charges = gather_alloc(b, b->e->o->charge_count, sizeof *b->e->charges);
     for (uint32_t i = 0; b->e->charges && i < b->e->o->charge_count; i++)
-        build_charge(b, i);
+        gather_charge(b, i);
 }
 
 /* ---- near misses ---------------------------------------------------------------------------------------------------- */
 
-typedef struct { const node **at; uint32_t count; } leaf_list;
+typedef struct { const tnode **at; uint32_t count; } leaf_list;
 
 /* Two leaves that say the same are one: they turn together. */
-static void leaf_add(leaf_list *l, const node *n)
+static void leaf_add(leaf_list *l, const tnode *n)
 {
     for (uint32_t i = 0; i < l->count; i++) {
         if (str_eq(l->at[i]->text, n->text))
@@ -921,7 +923,7 @@ static void leaf_add(leaf_list *l, const node *n)
         l->at[l->count++] = n;
 }
 
-static void tree_leaves(builder *b, node *n, leaf_list *l)
+static void tree_leaves(gatherer *b, tnode *n, leaf_list *l)
 {
     if (!n || n->stamp == b->stamp)
         return;
@@ -933,33 +935,33 @@ static void tree_leaves(builder *b, node *n, leaf_list *l)
 }
 
 /* The truth of a tree with one leaf turned round. */
-static truth turned_truth(builder *b, node *n, const node *leaf)
+static tri turned_truth(gatherer *b, tnode *n, const tnode *leaf)
 {
     if (n->stamp == b->stamp)
         return n->now;
     n->stamp = b->stamp;
-    truth is = n->is;
+    tri is = n->is;
     if (is_leaf(n)) {
         is = str_eq(n->text, leaf->text) ? truth_not(n->is) : n->is;
-    } else if (n->kind != N_DEFINITION || n->kid_count == 1) {
-        is = n->kind == N_ANY ? TR_NO : TR_YES;
+    } else if (n->kind != TN_DEFINITION || n->kid_count == 1) {
+        is = n->kind == TN_ANY ? TR_NO : TR_YES;
         for (uint32_t i = 0; i < n->kid_count; i++) {
-            truth kid = turned_truth(b, n->kids[i], leaf);
-            is = n->kind == N_ANY ? truth_or(is, kid) : truth_and(is, kid);
+            tri kid = turned_truth(b, n->kids[i], leaf);
+            is = n->kind == TN_ANY ? truth_or(is, kid) : truth_and(is, kid);
         }
-        if (n->kind == N_NOT)
+        if (n->kind == TN_NOT)
             is = truth_not(is);
     }
     n->now = is;
     return is;
 }
 
-static truth turned_slot(builder *b, node *n, const node *leaf)
+static tri turned_slot(gatherer *b, tnode *n, const tnode *leaf)
 {
     return n ? turned_truth(b, n, leaf) : TR_YES;
 }
 
-static bool turned_applies(builder *b, const explained_version *v, const node *leaf)
+static bool turned_applies(gatherer *b, const explained_version *v, const tnode *leaf)
 {
     b->stamp++;
     if (turned_slot(b, v->binds, leaf) != TR_YES || turned_slot(b, v->depends, leaf) != TR_YES ||
@@ -970,24 +972,24 @@ static bool turned_applies(builder *b, const explained_version *v, const node *l
     return !v->unless_shown || turned_truth(b, v->unless_shown, leaf) != TR_YES;
 }
 
-static void near_add(builder *b, near_miss miss)
+static void near_add(gatherer *b, near_miss miss)
 {
     b->e->near[b->e->near_count++] = miss;
 }
 
-static void near_by_leaf(builder *b, const explained_measure *x, const explained_version *v)
+static void near_by_leaf(gatherer *b, const explained_measure *x, const explained_version *v)
 {
-    leaf_list l = {.at = build_alloc(b, NEAR_LEAVES_MAX, sizeof *l.at)};
+    leaf_list l = {.at = gather_alloc(b, NEAR_LEAVES_MAX, sizeof *l.at)};
     if (!l.at)
         return;
     b->stamp++;
-    node *slots[] = {v->binds, v->depends, v->applies_when, v->unless, v->unless_shown};
+    tnode *slots[] = {v->binds, v->depends, v->applies_when, v->unless, v->unless_shown};
     for (size_t i = 0; i < TG_COUNT(slots); i++)
         tree_leaves(b, slots[i], &l);
     near_miss miss = {.measure = x->measure, .version = v->version};
     miss.gate = b->t.m->measures[x->measure].gate;
     for (uint32_t i = 0; i < l.count; i++) {
-        const node *leaf = l.at[i];
+        const tnode *leaf = l.at[i];
         if (!turned_applies(b, v, leaf))
             continue;
         bool nearer = miss.leaf && leaf->near.den > 0 &&
@@ -1002,7 +1004,7 @@ static void near_by_leaf(builder *b, const explained_measure *x, const explained
         near_add(b, miss);
 }
 
-static void near_by_date(builder *b, const explained_measure *x, const explained_version *v)
+static void near_by_date(gatherer *b, const explained_measure *x, const explained_version *v)
 {
     near_miss miss = {.measure = x->measure, .version = v->version};
     miss.gate = b->t.m->measures[x->measure].gate;
@@ -1024,10 +1026,10 @@ static int near_order(const void *x, const void *y)
     return a->measure < b->measure ? -1 : a->measure > b->measure;
 }
 
-static void build_near(builder *b)
+static void gather_near(gatherer *b)
 {
     explanation *e = b->e;
-    e->near = build_alloc(b, e->m->measures_count, sizeof *e->near);
+    e->near = gather_alloc(b, e->m->measures_count, sizeof *e->near);
     for (uint32_t i = 0; e->near && i < e->m->measures_count; i++) {
         const explained_measure *x = &b->measures[i];
         const explained_version *v = &x->versions[0];
@@ -1045,26 +1047,26 @@ static void build_near(builder *b)
 
 /* ---- the whole ------------------------------------------------------------------------------------------------------- */
 
-static bool build_all(builder *b)
+static bool gather_all(gatherer *b)
 {
     explanation *e = b->e;
-    b->measures = build_alloc(b, e->m->measures_count, sizeof *b->measures);
-    e->gates = build_alloc(b, e->m->gates_count, sizeof *e->gates);
+    b->measures = gather_alloc(b, e->m->measures_count, sizeof *b->measures);
+    e->gates = gather_alloc(b, e->m->gates_count, sizeof *e->gates);
     if (!b->measures || !e->gates)
         return false;
     for (uint32_t i = 0; i < e->m->measures_count; i++)
-        build_measure(b, i);
+        gather_measure(b, i);
     if (b->t.failed)
         return false;
     for (uint32_t i = 0; i < e->m->measures_count; i++)
-        build_edges(b, i);
+        gather_edges(b, i);
     for (uint32_t i = 0; i < e->m->gates_count; i++)
-        build_gate(b, i);
+        gather_gate(b, i);
     if (b->t.failed)
         return false;
-    build_questions(b);
-    build_charges(b);
-    build_near(b);
+    gather_questions(b);
+    gather_charges(b);
+    gather_near(b);
     return !b->t.failed;
 }
 
@@ -1073,7 +1075,7 @@ explain_result explain_build(const explain_request *q, arena *a, explanation **o
     *out = NULL;
     prepared *p = arena_alloc(a, 1, sizeof *p);
     explanation *e = arena_alloc(a, 1, sizeof *e);
-    builder *b = arena_alloc(a, 1, sizeof *b);
+    gatherer *b = arena_alloc(a, 1, sizeof *b);
     if (!p || !e || !b)
         return EXPLAIN_NOMEM;
     switch (line_prepare(q->m, q->given, q->opt, a, p, why)) {
@@ -1091,7 +1093,7 @@ explain_result explain_build(const explain_request *q, arena *a, explanation **o
                        .all = q->all};
     b->e = e;
     b->given = q->given;
-    if (!trace_begin(&b->t, q->m, p, a) || !build_all(b))
+    if (!trace_begin(&b->t, q->m, p, a) || !gather_all(b))
         return EXPLAIN_NOMEM;
     *out = e;
     return EXPLAIN_OK;
@@ -1100,7 +1102,7 @@ explain_result explain_build(const explain_request *q, arena *a, explanation **o
 line_result explain_check(const model *m, const line *given, const options *opt, arena *a, str *why)
 {
     prepared p;
-    builder *b = arena_alloc(a, 1, sizeof *b);
+    gatherer *b = arena_alloc(a, 1, sizeof *b);
     if (!b)
         return LINE_NOMEM;
     line_result r = line_prepare(m, given, opt, a, &p, why);
@@ -1110,21 +1112,21 @@ line_result explain_check(const model *m, const line *given, const options *opt,
         return LINE_NOMEM;
     clock_range no_clock = {.fact = ID_NONE, .lo = 1, .minute = -1};
     for (uint32_t i = 0; i < m->constraints_count && r == LINE_OK; i++) {
-        const node *n = trace_cond(&b->t, m->constraints[i].holds, no_clock);
+        const tnode *n = trace_cond(&b->t, m->constraints[i].holds, no_clock);
         if (n->is != TR_NO)
             continue;
-        strbuf s = build_buffer(b);
+        strbuf s = gather_buffer(b);
         strbuf_printf(&s, "constraint `" STR_FMT "` does not hold: ",
                       STR_ARG(m->constraints[i].name));
         explain_leaf(deciding_leaf(n), &s);
-        *why = build_text(b, &s);
+        *why = gather_text(b, &s);
         r = LINE_BAD;
     }
     return b->t.failed ? LINE_NOMEM : r;
 }
 
 line_result explain_definition(const model *m, uint32_t id, const line *given, const options *opt,
-                               int32_t day, arena *a, truth *out)
+                               int32_t day, arena *a, tri *out)
 {
     prepared p;
     str why;

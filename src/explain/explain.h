@@ -15,18 +15,18 @@
 /* One version that is or may be in force, or the nearest one when none is. */
 typedef struct {
     uint32_t version;
-    truth in_force;         /* the clock is in its span */
+    tri in_force;         /* the clock is in its span */
     dspan in;
     clock_range clock;
     /* NULL where the measure has no such slot */
-    node *binds, *depends, *applies_when, *unless, *unless_shown;
-    truth applies;          /* all of them together, `unless shown` by K3 */
+    tnode *binds, *depends, *applies_when, *unless, *unless_shown;
+    tri applies;          /* all of them together, `unless shown` by K3 */
 } explained_version;
 
 /* The one leaf that keeps a measure from applying. */
 typedef struct {
     uint32_t gate, measure, version;
-    const node *leaf;       /* NULL: the date, by `days` */
+    const tnode *leaf;       /* NULL: the date, by `days` */
     int32_t days;           /* from the clock to the span */
     bool begins;            /* the span lies ahead */
     unsigned others;        /* other leaves, each of which would do too */
@@ -50,22 +50,22 @@ typedef struct {
 
 typedef struct {
     uint32_t topic;
-    truth covered;
+    tri covered;
     uint32_t coverage;      /* the one that covers, else the nearest; ID_NONE */
 } explained_topic;
 
 /* A quota: told and cited, drawn by nothing here. */
 typedef struct {
     uint32_t limit;
-    truth in_force;
+    tri in_force;
     dspan in;
-    node *counts;           /* does the line count against it? */
+    tnode *counts;           /* does the line count against it? */
 } explained_limit;
 
 typedef struct {
     uint32_t gate;
     const result *r;
-    node *route;
+    tnode *route;
     clock_range clock;
     explained_topic *topics;
     uint32_t topic_count;
@@ -136,7 +136,7 @@ line_result explain_check(const model *m, const line *given, const options *opt,
 
 /* Does definition `id` hold for the line on that day? */
 line_result explain_definition(const model *m, uint32_t id, const line *given, const options *opt,
-                               int32_t day, arena *a, truth *out);
+                               int32_t day, arena *a, tri *out);
 
 typedef struct { unsigned width; bool colour; } text_style;
 /* False when memory ran out (`a` is for scratch). */
@@ -144,8 +144,8 @@ TG_MUST_USE bool explain_text(const explanation *e, text_style style, arena *a, 
 void explain_json(const explanation *e, strbuf *out);
 
 /* One clause for a leaf: "item.tpp 15,832 >= 4,800: yes, by 11,032". */
-void explain_leaf(const node *n, strbuf *out);
-const char *truth_word(truth is);
+void explain_leaf(const tnode *n, strbuf *out);
+const char *truth_word(tri is);
 
 /* "requires licence by us.bis_licence", "reviews us.licence: case by case", "denies". */
 void explain_effect(const model *m, const measure_version *v, strbuf *out);

@@ -116,7 +116,7 @@ static void j_moment(json *j, const char *name, int32_t day, int32_t minute)
     j_buffer(j, name, &b);
 }
 
-/* "from" and "end": the end is the first moment out. */
+/* "from" and "end": the end is the first instant out. */
 static void j_span(json *j, dspan s)
 {
     j_moment(j, "from", s.from, s.from_minute);
@@ -222,22 +222,22 @@ static void json_lifts(json *j)
 
 /* ---- trees ---------------------------------------------------------------------------------------- */
 
-static const char *node_word(node_kind k)
+static const char *tnode_word(tnode_kind k)
 {
     switch (k) {
-    case N_TRUE: return "true";
-    case N_FALSE: return "false";
-    case N_ALL: return "all";
-    case N_ANY: return "any";
-    case N_NOT: return "not";
-    case N_COMPARE: return "compare";
-    case N_IS: return "is";
-    case N_NONE: return "none";
-    case N_IN: return "in";
-    case N_UNDER: return "under";
-    case N_DEFINITION: return "definition";
+    case TN_TRUE: return "true";
+    case TN_FALSE: return "false";
+    case TN_ALL: return "all";
+    case TN_ANY: return "any";
+    case TN_NOT: return "not";
+    case TN_COMPARE: return "compare";
+    case TN_IS: return "is";
+    case TN_NONE: return "none";
+    case TN_IN: return "in";
+    case TN_UNDER: return "under";
+    case TN_DEFINITION: return "definition";
     }
-    tg_panic(__FILE__, __LINE__, "node_kind");
+    tg_panic(__FILE__, __LINE__, "tnode_kind");
 }
 
 static const char *known_word(known_how k)
@@ -280,7 +280,7 @@ static void json_cites(json *j, const char *name, const cite *c, uint32_t count)
     j_close(j, ']');
 }
 
-static void json_operands(json *j, const node *n)
+static void json_operands(json *j, const tnode *n)
 {
     j_open(j, "operands", '[');
     for (unsigned i = 0; i < n->operand_count; i++) {
@@ -292,13 +292,13 @@ static void json_operands(json *j, const node *n)
     j_close(j, ']');
 }
 
-static void json_tree(json *j, const char *name, node *n);
+static void json_tree(json *j, const char *name, tnode *n);
 
-static void json_leaf(json *j, const node *n)
+static void json_leaf(json *j, const tnode *n)
 {
     if (n->operand_count)
         json_operands(j, n);
-    if (n->kind == N_COMPARE)
+    if (n->kind == TN_COMPARE)
         j_word(j, "operator", show_cmp(n->op));
     if (n->threshold.len)
         j_str(j, "threshold", n->threshold);
@@ -306,7 +306,7 @@ static void json_leaf(json *j, const node *n)
         j_str(j, "margin", n->margin_plain);
         j_word(j, "side", n->margin.num == 0 ? "on" : n->above ? "above" : "below");
     }
-    if (n->kind == N_IN)
+    if (n->kind == TN_IN)
         j_str(j, "title", n->title);
     if (n->missing_count)
         j_fact_names(j, "missing", n->missing, n->missing_count);
@@ -316,7 +316,7 @@ static void json_leaf(json *j, const node *n)
     }
 }
 
-static void json_kids(json *j, const node *n)
+static void json_kids(json *j, const tnode *n)
 {
     j_open(j, "of", '[');
     for (uint32_t i = 0; i < n->kid_count; i++)
@@ -324,16 +324,16 @@ static void json_kids(json *j, const node *n)
     j_close(j, ']');
 }
 
-static void json_tree(json *j, const char *name, node *n)
+static void json_tree(json *j, const char *name, tnode *n)
 {
     if (!n)
         return;
     j_open(j, name, '{');
-    j_word(j, "kind", node_word(n->kind));
+    j_word(j, "kind", tnode_word(n->kind));
     j_word(j, "is", truth_word(n->is));
     if (n->text.len)
         j_str(j, "text", n->text);
-    if (n->kind == N_DEFINITION) {
+    if (n->kind == TN_DEFINITION) {
         j_str(j, "title", n->title);
         if (n->has_span)
             j_span(j, n->in);
@@ -343,11 +343,11 @@ static void json_tree(json *j, const char *name, node *n)
     } else {
         json_leaf(j, n);
     }
-    if (n->kind == N_DEFINITION && (n->told & TOLD_JSON))
+    if (n->kind == TN_DEFINITION && (n->told & TOLD_JSON))
         j_bool(j, "repeated", true);
     else if (n->kid_count)
         json_kids(j, n);
-    if (n->kind == N_DEFINITION)
+    if (n->kind == TN_DEFINITION)
         n->told |= TOLD_JSON;
     j_close(j, '}');
 }

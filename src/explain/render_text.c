@@ -199,7 +199,7 @@ static const char *open_words(const result *r)
     return r->depends ? "open: policy can be read in more than one way" : "open: facts are missing";
 }
 
-static void put_truth(page *p, truth is)
+static void put_truth(page *p, tri is)
 {
     put_mark(p, is == TR_YES ? MARK_GOOD : is == TR_NO ? MARK_BAD : MARK_WARN);
     put_c(p, truth_word(is));
@@ -478,18 +478,18 @@ static void text_lifts(page *p)
 
 /* ---- trees --------------------------------------------------------------------------------------------- */
 
-static void text_tree(page *p, node *n, size_t indent, const char *before);
+static void text_tree(page *p, tnode *n, size_t indent, const char *before);
 
 /* The kids that a reader needs: those that decide, and those that are open. */
-static bool kid_decides(const page *p, const node *n, const node *kid)
+static bool kid_decides(const page *p, const tnode *n, const tnode *kid)
 {
     if (p->e->all || n->is == TR_OPEN)
         return p->e->all || kid->is == TR_OPEN;
-    truth deciding = n->kind == N_ANY ? TR_YES : TR_NO;
+    tri deciding = n->kind == TN_ANY ? TR_YES : TR_NO;
     return n->is != deciding || kid->is == deciding;
 }
 
-static void text_kids(page *p, node *n, size_t indent)
+static void text_kids(page *p, tnode *n, size_t indent)
 {
     uint32_t hidden = 0, shown = 0;
     for (uint32_t i = 0; i < n->kid_count; i++) {
@@ -512,12 +512,12 @@ static void text_kids(page *p, node *n, size_t indent)
 }
 
 /* "x is y" as "x is not y", as the policy writes a negated leaf. */
-static bool put_negated(page *p, const node *kid)
+static bool put_negated(page *p, const tnode *kid)
 {
     static const char *const words[] = {" is ", " in "};
     str s = kid->text;
-    bool can = kid->kind == N_IS || kid->kind == N_IN || kid->kind == N_NONE ||
-               kid->kind == N_UNDER || kid->kind == N_DEFINITION;
+    bool can = kid->kind == TN_IS || kid->kind == TN_IN || kid->kind == TN_NONE ||
+               kid->kind == TN_UNDER || kid->kind == TN_DEFINITION;
     for (size_t i = 0; can && i + 4 <= s.len; i++) {
         for (size_t w = 0; w < TG_COUNT(words); w++) {
             if (!str_eq_c(str_sub(s, i, i + 4), words[w]))
@@ -535,21 +535,21 @@ static bool put_negated(page *p, const node *kid)
     return true;
 }
 
-static void text_not(page *p, node *n, size_t indent, const char *before)
+static void text_not(page *p, tnode *n, size_t indent, const char *before)
 {
-    node *kid = n->kid_count ? n->kids[0] : NULL;
+    tnode *kid = n->kid_count ? n->kids[0] : NULL;
     put_c(p, before);
     if (kid && put_negated(p, kid)) {
         put_c(p, ": ");
         put_truth(p, n->is);
-        bool said = kid->kind == N_DEFINITION || kid->operand_count == 0 ||
+        bool said = kid->kind == TN_DEFINITION || kid->operand_count == 0 ||
                     str_eq(kid->operands[0].shown, STR("missing"));
         if (!said) {
             put_c(p, ", it is ");
             put(p, kid->operands[0].shown);
         }
         flush(p, indent, indent + 4);
-        if (kid->kind == N_DEFINITION)
+        if (kid->kind == TN_DEFINITION)
             text_kids(p, kid, indent + 2);
         return;
     }
@@ -559,7 +559,7 @@ static void text_not(page *p, node *n, size_t indent, const char *before)
     text_kids(p, n, indent + 2);
 }
 
-static void text_leaf(page *p, const node *n, size_t indent, const char *before)
+static void text_leaf(page *p, const tnode *n, size_t indent, const char *before)
 {
     strbuf b = text_buffer(p);
     explain_leaf(n, &b);
@@ -573,7 +573,7 @@ static void text_leaf(page *p, const node *n, size_t indent, const char *before)
     flush(p, indent, indent + 4);
 }
 
-static void text_definition(page *p, node *n, size_t indent, const char *before)
+static void text_definition(page *p, tnode *n, size_t indent, const char *before)
 {
     put_c(p, before);
     put(p, n->text);
@@ -590,31 +590,31 @@ static void text_definition(page *p, node *n, size_t indent, const char *before)
     n->told |= TOLD_TEXT;
 }
 
-static void text_tree(page *p, node *n, size_t indent, const char *before)
+static void text_tree(page *p, tnode *n, size_t indent, const char *before)
 {
     switch (n->kind) {
-    case N_ALL:
-    case N_ANY:
+    case TN_ALL:
+    case TN_ANY:
         put_c(p, before);
-        put_c(p, n->kind == N_ALL ? "all of: " : "any of: ");
+        put_c(p, n->kind == TN_ALL ? "all of: " : "any of: ");
         put_truth(p, n->is);
         flush(p, indent, indent + 4);
         text_kids(p, n, indent + 2);
         return;
-    case N_NOT: text_not(p, n, indent, before); return;
-    case N_DEFINITION: text_definition(p, n, indent, before); return;
-    case N_TRUE:
-    case N_FALSE:
-    case N_COMPARE:
-    case N_IS:
-    case N_NONE:
-    case N_IN:
-    case N_UNDER: text_leaf(p, n, indent, before); return;
+    case TN_NOT: text_not(p, n, indent, before); return;
+    case TN_DEFINITION: text_definition(p, n, indent, before); return;
+    case TN_TRUE:
+    case TN_FALSE:
+    case TN_COMPARE:
+    case TN_IS:
+    case TN_NONE:
+    case TN_IN:
+    case TN_UNDER: text_leaf(p, n, indent, before); return;
     }
 }
 
 /* "when all of: yes", and what is below it. */
-static void text_slot(page *p, const char *slot, node *n, size_t indent)
+static void text_slot(page *p, const char *slot, tnode *n, size_t indent)
 {
     if (n)
         text_tree(p, n, indent, slot);
@@ -633,7 +633,7 @@ static unsigned source_number(page *p, uint32_t id)
     return p->source_count;
 }
 
-static void put_cite(page *p, const cite *c)
+static void text_put_cite(page *p, const cite *c)
 {
     strbuf b = text_buffer(p);
     strbuf_printf(&b, "[%u]", source_number(p, c->source));
@@ -653,7 +653,7 @@ static void text_cites(page *p, const cite *cites, uint32_t count, size_t indent
     put_c(p, count == 1 ? "source " : "sources ");
     for (uint32_t i = 0; i < count; i++) {
         put_c(p, i ? "; " : "");
-        put_cite(p, &cites[i]);
+        text_put_cite(p, &cites[i]);
     }
     put_mark(p, MARK_PLAIN);
     flush(p, indent, indent + 4);
@@ -666,7 +666,7 @@ static void text_dated_cites(page *p, const dated *d, size_t indent)
         return;
     put_mark(p, MARK_DIM);
     put_c(p, "its end by ");
-    put_cite(p, &d->ceases_cite);
+    text_put_cite(p, &d->ceases_cite);
     put_mark(p, MARK_PLAIN);
     flush(p, indent, indent + 4);
 }

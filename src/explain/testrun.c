@@ -125,7 +125,7 @@ static bool set_from(runner *r, value *values, ast_word name, span at)
     return false;
 }
 
-static bool set_all(runner *r, value *values, const ast_is *is, size_t count)
+static bool run_set_all(runner *r, value *values, const ast_is *is, size_t count)
 {
     bool good = true;
     for (size_t i = 0; i < count; i++)
@@ -186,7 +186,7 @@ static bool setup_slot(runner *r, const ast_slot *s)
         for (size_t i = 0; i < s->given_count; i++)
             good = set_from(r, r->own, s->given[i].fact, s->given[i].value.at) && good;
         return good;
-    case SLOT_ASSUME: return set_all(r, r->assumed, s->is, s->is_count);
+    case SLOT_ASSUME: return run_set_all(r, r->assumed, s->is, s->is_count);
     case SLOT_AUTHORISED: return authorise(r, &s->authorised);
     default: return true;
     }
@@ -222,7 +222,7 @@ static bool decide_with(runner *r, const ast_is *when, size_t count, const outco
     }
     if (facts)
         memcpy(values, r->own, facts * sizeof *values);
-    if (!set_all(r, values, when, count))
+    if (!run_set_all(r, values, when, count))
         return false;
     given_result g = given_merge(r->m, values, r->assumed, r->a, values, why);
     if (g == GIVEN_NOMEM) {

@@ -57,17 +57,17 @@ static str trace_text(tracer *t, const strbuf *b)
     return strbuf_str(b);
 }
 
-static node *node_new(tracer *t, node_kind kind, uint32_t cond_id)
+static tnode *tnode_new(tracer *t, tnode_kind kind, uint32_t cond_id)
 {
-    node *n = trace_alloc(t, 1, sizeof *n);
+    tnode *n = trace_alloc(t, 1, sizeof *n);
     if (!n)
         return NULL;
-    *n = (node){.kind = kind, .cond = cond_id, .fact = ID_NONE, .question = ID_NONE};
+    *n = (tnode){.kind = kind, .cond = cond_id, .fact = ID_NONE, .question = ID_NONE};
     return n;
 }
 
 /* Adds a fact that the leaf lacks. */
-static void node_misses(tracer *t, node *n, uint32_t id)
+static void tnode_misses(tracer *t, tnode *n, uint32_t id)
 {
     for (uint32_t i = 0; i < n->missing_count; i++) {
         if (n->missing[i] == id)
@@ -86,19 +86,19 @@ static void node_misses(tracer *t, node *n, uint32_t id)
 
 /* ---- truth ------------------------------------------------------------------------------------ */
 
-truth truth_not(truth x)
+tri truth_not(tri x)
 {
     return x == TR_OPEN ? TR_OPEN : x == TR_YES ? TR_NO : TR_YES;
 }
 
-truth truth_and(truth x, truth y)
+tri truth_and(tri x, tri y)
 {
     if (x == TR_NO || y == TR_NO)
         return TR_NO;
     return x == TR_YES && y == TR_YES ? TR_YES : TR_OPEN;
 }
 
-truth truth_or(truth x, truth y)
+tri truth_or(tri x, tri y)
 {
     return truth_not(truth_and(truth_not(x), truth_not(y)));
 }
@@ -146,7 +146,7 @@ static minutes span_minutes(dspan s)
     return b;
 }
 
-truth trace_inside(const tracer *t, dspan s, clock_range c)
+tri trace_inside(const tracer *t, dspan s, clock_range c)
 {
     (void)t;
     minutes b = span_minutes(s), at = clock_minutes(c);
@@ -163,14 +163,14 @@ uint32_t trace_versions(const tracer *t, version_list v, clock_range c, uint32_t
 {
     uint32_t n = 0;
     minutes at = clock_minutes(c);
-    int64_t reached = at.lo; /* no moment before this one is without a version */
+    int64_t reached = at.lo; /* no instant before this one is without a version */
     bool whole = false;
     for (uint32_t round = 0; round <= v.count; round++) {
         for (uint32_t i = 0; i < v.count; i++) {
             dspan s;
             if (!when_effective(v, i, t->p->known_on, &s))
                 continue;
-            truth inside = trace_inside(t, s, c);
+            tri inside = trace_inside(t, s, c);
             minutes b = span_minutes(s);
             if (round == 0 && inside != TR_NO)
                 out[n++] = i;
@@ -277,21 +277,21 @@ static range range_join(char op, range x, range y)
 
 typedef struct {
     tracer *t;
-    node *n;
+    tnode *n;
     clock_range c;
     unsigned depth;
 } reading;
 
-static range read_term(reading *r, const term *x, bool show);
+static range trace_read_term(reading *r, const term *x, bool show);
 
 static void operand_add(reading *r, str name, str shown, str plain)
 {
-    node *n = r->n;
+    tnode *n = r->n;
     if (n->operand_count < TG_COUNT(n->operands))
         n->operands[n->operand_count++] = (operand_text){name, shown, plain};
 }
 
-static void operand_value(reading *r, uint32_t id, const value *v)
+static void trace_operand_value(reading *r, uint32_t id, const value *v)
 {
     tracer *t = r->t;
     strbuf shown = trace_buffer(t), plain = trace_buffer(t);
@@ -324,7 +324,7 @@ static value question_value(reading *r, uint32_t id)
     bool sure = true;
     for (uint32_t i = 0; q->asked <= t->p->known_on && i < q->answer_count; i++) {
         const answer *a = &q->answers[i];
-        truth inside = trace_inside(t, when_span(&a->when, t->p->known_on), r->c);
+        tri inside = trace_inside(t, when_span(&a->when, t->p->known_on), r->c);
         if (a->when.known > t->p->known_on || inside == TR_NO)
             continue;
         sure = sure && inside == TR_YES;
@@ -332,7 +332,7 @@ static value question_value(reading *r, uint32_t id)
             best = i;
     }
     if (best == ID_NONE || !sure) {
-        node_misses(t, r->n, best == ID_NONE || r->c.fact == ID_NONE ? id : r->c.fact);
+        tnode_misses(t, r->n, best == ID_NONE || r->c.fact == ID_NONE ? id : r->c.fact);
         return (value){.state = V_MISSING};
     }
     r->n->known = KNOWN_ANSWERED;
@@ -347,7 +347,7 @@ static range missing_fact_range(reading *r, uint32_t id, bool show)
     const value *v = &t->p->values[id];
     if (f->derived && v->state == V_MISSING && r->depth < TRACE_DEPTH_MAX) {
         r->depth++;
-        range by_parts = read_term(r, &f->derive, false);
+        range by_parts = trace_read_term(r, &f->derive, false);
         r->depth--;
         if (by_parts.missing == 1 || by_parts.none)
             return by_parts;
@@ -357,14 +357,14 @@ static range missing_fact_range(reading *r, uint32_t id, bool show)
     }
     (void)show;
     const value *cut = &t->cut[id];
-    node_misses(t, r->n, id);
+    tnode_misses(t, r->n, id);
     range own = cut->state == V_MISSING ? range_of_steps(t, id, f->low, f->high)
                                         : range_of_steps(t, id, cut->lo, cut->hi);
     own.may_be_none = v->state == V_MISSING && f->may_be_none && cut->state == V_MISSING;
     return own;
 }
 
-static range read_fact(reading *r, uint32_t id, bool show)
+static range trace_read_fact(reading *r, uint32_t id, bool show)
 {
     tracer *t = r->t;
     const fact *f = &t->m->facts[id];
@@ -372,7 +372,7 @@ static range read_fact(reading *r, uint32_t id, bool show)
     if (f->kind == FACT_QUESTION)
         v = question_value(r, id);
     if (show)
-        operand_value(r, id, &v);
+        trace_operand_value(r, id, &v);
     rat known;
     switch (v.state) {
     case V_NONE: return (range){.none = true};
@@ -398,7 +398,7 @@ static range param_version_range(reading *r, const param_version *v)
     if (v->fact != ID_NONE && line_number(t->m, t->p, v->fact, &given))
         return range_at(given);
     if (v->fact != ID_NONE)
-        node_misses(t, r->n, v->fact);
+        tnode_misses(t, r->n, v->fact);
     return (range){.missing = 1,
                    .has_lo = v->kind == PARAM_AT_LEAST || v->kind == PARAM_RANGE,
                    .has_hi = v->kind == PARAM_AT_MOST || v->kind == PARAM_RANGE,
@@ -425,7 +425,7 @@ static void param_show(reading *r, const parameter *x, const range *got)
     operand_add(r, x->name, trace_text(t, &shown), trace_text(t, &plain));
 }
 
-static range read_param(reading *r, const operand *o, bool show)
+static range trace_read_param(reading *r, const operand *o, bool show)
 {
     tracer *t = r->t;
     const parameter *x = &t->m->parameters[o->id];
@@ -439,28 +439,28 @@ static range read_param(reading *r, const operand *o, bool show)
     if (n == 1 && may[0] != ID_NONE)
         got = param_version_range(r, &x->versions[may[0]]);
     else if (n > 1 && c.fact != ID_NONE)
-        node_misses(t, r->n, c.fact);
+        tnode_misses(t, r->n, c.fact);
     if (show)
         param_show(r, x, &got);
     return got;
 }
 
-static range read_operand(reading *r, const operand *o, bool show)
+static range trace_read_operand(reading *r, const operand *o, bool show)
 {
     switch (o->kind) {
     case O_NUMBER: return range_at(o->number);
-    case O_FACT: return read_fact(r, o->id, show);
-    case O_PARAM: return read_param(r, o, show);
+    case O_FACT: return trace_read_fact(r, o->id, show);
+    case O_PARAM: return trace_read_param(r, o, show);
     }
     tg_panic(__FILE__, __LINE__, "operand_kind");
 }
 
-static range read_term(reading *r, const term *x, bool show)
+static range trace_read_term(reading *r, const term *x, bool show)
 {
-    range a = read_operand(r, &x->a, show);
+    range a = trace_read_operand(r, &x->a, show);
     if (x->op == 0)
         return a;
-    range b = read_operand(r, &x->b, show);
+    range b = trace_read_operand(r, &x->b, show);
     return range_join(x->op, a, b);
 }
 
@@ -474,7 +474,7 @@ static bool sure_below(const range *x, const range *y, bool or_equal)
     return or_equal ? order <= 0 : order < 0;
 }
 
-static truth compare_ranges(cmp_op op, const range *x, const range *y)
+static tri compare_ranges(cmp_op op, const range *x, const range *y)
 {
     bool yes = false, no = false;
     switch (op) {
@@ -555,7 +555,7 @@ static void trace_put_term(reading *r, strbuf *b, const term *x)
 static void compare_margin(reading *r, const cond *x, const range *left, const range *right)
 {
     tracer *t = r->t;
-    node *n = r->n;
+    tnode *n = r->n;
     rat size;
     if (!range_known(left) || !range_known(right) || !rat_sub(left->lo, right->lo, &size))
         return;
@@ -581,7 +581,7 @@ static void compare_margin(reading *r, const cond *x, const range *left, const r
 static void trace_compare(reading *r, const cond *x)
 {
     tracer *t = r->t;
-    node *n = r->n;
+    tnode *n = r->n;
     n->op = x->op;
     n->left_op = x->left.op;
     n->right_op = x->right.op;
@@ -598,9 +598,9 @@ static void trace_compare(reading *r, const cond *x)
         show_number(&c, t->m, n->fact, x->right.a.number, true);
         n->threshold = trace_text(t, &c);
     }
-    range left = read_term(r, &x->left, true);
+    range left = trace_read_term(r, &x->left, true);
     n->left_count = n->operand_count;
-    range right = read_term(r, &x->right, true);
+    range right = trace_read_term(r, &x->right, true);
     if (left.none || right.none) {
         n->is = TR_NO;
         return;
@@ -630,7 +630,7 @@ static bool same_value(const fact *f, const value *x, const value *y)
 /* Every admissible value of the fact against one test: all, none, or some of them. */
 typedef bool value_test(void *ctx, const value *v);
 
-static truth test_values(const fact *f, const value *v, value_test *test, void *ctx)
+static tri test_values(const fact *f, const value *v, value_test *test, void *ctx)
 {
     unsigned yes = 0, no = 0;
     if (f->type == TYPE_CODE || f->type == TYPE_SYMBOL || f->type == TYPE_YES_NO ||
@@ -650,7 +650,7 @@ static truth test_values(const fact *f, const value *v, value_test *test, void *
 }
 
 /* The common part of X_IS, X_IN, X_UNDER: what the line has, and what is missing. */
-static truth leaf_values(reading *r, const value *v, value_test *test, void *ctx)
+static tri leaf_values(reading *r, const value *v, value_test *test, void *ctx)
 {
     const cond *x = &r->t->m->conds[r->n->cond];
     const fact *f = &r->t->m->facts[x->fact];
@@ -659,23 +659,23 @@ static truth leaf_values(reading *r, const value *v, value_test *test, void *ctx
     case V_KNOWN: return test(ctx, v) ? TR_YES : TR_NO;
     case V_MISSING:
         if (f->kind != FACT_QUESTION)
-            node_misses(r->t, r->n, x->fact);
+            tnode_misses(r->t, r->n, x->fact);
         return TR_OPEN;
     case V_PART: break;
     }
-    truth got = test_values(f, v, test, ctx);
+    tri got = test_values(f, v, test, ctx);
     if (got == TR_OPEN)
-        node_misses(r->t, r->n, x->fact);
+        tnode_misses(r->t, r->n, x->fact);
     return got;
 }
 
-static value leaf_value(reading *r, const cond *x)
+static value trace_leaf_value(reading *r, const cond *x)
 {
     value v = r->t->p->values[x->fact];
     if (r->t->m->facts[x->fact].kind == FACT_QUESTION)
         v = question_value(r, x->fact);
     r->n->fact = x->fact;
-    operand_value(r, x->fact, &v);
+    trace_operand_value(r, x->fact, &v);
     r->n->left_count = 1;
     return v;
 }
@@ -692,7 +692,7 @@ static void trace_is(reading *r, const cond *x)
 {
     tracer *t = r->t;
     const fact *f = &t->m->facts[x->fact];
-    value v = leaf_value(r, x);
+    value v = trace_leaf_value(r, x);
     strbuf b = trace_buffer(t);
     strbuf_add(&b, f->name);
     strbuf_add_c(&b, " is ");
@@ -706,7 +706,7 @@ static void trace_is(reading *r, const cond *x)
         bool outside = x->val.lo < v.lo || x->val.lo > v.hi;
         r->n->is = outside ? TR_NO : TR_OPEN;
         if (!outside)
-            node_misses(t, r->n, x->fact);
+            tnode_misses(t, r->n, x->fact);
         return;
     }
     r->n->is = leaf_values(r, &v, trace_test_is, &(is_test){f, &x->val});
@@ -720,7 +720,7 @@ static bool trace_test_under(void *ctx, const value *v)
 
 static void trace_under(reading *r, const cond *x)
 {
-    value v = leaf_value(r, x);
+    value v = trace_leaf_value(r, x);
     str prefix = x->val.text;
     r->n->text = trace_say(r->t, STR_FMT " is under " STR_FMT,
                            STR_ARG(r->t->m->facts[x->fact].name), STR_ARG(prefix));
@@ -731,19 +731,19 @@ static void trace_under(reading *r, const cond *x)
 static void trace_none(reading *r, const cond *x)
 {
     tracer *t = r->t;
-    value v = leaf_value(r, x);
+    value v = trace_leaf_value(r, x);
     r->n->text = trace_say(t, STR_FMT " is none", STR_ARG(t->m->facts[x->fact].name));
     bool open = v.state == V_MISSING && t->m->facts[x->fact].may_be_none &&
                 t->cut[x->fact].state == V_MISSING;
     r->n->is = v.state == V_NONE ? TR_YES : open ? TR_OPEN : TR_NO;
     if (open)
-        node_misses(t, r->n, x->fact);
+        tnode_misses(t, r->n, x->fact);
 }
 
 /* ---- groups -------------------------------------------------------------------------------------------- */
 
 /* Is the value in the group on that day? */
-static bool group_holds(const tracer *t, uint32_t id, const value *v, moment at, unsigned depth)
+static bool group_holds(const tracer *t, uint32_t id, const value *v, instant at, unsigned depth)
 {
     const group *g = &t->m->groups[id];
     fact like = {.type = g->type};
@@ -804,7 +804,7 @@ typedef struct {
 static bool trace_test_in(void *ctx, const value *v)
 {
     in_test *x = ctx;
-    moment at = {x->c.lo, x->c.minute};
+    instant at = {x->c.lo, x->c.minute};
     bool first = group_holds(x->t, x->group, v, at, 0);
     for (uint32_t i = 0; i < x->days->count; i++) {
         at.day = x->days->days[i];
@@ -818,7 +818,7 @@ static void trace_in(reading *r, const cond *x)
     tracer *t = r->t;
     const group *g = &t->m->groups[x->ref];
     clock_range c = x->as_of == DAY_ALWAYS ? r->c : clock_frozen(x->as_of);
-    value v = leaf_value(r, x);
+    value v = trace_leaf_value(r, x);
     strbuf b = trace_buffer(t);
     strbuf_add(&b, t->m->facts[x->fact].name);
     strbuf_add_c(&b, " in ");
@@ -843,23 +843,23 @@ static void trace_in(reading *r, const cond *x)
     r->n->is = leaf_values(r, &v, trace_test_in, &test);
     if (test.varies && c.fact != ID_NONE) {
         r->n->is = TR_OPEN;
-        node_misses(t, r->n, c.fact);
+        tnode_misses(t, r->n, c.fact);
     }
 }
 
 /* ---- trees ------------------------------------------------------------------------------------------------ */
 
-static node *trace_at(tracer *t, uint32_t id, clock_range c, unsigned depth);
+static tnode *trace_at(tracer *t, uint32_t id, clock_range c, unsigned depth);
 
-static truth join_kids(const node *n)
+static tri join_kids(const tnode *n)
 {
-    truth is = n->kind == N_ANY ? TR_NO : TR_YES;
+    tri is = n->kind == TN_ANY ? TR_NO : TR_YES;
     for (uint32_t i = 0; i < n->kid_count; i++)
-        is = n->kind == N_ANY ? truth_or(is, n->kids[i]->is) : truth_and(is, n->kids[i]->is);
-    return n->kind == N_NOT ? truth_not(is) : is;
+        is = n->kind == TN_ANY ? truth_or(is, n->kids[i]->is) : truth_and(is, n->kids[i]->is);
+    return n->kind == TN_NOT ? truth_not(is) : is;
 }
 
-static void trace_kids(tracer *t, node *n, const cond *x, clock_range c, unsigned depth)
+static void trace_kids(tracer *t, tnode *n, const cond *x, clock_range c, unsigned depth)
 {
     n->kids = trace_alloc(t, x->kid_count, sizeof *n->kids);
     if (!n->kids)
@@ -870,7 +870,7 @@ static void trace_kids(tracer *t, node *n, const cond *x, clock_range c, unsigne
 }
 
 /* The definition as each version that may be in force has it. */
-static void trace_definition(tracer *t, node *n, const cond *x, clock_range c, unsigned depth)
+static void trace_definition(tracer *t, tnode *n, const cond *x, clock_range c, unsigned depth)
 {
     const definition *d = &t->m->definitions[x->ref];
     if (x->as_of != DAY_ALWAYS)
@@ -885,10 +885,10 @@ static void trace_definition(tracer *t, node *n, const cond *x, clock_range c, u
     uint32_t count = trace_versions(t, list, c, may);
     bool any_yes = false, any_no = false, any_open = false;
     for (uint32_t i = 0; i < count; i++) {
-        truth is = TR_NO;
+        tri is = TR_NO;
         if (may[i] != ID_NONE) {
             const definition_version *v = &d->versions[may[i]];
-            node *kid = trace_at(t, v->cond, c, depth + 1);
+            tnode *kid = trace_at(t, v->cond, c, depth + 1);
             n->kids[n->kid_count++] = kid;
             is = kid->is;
             n->cites = v->when.cites;
@@ -899,7 +899,7 @@ static void trace_definition(tracer *t, node *n, const cond *x, clock_range c, u
     }
     n->is = any_open || (any_yes && any_no) ? TR_OPEN : any_yes ? TR_YES : TR_NO;
     if (any_yes && any_no && c.fact != ID_NONE)
-        node_misses(t, n, c.fact);
+        tnode_misses(t, n, c.fact);
     if (count != 1)
         n->has_span = false;
 }
@@ -911,39 +911,39 @@ static bool same_clock(clock_range x, clock_range y)
 }
 
 /* A definition is worked out once per clock: definitions in definitions would double and double. */
-static node *trace_known(const tracer *t, const cond *x, clock_range c)
+static tnode *trace_known(const tracer *t, const cond *x, clock_range c)
 {
     const trace_memo *memo = &t->memo[x->ref];
     bool hit = memo->n && memo->as_of == x->as_of && same_clock(memo->c, c);
     return hit ? memo->n : NULL;
 }
 
-static node_kind node_kind_of(xkind k)
+static tnode_kind tnode_kind_of(xkind k)
 {
     switch (k) {
-    case X_TRUE: return N_TRUE;
-    case X_FALSE: return N_FALSE;
-    case X_AND: return N_ALL;
-    case X_OR: return N_ANY;
-    case X_NOT: return N_NOT;
-    case X_CMP: return N_COMPARE;
-    case X_IS: return N_IS;
-    case X_NONE: return N_NONE;
-    case X_IN: return N_IN;
-    case X_UNDER: return N_UNDER;
-    case X_DEF: return N_DEFINITION;
+    case X_TRUE: return TN_TRUE;
+    case X_FALSE: return TN_FALSE;
+    case X_AND: return TN_ALL;
+    case X_OR: return TN_ANY;
+    case X_NOT: return TN_NOT;
+    case X_CMP: return TN_COMPARE;
+    case X_IS: return TN_IS;
+    case X_NONE: return TN_NONE;
+    case X_IN: return TN_IN;
+    case X_UNDER: return TN_UNDER;
+    case X_DEF: return TN_DEFINITION;
     }
     tg_panic(__FILE__, __LINE__, "xkind");
 }
 
-static node *trace_at(tracer *t, uint32_t id, clock_range c, unsigned depth)
+static tnode *trace_at(tracer *t, uint32_t id, clock_range c, unsigned depth)
 {
     tg_assert(id < t->m->conds_count);
     const cond *x = &t->m->conds[id];
-    node *known = x->kind == X_DEF ? trace_known(t, x, c) : NULL;
+    tnode *known = x->kind == X_DEF ? trace_known(t, x, c) : NULL;
     if (known)
         return known;
-    node *n = node_new(t, node_kind_of(x->kind), id);
+    tnode *n = tnode_new(t, tnode_kind_of(x->kind), id);
     if (!n)
         return &t->lost;
     reading r = {.t = t, .n = n, .c = c, .depth = depth};
@@ -971,7 +971,7 @@ static node *trace_at(tracer *t, uint32_t id, clock_range c, unsigned depth)
     return n;
 }
 
-node *trace_cond(tracer *t, uint32_t id, clock_range c)
+tnode *trace_cond(tracer *t, uint32_t id, clock_range c)
 {
     return trace_at(t, id, c, 0);
 }
@@ -1056,7 +1056,7 @@ static void narrow(const tracer *t, uint32_t id, value *cut, unsigned depth)
 bool trace_begin(tracer *t, const model *m, const prepared *p, arena *a)
 {
     *t = (tracer){.m = m, .p = p, .a = a};
-    t->lost = (node){.kind = N_TRUE, .is = TR_OPEN, .fact = ID_NONE, .question = ID_NONE};
+    t->lost = (tnode){.kind = TN_TRUE, .is = TR_OPEN, .fact = ID_NONE, .question = ID_NONE};
     t->memo = arena_alloc(a, m->definitions_count, sizeof *t->memo);
     value *cut = arena_alloc(a, m->facts_count + 1u, sizeof *cut);
     if (!cut || !t->memo)

@@ -1,9 +1,9 @@
 /*
  * trace.h - a condition on a line as a tree of what was compared with what.
  *
- *     item is us.3A090.a                               yes      N_DEFINITION
- *       any of                                         yes      N_ANY
- *         item.tpp 15,832 >= 4,800, by 11,032          yes      N_COMPARE
+ *     item is us.3A090.a                               yes      TN_DEFINITION
+ *       any of                                         yes      TN_ANY
+ *         item.tpp 15,832 >= 4,800, by 11,032          yes      TN_COMPARE
  *         item.performance_density missing >= 5.92     open
  *
  * Truth is three-valued on the prepared line: what an outcome says over all worlds comes from the
@@ -16,13 +16,13 @@
 #include "eval/line.h"
 #include "explain/when.h"
 
-typedef enum { TR_NO, TR_YES, TR_OPEN } truth;
+typedef enum { TR_NO, TR_YES, TR_OPEN } tri;
 
 typedef enum {
-    N_TRUE, N_FALSE, N_ALL, N_ANY, N_NOT,
-    N_COMPARE, N_IS, N_NONE, N_IN, N_UNDER,
-    N_DEFINITION, /* kids: the condition of each version that may be in force */
-} node_kind;
+    TN_TRUE, TN_FALSE, TN_ALL, TN_ANY, TN_NOT,
+    TN_COMPARE, TN_IS, TN_NONE, TN_IN, TN_UNDER,
+    TN_DEFINITION, /* kids: the condition of each version that may be in force */
+} tnode_kind;
 
 /* One operand with a value: "item.tpp", "15,832" / "15832". */
 typedef struct { str name, shown, plain; } operand_text;
@@ -30,13 +30,13 @@ typedef struct { str name, shown, plain; } operand_text;
 /* Which answer of a question a leaf rests on. */
 typedef enum { KNOWN_NOT, KNOWN_GIVEN, KNOWN_ANSWERED, KNOWN_BEFORE } known_how;
 
-typedef struct node node;
-struct node {
-    node_kind kind;
-    truth is;
+typedef struct tnode tnode;
+struct tnode {
+    tnode_kind kind;
+    tri is;
     uint32_t cond;         /* index in model.conds */
     str text;              /* a leaf as the policy has it: "item.tpp >= 4,800" */
-    str left, right;       /* N_COMPARE: its two sides, "item.tpp" and "4,800" */
+    str left, right;       /* TN_COMPARE: its two sides, "item.tpp" and "4,800" */
     str title;             /* of a definition or group */
     operand_text operands[4]; /* facts and parameters compared, left side first */
     unsigned operand_count;
@@ -58,10 +58,10 @@ struct node {
     uint32_t cite_count;
     dspan in;              /* of the definition's version */
     bool has_span;
-    node **kids;
+    tnode **kids;
     uint32_t kid_count;
     unsigned stamp;        /* of the walk that last came by, and what it found here */
-    truth now;
+    tri now;
     unsigned told;         /* bits of the renderers that have written its kids */
 };
 
@@ -73,7 +73,7 @@ typedef struct {
     bool may_be_none;
 } clock_range;
 
-typedef struct { clock_range c; int32_t as_of; node *n; } trace_memo;
+typedef struct { clock_range c; int32_t as_of; tnode *n; } trace_memo;
 
 typedef struct {
     const model *m;
@@ -81,7 +81,7 @@ typedef struct {
     const value *cut;   /* values narrowed by constraints; per fact */
     arena *a;
     trace_memo *memo;   /* per definition, the last tree of it */
-    node lost;          /* stands for a node there was no memory for */
+    tnode lost;         /* stands for a node there was no memory for */
     bool failed;        /* memory ran out: the trees are not to be used */
 } tracer;
 
@@ -90,14 +90,14 @@ TG_MUST_USE bool trace_begin(tracer *t, const model *m, const prepared *p, arena
 clock_range trace_clock(const tracer *t, uint32_t clock);
 
 /* Never NULL: after a failure a shared node without text. */
-node *trace_cond(tracer *t, uint32_t cond, clock_range c);
-/* Three-valued joining, as a node above its kids (kids with kind N_ALL or N_ANY). */
-truth truth_not(truth x);
-truth truth_and(truth x, truth y);
-truth truth_or(truth x, truth y);
+tnode *trace_cond(tracer *t, uint32_t cond, clock_range c);
+/* Three-valued joining, as a node above its kids (kids with kind TN_ALL or TN_ANY). */
+tri truth_not(tri x);
+tri truth_and(tri x, tri y);
+tri truth_or(tri x, tri y);
 
 /* Is the clock inside the span? */
-truth trace_inside(const tracer *t, dspan s, clock_range c);
+tri trace_inside(const tracer *t, dspan s, clock_range c);
 
 /* Versions (indices, ID_NONE among them) that may be in force; `out` has room for count + 1. */
 uint32_t trace_versions(const tracer *t, version_list v, clock_range c, uint32_t *out);

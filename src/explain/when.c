@@ -26,7 +26,7 @@ dspan when_span(const dated *d, int32_t known_on)
     return s;
 }
 
-bool when_inside(dspan s, moment t, bool late)
+bool when_inside(dspan s, instant t, bool late)
 {
     int32_t minute = t.minute >= 0 ? t.minute : late ? 1439 : 0;
     int64_t at = (int64_t)t.day * 1440 + minute;
@@ -35,7 +35,7 @@ bool when_inside(dspan s, moment t, bool late)
     return s.end == DAY_NEVER || at < bound_at(s.end, s.end_minute);
 }
 
-static bool version_counts(version_list v, uint32_t i, int32_t known_on)
+static bool when_counts(version_list v, uint32_t i, int32_t known_on)
 {
     if (when_of(v, i)->known > known_on)
         return false;
@@ -62,11 +62,11 @@ static bool takes_over(version_list v, uint32_t j, uint32_t i)
 
 bool when_effective(version_list v, uint32_t i, int32_t known_on, dspan *out)
 {
-    if (!version_counts(v, i, known_on))
+    if (!when_counts(v, i, known_on))
         return false;
     dspan s = when_span(when_of(v, i), known_on);
     for (uint32_t j = 0; j < v.count; j++) {
-        if (j == i || !version_counts(v, j, known_on) || !takes_over(v, j, i))
+        if (j == i || !when_counts(v, j, known_on) || !takes_over(v, j, i))
             continue;
         const dated *next = when_of(v, j);
         if (bound_at(next->in.from, next->in.from_minute) < bound_at(s.end, s.end_minute)) {
@@ -78,7 +78,7 @@ bool when_effective(version_list v, uint32_t i, int32_t known_on, dspan *out)
     return bound_at(s.from, s.from_minute) < bound_at(s.end, s.end_minute);
 }
 
-uint32_t when_at(version_list v, moment t, int32_t known_on, bool late)
+uint32_t when_at(version_list v, instant t, int32_t known_on, bool late)
 {
     for (uint32_t i = 0; i < v.count; i++) {
         dspan s;
@@ -88,7 +88,7 @@ uint32_t when_at(version_list v, moment t, int32_t known_on, bool late)
     return ID_NONE;
 }
 
-bool when_not_yet_known(version_list v, moment t, int32_t known_on)
+bool when_not_yet_known(version_list v, instant t, int32_t known_on)
 {
     for (uint32_t i = 0; i < v.count; i++) {
         const dated *d = when_of(v, i);
@@ -98,10 +98,10 @@ bool when_not_yet_known(version_list v, moment t, int32_t known_on)
     return false;
 }
 
-moment when_clock(const model *m, const value *values, uint32_t clock, int32_t on)
+instant when_clock(const model *m, const value *values, uint32_t clock, int32_t on)
 {
     const value *v = &values[clock];
-    moment t = {DAY_NEVER, -1};
+    instant t = {DAY_NEVER, -1};
     if (v->state == V_KNOWN)
         t.day = (int32_t)v->lo;
     else if (v->state == V_MISSING && on != DAY_ALWAYS)
