@@ -168,10 +168,22 @@ static bool discharge(ref *r, const rversion *v, bool fallback, rresult *out)
     return false;
 }
 
+/* A review asks nothing of a line that needs none of the licences it reviews. */
+static bool reviews_nothing(const measure_version *v, const rresult *out)
+{
+    for (uint32_t i = 0; i < v->target_count; i++) {
+        if (out->stands[v->targets[i]] && !out->discharged[v->targets[i]])
+            return false;
+    }
+    return v->effect == EF_REVIEW;
+}
+
 static verdict effect_of(ref *r, uint32_t id, bool fallback, rresult *out)
 {
     const rversion *v = out->stands[id];
     verdict gives = VD_CLEAR;
+    if (reviews_nothing(v->v, out))
+        return gives;
     switch (v->v->effect) {
     case EF_LICENCE:
         gives = ref_licence(out->reviewed[id] ? (posture)(out->reviewed[id] - 1) : PO_NOT_STATED);
@@ -279,8 +291,11 @@ void ref_world(ref *r, bool fallback, rresult *out)
         out->answers[id] = (uint8_t)answer_of(r, id, fallback, out);
     }
     review(r, out);
-    for (uint32_t i = 0; i < r->m->measures_count; i++) {
-        if (!out->stands[i])
+    /* Reviews last: they look at what is discharged. */
+    for (uint32_t k = 0; k < 2 * r->m->measures_count; k++) {
+        uint32_t i = k % r->m->measures_count;
+        bool late = k >= r->m->measures_count;
+        if (!out->stands[i] || (out->stands[i]->v->effect == EF_REVIEW) != late)
             continue;
         uint8_t gives = (uint8_t)effect_of(r, i, fallback, out);
         uint8_t *gate_now = &out->gates[r->m->measures[i].gate];

@@ -289,15 +289,34 @@ static void give_conditions(gate_work *g, const plan_version *v, uint64_t *where
     give(g, VD_CONDITIONAL, where, where);
 }
 
-static void effect(gate_work *g, uint32_t version_id)
+/* Leaves the worlds in which a licence that the review names stands and is not discharged: a review
+ * asks nothing of a line that needs none. */
+static void reviewed_worlds(frame *f, const measure_version *v, uint64_t *where)
+{
+    for (uint32_t w = 0; w < f->s->sp.words; w++) {
+        uint64_t wanted = 0;
+        for (uint32_t i = 0; i < v->target_count; i++) {
+            uint32_t t = v->targets[i];
+            uint64_t stands = f->measure[t] ? f->measure[t][w] : 0;
+            wanted |= stands & ~(f->discharged[t] ? f->discharged[t][w] : 0);
+        }
+        where[w] &= wanted;
+    }
+}
+
+/* `late`: this time the reviews, which look at what is discharged; else all others. */
+static void effect(gate_work *g, uint32_t version_id, bool late)
 {
     frame *f = g->f;
     solver *s = f->s;
     const plan_version *v = &s->p->versions[version_id];
     uint64_t *where = plane_new(s, &s->sp);
-    if (!f->stands[version_id] || !where)
+    if (!f->stands[version_id] || !where ||
+        (s->m->measures[v->measure].versions[v->version].effect == EF_REVIEW) != late)
         return;
     memcpy(where, f->stands[version_id], s->sp.words * sizeof *where);
+    if (late)
+        reviewed_worlds(f, &s->m->measures[v->measure].versions[v->version], where);
     for (uint32_t i = 0; i < v->relies_count; i++)
         name(f, s->p->refs[v->relies_first + i], where);
     switch (s->m->measures[v->measure].versions[v->version].effect) {
@@ -336,13 +355,13 @@ static void stand_gate(frame *f, uint32_t gate_id)
     const plan_gate *x = &s->p->gates[gate_id];
     plane *pass = plane_may(s, &s->sp, x->pass, true), *not_pass = plane_may(s, &s->sp, x->pass, false);
     uint8_t *out = f->gates + (size_t)gate_id * s->sp.n;
-    for (size_t i = 0; i < s->possible.count && !s->oom; i++) {
-        uint32_t id = s->possible.at[i];
+    for (size_t k = 0; k < 2 * s->possible.count && !s->oom; k++) {
+        uint32_t id = s->possible.at[k % s->possible.count];
         const plan_measure *m = &s->p->measures[id];
         if (s->m->measures[id].gate != gate_id || !f->measure[id])
             continue;
         for (uint32_t v = m->first; v < m->first + m->count; v++)
-            effect(&g, v);
+            effect(&g, v, k >= s->possible.count);
     }
     for (uint32_t i = 0; i < x->cover_count && !s->oom; i++) {
         uint32_t cover = s->p->refs[x->cover_first + i];

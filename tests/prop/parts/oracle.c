@@ -917,6 +917,11 @@ static uint8_t gives_now(const trying *t, uint32_t w, uint32_t id, const bool *s
 {
     const version_facts *x = j->stands[id];
     uint8_t code = VD_CLEAR;
+    bool idle = x->v->effect == EF_REVIEW;
+    for (uint32_t i = 0; i < x->v->target_count && idle; i++)
+        idle = !j->stands[x->v->targets[i]] || j->discharged[x->v->targets[i]];
+    if (idle)
+        return code;
     for (uint32_t i = 0; i < x->v->relies_count; i++)
         (void)name_state(t, shown, x->relies[i], fallback, j);
     if (x->v->effect == EF_LICENCE || x->v->effect == EF_NOTIFICATION) {
@@ -954,7 +959,10 @@ static void judge(const trying *t, uint32_t w, const bool *shown, bool fallback,
     bool any = false;
     for (uint32_t g = 0; g < m->gates_count; g++)
         j->gates[g] = VD_CLEAR;
-    for (uint32_t i = 0; i < m->measures_count; i++) {
+    for (uint32_t k = 0; k < 2 * m->measures_count; k++) { /* reviews last */
+        uint32_t i = k % m->measures_count;
+        if (j->stands[i] && (j->stands[i]->v->effect == EF_REVIEW) != (k >= m->measures_count))
+            continue;
         uint8_t code = j->stands[i] ? gives_now(t, w, i, shown, fallback, j) : VD_CLEAR;
         uint8_t *gate_code = &j->gates[m->measures[i].gate];
         *gate_code = code > *gate_code ? code : *gate_code;
