@@ -38,7 +38,7 @@ struct tg_batch {
     bool decided;
 };
 
-/* ---- memory -------------------------------------------------------------------------------- */
+/* ---- memory ---------------------------------------------------------------------------------- */
 
 static bool batch_arrays(tg_batch *b)
 {
@@ -113,7 +113,7 @@ static value *batch_column(tg_batch *b, uint32_t id)
     return b->columns[id];
 }
 
-/* ---- filling ------------------------------------------------------------------------------- */
+/* ---- filling --------------------------------------------------------------------------------- */
 
 /* A copy whose texts and sets live in the batch. */
 static bool value_copy(arena *a, type_kind type, const value *from, value *to)
@@ -290,7 +290,7 @@ tg_status tg_batch_column_text(tg_batch *b, uint32_t id, const tg_text *dictiona
     return TG_OK;
 }
 
-/* ---- deciding ------------------------------------------------------------------------------ */
+/* ---- deciding -------------------------------------------------------------------------------- */
 
 /* The row's values with catalogue and assumptions; TG_INPUT with a reason. */
 static tg_status row_merge(tg_batch *b, size_t row, const value *assumed, line *out, str *why)
@@ -358,7 +358,7 @@ tg_status tg_batch_decide(tg_run *r, tg_batch *b)
     return TG_OK;
 }
 
-/* ---- results ------------------------------------------------------------------------------- */
+/* ---- results --------------------------------------------------------------------------------- */
 
 size_t tg_batch_count(const tg_batch *b)
 {

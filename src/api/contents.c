@@ -7,7 +7,7 @@
 #include "explain/given.h"
 #include "explain/when.h"
 
-/* ---- facts ------------------------------------------------------------------------------- */
+/* ---- facts ----------------------------------------------------------------------------------- */
 
 size_t tg_fact_count(const tg_pack *pack)
 {
@@ -48,7 +48,7 @@ tg_text tg_fact_symbol(const tg_pack *pack, uint32_t id, size_t i)
     return text_of(f->symbols[i]);
 }
 
-/* ---- gates ------------------------------------------------------------------------------- */
+/* ---- gates ----------------------------------------------------------------------------------- */
 
 size_t tg_gate_count(const tg_pack *pack)
 {
@@ -80,7 +80,7 @@ uint32_t tg_gate_find(const tg_pack *pack, tg_text name)
     return map_get(&pack->m->gate_ids, str_of(name));
 }
 
-/* ---- measures ---------------------------------------------------------------------------- */
+/* ---- measures -------------------------------------------------------------------------------- */
 
 size_t tg_measure_count(const tg_pack *pack)
 {
@@ -119,7 +119,7 @@ tg_charge_info tg_charge_get(const tg_pack *pack, uint32_t id)
     return info;
 }
 
-/* ---- conditions to meet, limits ------------------------------------------------------------ */
+/* ---- conditions to meet, limits -------------------------------------------------------------- */
 
 size_t tg_demand_count(const tg_pack *pack)
 {
@@ -201,7 +201,7 @@ tg_text tg_item_cell(const tg_pack *pack, size_t row, size_t column)
     return text_of(c->raw[row * c->heading_count + column]);
 }
 
-/* ---- definitions -------------------------------------------------------------------------------- */
+/* ---- definitions ----------------------------------------------------------------------------- */
 
 size_t tg_definition_count(const tg_pack *pack)
 {

@@ -26,7 +26,7 @@ enum {
     PATH_BYTES_MAX = 4096,
 };
 
-/* ---- paths --------------------------------------------------------------------------------- */
+/* ---- paths ----------------------------------------------------------------------------------- */
 
 typedef struct {
     char *out;
@@ -111,7 +111,7 @@ static bool files_inside(str path, str folder)
     return path.len == folder.len || str_ends(folder, STR("/")) || path.ptr[folder.len] == '/';
 }
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static bool refuse(folder_files *f, const char *why)
 {
@@ -206,7 +206,7 @@ static bool folder_read(void *ctx, str path, arena *a, str *bytes)
     return good;
 }
 
-/* ---- listing ------------------------------------------------------------------------------------- */
+/* ---- listing --------------------------------------------------------------------------------- */
 
 static int name_order(const void *a, const void *b)
 {
@@ -258,7 +258,7 @@ pack_files files_folder(folder_files *f, str root)
     return (pack_files){.ctx = f, .list = folder_list, .read = folder_read};
 }
 
-/* ---- texts in memory --------------------------------------------------------------------------------- */
+/* ---- texts in memory ------------------------------------------------------------------------- */
 
 static bool memory_list(void *ctx, str folder, arena *a, const str **names, size_t *count)
 {

@@ -19,7 +19,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 
-/* ---- packs and diagnostics --------------------------------------------------------------- */
+/* ---- packs and diagnostics ------------------------------------------------------------------- */
 
 typedef struct {
     tg_alloc alloc;
@@ -42,7 +42,7 @@ struct tg_pack {
     uint32_t row_count;
 };
 
-/* ---- lines ---------------------------------------------------------------------------------- */
+/* ---- lines ----------------------------------------------------------------------------------- */
 
 struct tg_line {
     const tg_pack *pack;
@@ -59,7 +59,7 @@ TG_MUST_USE tg_status line_merge(const tg_line *l, const value *assumed, arena *
                                  tg_reason *why);
 tg_status status_of_given(given_result r, str text, tg_reason *why);
 
-/* ---- runs and outcomes ------------------------------------------------------------------------ */
+/* ---- runs and outcomes ----------------------------------------------------------------------- */
 
 typedef struct engine engine;
 
@@ -101,7 +101,7 @@ TG_MUST_USE tg_status outcome_wrap(const tg_pack *pack, const options *opt, cons
 
 tg_charge_result charge_of(const tg_pack *pack, const charge_result *c);
 
-/* ---- small change -------------------------------------------------------------------------------- */
+/* ---- small change ---------------------------------------------------------------------------- */
 
 static inline tg_text text_of(str s)
 {

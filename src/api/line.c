@@ -53,7 +53,7 @@ void tg_line_clear(tg_line *l)
     memset(&l->auths, 0, sizeof l->auths);
 }
 
-/* ---- setting ------------------------------------------------------------------------------- */
+/* ---- setting --------------------------------------------------------------------------------- */
 
 _Static_assert(V_MISSING == 0, "a zeroed value is a missing one");
 
@@ -140,7 +140,7 @@ tg_status tg_line_authorise(tg_line *l, const tg_authorisation *granted, tg_reas
     return vec_push(l->a, &l->auths, auth) ? TG_OK : TG_NOMEM;
 }
 
-/* ---- reading ------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 tg_status line_merge(const tg_line *l, const value *assumed, arena *a, line *out, tg_reason *why)
 {

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* ---- what needs a model besides ------------------------------------------------------------ */
+/* ---- what needs a model besides -------------------------------------------------------------- */
 
 typedef struct {
     const model *m;
@@ -98,7 +98,7 @@ tg_status outcome_wrap(const tg_pack *pack, const options *opt, const value *val
     return TG_OK;
 }
 
-/* ---- verdicts and disposition -------------------------------------------------------------- */
+/* ---- verdicts and disposition ---------------------------------------------------------------- */
 
 static tg_result result_of(const result *r)
 {
@@ -202,7 +202,7 @@ tg_text tg_outcome_need(const tg_outcome *o, size_t i, tg_text *title, tg_extent
     return text_of(x->name);
 }
 
-/* ---- charges ------------------------------------------------------------------------------------ */
+/* ---- charges --------------------------------------------------------------------------------- */
 
 /* An amount of at most 39 digits, a sign and a point always fits. */
 static void amount_text(const tg_pack *pack, i128 amount, unsigned scale, unsigned decimals,
@@ -252,7 +252,7 @@ tg_charge_result tg_outcome_charge(const tg_outcome *o, size_t i)
     return charge_of(o->pack, &o->o->charges[i]);
 }
 
-/* ---- hinges and what would lift ----------------------------------------------------------------- */
+/* ---- hinges and what would lift -------------------------------------------------------------- */
 
 static const hinge_set *hinges_at(const tg_outcome *o, uint32_t id)
 {

@@ -7,7 +7,7 @@
 #include "lang/fmt.h"
 #include "lang/parse.h"
 
-/* ---- loading ------------------------------------------------------------------------------- */
+/* ---- loading --------------------------------------------------------------------------------- */
 
 /* Numbers the rows of all catalogues one after the other. */
 static bool pack_rows(tg_pack *p)

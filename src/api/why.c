@@ -60,7 +60,7 @@ tg_status tg_explain(tg_run *r, const tg_line *l, const tg_outcome *o, tg_explai
     return st;
 }
 
-/* ---- asking ------------------------------------------------------------------------------------ */
+/* ---- asking ---------------------------------------------------------------------------------- */
 
 tg_status tg_ask_next(tg_run *r, const tg_line *l, tg_seek seek, bool questions, uint32_t *id,
                       tg_reason *why)
@@ -114,7 +114,7 @@ uint16_t tg_ask_answer(const tg_run *r, size_t i, tg_sink to)
     return r->asked.answers[i].then;
 }
 
-/* ---- a pack's own tests --------------------------------------------------------------------------- */
+/* ---- a pack's own tests ---------------------------------------------------------------------- */
 
 tg_status tg_test(const tg_pack *pack, const char *filter, bool verbose, tg_explain_form form,
                   tg_sink to, tg_test_report *report)
@@ -136,7 +136,7 @@ tg_status tg_test(const tg_pack *pack, const char *filter, bool verbose, tg_expl
     return st;
 }
 
-/* ---- definitions ------------------------------------------------------------------------------------ */
+/* ---- definitions ----------------------------------------------------------------------------- */
 
 tg_status tg_definition_holds(const tg_pack *pack, size_t i, const tg_line *l, int32_t day,
                               int32_t known_on, tg_truth *out)

@@ -11,7 +11,7 @@
 
 enum { MARKS_MAX = 64, APART_COUNTRIES = 26 * 26 };
 
-/* ---- numbers and dates ------------------------------------------------------------------------ */
+/* ---- numbers and dates ----------------------------------------------------------------------- */
 
 typedef struct {
     const model *m;
@@ -118,7 +118,7 @@ static void apart_numbers(cutter *c, answer_list *out)
     }
 }
 
-/* ---- countries and codes ------------------------------------------------------------------------- */
+/* ---- countries and codes --------------------------------------------------------------------- */
 
 typedef struct {
     const model *m;
@@ -247,7 +247,7 @@ static bool apart_codes(const marker *k, const value *known, answer_list *out)
     return true;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------ */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static bool apart_sets(const model *m, uint32_t id, const value *known, arena *a,
                        answer_list *out)

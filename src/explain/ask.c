@@ -27,7 +27,7 @@ static uint32_t ask_item_key(const model *m)
     return ID_NONE;
 }
 
-/* ---- deciding variants of the line --------------------------------------------------------- */
+/* ---- deciding variants of the line ----------------------------------------------------------- */
 
 static value *values_copy(const asker *k)
 {
@@ -65,7 +65,7 @@ static decide_result decide_first(const asker *k, const outcome **o, const outco
     return r == DECIDED_BAD ? DECIDED : r;
 }
 
-/* ---- which facts may be asked ------------------------------------------------------------------ */
+/* ---- which facts may be asked ---------------------------------------------------------------- */
 
 static bool ask_is_question(const model *m, uint32_t id)
 {
@@ -116,7 +116,7 @@ static const hinge *choose_hinge(const asker *k, const hinge_set *set, uint32_t 
     return NULL;
 }
 
-/* ---- answers of a fact ------------------------------------------------------------------------------ */
+/* ---- answers of a fact ----------------------------------------------------------------------- */
 
 static bool same_answer(type_kind type, const value *x, const value *y)
 {
@@ -260,7 +260,7 @@ static decide_result answers_then(const asker *k, uint32_t id, const answer_list
     return DECIDED;
 }
 
-/* ---- choosing ------------------------------------------------------------------------------------------ */
+/* ---- choosing -------------------------------------------------------------------------------- */
 
 static int mean_order(unsigned x, unsigned x_count, unsigned y, unsigned y_count)
 {
@@ -269,7 +269,7 @@ static int mean_order(unsigned x, unsigned x_count, unsigned y, unsigned y_count
 }
 
 /* The means tell two facts apart whose worst answers are alike: the country of destination says
- * more than a date. Less than 0: `x` is worth more. A fact without answers to try is worth least. */
+ * more than a date. Below 0: `x` is worth more. Without answers to try a fact is worth least. */
 static int worth_order(worth x, worth y)
 {
     if (x.answers == 0 || y.answers == 0)

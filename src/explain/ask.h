@@ -4,8 +4,8 @@
  * What is asked comes from the hinges alone: a fact in no minimal settling set is never asked. Of
  * the first hinge's facts the one is taken whose worst answer leaves the fewest verdicts, then
  * whose answers leave the fewest on average, then the fewest open measures, then the cheapest,
- * then by name; the chip's id comes before all, since a catalogue row settles many facts. A fact that was skipped is not asked
- * again, so there is always an end.
+ * then by name; the chip's id comes before all, since a catalogue row settles many facts. A fact
+ * that was skipped is not asked again, so there is always an end.
  */
 #ifndef TG_EXPLAIN_ASK_H
 #define TG_EXPLAIN_ASK_H

@@ -5,7 +5,7 @@
 
 #include "explain/text.h"
 
-/* ---- which leaves there are -------------------------------------------------------------------- */
+/* ---- which leaves there are ------------------------------------------------------------------ */
 
 /* Conditions still to be looked into; a definition's are looked into once. */
 typedef struct {
@@ -74,7 +74,7 @@ static bool find_leaves(coverage_map *c)
     return !f.failed;
 }
 
-/* ---- which thresholds there are ------------------------------------------------------------------- */
+/* ---- which thresholds there are -------------------------------------------------------------- */
 
 /* `f >= c` and `f < c` cut at the same place; so do `f > c` and `f <= c`. */
 static char cut_class(cmp_op op)
@@ -137,7 +137,7 @@ bool coverage_new(const model *m, arena *a, coverage_map *out)
     return find_leaves(out) && find_thresholds(out);
 }
 
-/* ---- what a line shows ------------------------------------------------------------------------------- */
+/* ---- what a line shows ----------------------------------------------------------------------- */
 
 static void see_side(coverage_map *c, const tnode *n)
 {

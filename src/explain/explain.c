@@ -6,7 +6,7 @@
  *     pass 3   gates: which measures are shown and in what order; why, in one clause
  *     then     questions read, charges by layer, near misses
  */
-#include "explain/explain.h"
+#include "explain/gather.h"
 
 #include "explain/show.h"
 #include "explain/text.h"
@@ -14,21 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    NEAR_DAYS_MAX = 366,   /* a measure a year away is no near miss */
-    NEAR_LEAVES_MAX = 256, /* leaves of one measure that are tried */
-    LACKS_MAX = 6,         /* facts named in one clause */
-};
+enum { LACKS_MAX = 6 }; /* facts named in one clause */
 
-typedef struct {
-    tracer t;
-    explanation *e;
-    explained_measure *measures; /* by index in the model */
-    const line *given;
-    unsigned stamp;              /* of the walk under way */
-} gatherer;
-
-static void *gather_alloc(gatherer *b, size_t count, size_t size)
+void *gather_alloc(gatherer *b, size_t count, size_t size)
 {
     void *p = arena_alloc(b->t.a, count, size);
     b->t.failed = b->t.failed || !p;
@@ -49,157 +37,9 @@ static str gather_text(gatherer *b, const strbuf *s)
     return strbuf_str(s);
 }
 
-/* ---- leaves in words --------------------------------------------------------------------------- */
+/* ---- walking trees --------------------------------------------------------------------------- */
 
-const char *truth_word(tri is)
-{
-    return is == TR_YES ? "yes" : is == TR_NO ? "no" : "open";
-}
-
-/* "item.tpp 15,832", or the name alone while it is missing. */
-static void put_known_operand(const operand_text *o, strbuf *out)
-{
-    strbuf_add(out, o->name);
-    if (!str_eq(o->shown, STR("missing"))) {
-        strbuf_char(out, ' ');
-        strbuf_add(out, o->shown);
-    }
-}
-
-static void put_compare(const tnode *n, strbuf *out)
-{
-    bool plain_left = n->left_op == 0 && n->left_count == 1;
-    bool plain_right = n->right_op == 0;
-    bool inlined = plain_left && plain_right;
-    if (inlined)
-        put_known_operand(&n->operands[0], out);
-    else
-        strbuf_add(out, n->left);
-    strbuf_printf(out, " %s ", show_cmp(n->op));
-    if (inlined && n->operand_count == 2)
-        put_known_operand(&n->operands[1], out);
-    else
-        strbuf_add(out, n->right);
-    strbuf_printf(out, ": %s", truth_word(n->is));
-    if (n->has_margin && n->margin.num == 0)
-        strbuf_add_c(out, ", exactly");
-    else if (n->has_margin) {
-        strbuf_add_c(out, ", by ");
-        strbuf_add(out, n->margin_shown);
-    }
-    for (unsigned i = 0; !inlined && i < n->operand_count; i++) {
-        strbuf_add_c(out, i ? ", " : " (");
-        put_known_operand(&n->operands[i], out);
-    }
-    if (!inlined && n->operand_count)
-        strbuf_char(out, ')');
-}
-
-static void put_leaf_value(const tnode *n, strbuf *out)
-{
-    strbuf_add(out, n->text);
-    strbuf_printf(out, ": %s", truth_word(n->is));
-    bool missing = n->operand_count == 0 || str_eq(n->operands[0].shown, STR("missing"));
-    if (missing)
-        return;
-    bool says_it = n->kind == TN_IS && n->is == TR_YES; /* "x is a: yes" has said what x is */
-    if (!says_it) {
-        strbuf_add_c(out, n->kind == TN_IS ? ", it is " : ", ");
-        strbuf_add(out, n->operands[0].shown);
-    }
-}
-
-static void put_known_how(const tnode *n, strbuf *out)
-{
-    if (n->question == ID_NONE)
-        return;
-    switch (n->known) {
-    case KNOWN_NOT: strbuf_add_c(out, " (open question)"); return;
-    case KNOWN_GIVEN: strbuf_add_c(out, " (assumed)"); return;
-    case KNOWN_ANSWERED: strbuf_add_c(out, " (answered)"); return;
-    case KNOWN_BEFORE: strbuf_add_c(out, " (before the question arose)"); return;
-    }
-}
-
-void explain_leaf(const tnode *n, strbuf *out)
-{
-    if (n->kind == TN_COMPARE) {
-        put_compare(n, out);
-    } else if (n->kind == TN_DEFINITION || n->kind == TN_TRUE || n->kind == TN_FALSE) {
-        strbuf_add(out, n->text);
-        strbuf_printf(out, ": %s", truth_word(n->is));
-    } else {
-        put_leaf_value(n, out);
-    }
-    put_known_how(n, out);
-}
-
-static void put_names(const model *m, const uint32_t *ids, uint32_t count, strbuf *out)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        strbuf_add_c(out, i ? ", " : "");
-        strbuf_add(out, m->measures[ids[i]].name);
-    }
-}
-
-static void put_charge_rule(const model *m, const charge_rule *c, strbuf *out)
-{
-    strbuf_add_c(out, "charges ");
-    if (c->by_param)
-        strbuf_add(out, m->parameters[c->param].name);
-    else
-        show_rate(out, c->rate);
-    strbuf_add_c(out, " of ");
-    for (uint32_t i = 0; i < c->fact_count + c->charge_count; i++) {
-        strbuf_add_c(out, i ? " + " : "");
-        strbuf_add(out, i < c->fact_count ? m->facts[c->facts[i]].name
-                                          : m->measures[c->charges[i - c->fact_count]].name);
-    }
-    strbuf_add_c(out, ", to ");
-    strbuf_add(out, m->authorities[c->payee].name);
-}
-
-void explain_effect(const model *m, const measure_version *v, strbuf *out)
-{
-    switch (v->effect) {
-    case EF_NONE: strbuf_add_c(out, "has no effect but to override"); return;
-    case EF_LICENCE:
-    case EF_NOTIFICATION:
-        strbuf_add_c(out, v->effect == EF_LICENCE ? "requires licence by "
-                                                  : "requires notification by ");
-        strbuf_add(out, m->instruments[v->instrument].name);
-        return;
-    case EF_CONDITIONAL: strbuf_add_c(out, "allows on conditions"); return;
-    case EF_CONDITIONS:
-        strbuf_add_c(out, "requires conditions ");
-        for (uint32_t i = 0; i < v->demand_count; i++) {
-            strbuf_add_c(out, i ? ", " : "");
-            strbuf_add(out, m->demands[v->demands[i]].name);
-        }
-        return;
-    case EF_DENY: strbuf_add_c(out, "denies"); return;
-    case EF_REVIEW:
-        strbuf_add_c(out, "reviews ");
-        put_names(m, v->targets, v->target_count, out);
-        strbuf_printf(out, ": %s", posture_name(v->posture));
-        return;
-    case EF_CHARGE: put_charge_rule(m, &v->charge, out); return;
-    case EF_SUSPEND:
-        strbuf_add_c(out, "suspends ");
-        put_names(m, v->targets, v->target_count, out);
-        return;
-    case EF_NOT_ENFORCE:
-        strbuf_add_c(out, "means no enforcement of ");
-        put_names(m, v->targets, v->target_count, out);
-        return;
-    case EF_COUNT: break;
-    }
-    tg_panic(__FILE__, __LINE__, "effect_kind");
-}
-
-/* ---- walking trees --------------------------------------------------------------------------------- */
-
-static bool is_leaf(const tnode *n)
+bool gather_is_leaf(const tnode *n)
 {
     return n->kind != TN_ALL && n->kind != TN_ANY && n->kind != TN_NOT && n->kind != TN_DEFINITION;
 }
@@ -207,7 +47,7 @@ static bool is_leaf(const tnode *n)
 /* The leaf that makes the tree what it is; of several, the one that is nearest to turn. */
 static const tnode *deciding_leaf(const tnode *n)
 {
-    for (unsigned depth = 0; !is_leaf(n) && n->kid_count; depth++) {
+    for (unsigned depth = 0; !gather_is_leaf(n) && n->kid_count; depth++) {
         tri wanted = n->kind == TN_NOT ? truth_not(n->is) : n->is;
         const tnode *best = NULL;
         for (uint32_t i = 0; i < n->kid_count; i++) {
@@ -252,7 +92,7 @@ static void tree_lacks(gatherer *b, tnode *n, lack_list *l)
         tree_lacks(b, n->kids[i], l);
 }
 
-/* ---- pass 1: measures ---------------------------------------------------------------------------------- */
+/* ---- pass 1: measures ------------------------------------------------------------------------ */
 
 static tnode *slot_tree(gatherer *b, uint32_t cond_id, clock_range c)
 {
@@ -292,8 +132,7 @@ static void trace_version(gatherer *b, const measure *x, uint32_t i, dspan in, t
     out->applies = conditions_hold(out);
 }
 
-/* Days from a known clock to the span; 0 when it is inside or the clock is not known. */
-static int32_t days_outside(dspan s, clock_range c, bool *begins)
+int32_t gather_days_outside(dspan s, clock_range c, bool *begins)
 {
     *begins = false;
     if (c.lo != c.hi)
@@ -316,7 +155,7 @@ static uint32_t nearest_version(gatherer *b, const measure *x)
         const measure_version *v = &x->versions[i];
         bool begins;
         clock_range c = trace_clock(&b->t, v->clock);
-        int32_t days = days_outside(when_span(&v->when, b->t.p->known_on), c, &begins);
+        int32_t days = gather_days_outside(when_span(&v->when, b->t.p->known_on), c, &begins);
         if (c.lo == c.hi && days < best_days) {
             best_days = days;
             best = i;
@@ -352,7 +191,7 @@ static void gather_measure(gatherer *b, uint32_t id)
     }
 }
 
-/* ---- pass 2: edges --------------------------------------------------------------------------------------- */
+/* ---- pass 2: edges --------------------------------------------------------------------------- */
 
 static const measure_version *shown_version(const gatherer *b, uint32_t id)
 {
@@ -415,7 +254,7 @@ static void gather_edges(gatherer *b, uint32_t id)
     }
 }
 
-/* ---- pass 3: why, and what is shown --------------------------------------------------------------------------- */
+/* ---- pass 3: why, and what is shown ---------------------------------------------------------- */
 
 static str names_text(gatherer *b, const char *before, const uint32_t *ids, uint32_t count)
 {
@@ -714,7 +553,7 @@ static void gather_gate(gatherer *b, uint32_t id)
         qsort(g->measures, g->measure_count, sizeof *g->measures, shown_order);
 }
 
-/* ---- questions ------------------------------------------------------------------------------------------------ */
+/* ---- questions ------------------------------------------------------------------------------- */
 
 static bool fact_hinges(const outcome *o, uint32_t id)
 {
@@ -795,9 +634,10 @@ static void gather_questions(gatherer *b)
         qsort(e->questions, e->question_count, sizeof *e->questions, question_order);
 }
 
-/* ---- charges ---------------------------------------------------------------------------------------------------- */
+/* ---- charges --------------------------------------------------------------------------------- */
 
-static void gather_amount(const gatherer *b, const charge_result *r, const charge_rule *c, strbuf *out)
+static void gather_amount(const gatherer *b, const charge_result *r, const charge_rule *c,
+                          strbuf *out)
 {
     const currency *cur = &b->t.m->currencies[c->currency];
     bool both = r->at_least && r->at_most;
@@ -908,144 +748,7 @@ static void gather_charges(gatherer *b)
         gather_charge(b, i);
 }
 
-/* ---- near misses ---------------------------------------------------------------------------------------------------- */
-
-typedef struct { const tnode **at; uint32_t count; } leaf_list;
-
-/* Two leaves that say the same are one: they turn together. */
-static void leaf_add(leaf_list *l, const tnode *n)
-{
-    for (uint32_t i = 0; i < l->count; i++) {
-        if (str_eq(l->at[i]->text, n->text))
-            return;
-    }
-    if (l->count < NEAR_LEAVES_MAX && n->is != TR_OPEN && n->text.len)
-        l->at[l->count++] = n;
-}
-
-static void tree_leaves(gatherer *b, tnode *n, leaf_list *l)
-{
-    if (!n || n->stamp == b->stamp)
-        return;
-    n->stamp = b->stamp;
-    if (is_leaf(n))
-        leaf_add(l, n);
-    for (uint32_t i = 0; i < n->kid_count; i++)
-        tree_leaves(b, n->kids[i], l);
-}
-
-/* The truth of a tree with one leaf turned round. */
-static tri turned_truth(gatherer *b, tnode *n, const tnode *leaf)
-{
-    if (n->stamp == b->stamp)
-        return n->now;
-    n->stamp = b->stamp;
-    tri is = n->is;
-    if (is_leaf(n)) {
-        is = str_eq(n->text, leaf->text) ? truth_not(n->is) : n->is;
-    } else if (n->kind != TN_DEFINITION || n->kid_count == 1) {
-        is = n->kind == TN_ANY ? TR_NO : TR_YES;
-        for (uint32_t i = 0; i < n->kid_count; i++) {
-            tri kid = turned_truth(b, n->kids[i], leaf);
-            is = n->kind == TN_ANY ? truth_or(is, kid) : truth_and(is, kid);
-        }
-        if (n->kind == TN_NOT)
-            is = truth_not(is);
-    }
-    n->now = is;
-    return is;
-}
-
-static tri turned_slot(gatherer *b, tnode *n, const tnode *leaf)
-{
-    return n ? turned_truth(b, n, leaf) : TR_YES;
-}
-
-static bool turned_applies(gatherer *b, const explained_version *v, const tnode *leaf)
-{
-    b->stamp++;
-    if (turned_slot(b, v->binds, leaf) != TR_YES || turned_slot(b, v->depends, leaf) != TR_YES ||
-        turned_slot(b, v->applies_when, leaf) != TR_YES)
-        return false;
-    if (v->unless && turned_truth(b, v->unless, leaf) != TR_NO)
-        return false;
-    return !v->unless_shown || turned_truth(b, v->unless_shown, leaf) != TR_YES;
-}
-
-static void near_add(gatherer *b, near_miss miss)
-{
-    b->e->near[b->e->near_count++] = miss;
-}
-
-static void near_by_leaf(gatherer *b, const explained_measure *x, const explained_version *v)
-{
-    leaf_list l = {.at = gather_alloc(b, NEAR_LEAVES_MAX, sizeof *l.at)};
-    if (!l.at)
-        return;
-    b->stamp++;
-    tnode *slots[] = {v->binds, v->depends, v->applies_when, v->unless, v->unless_shown};
-    for (size_t i = 0; i < TG_COUNT(slots); i++)
-        tree_leaves(b, slots[i], &l);
-    near_miss miss = {.measure = x->measure, .version = v->version};
-    miss.gate = b->t.m->measures[x->measure].gate;
-    for (uint32_t i = 0; i < l.count; i++) {
-        const tnode *leaf = l.at[i];
-        if (!turned_applies(b, v, leaf))
-            continue;
-        bool nearer = miss.leaf && leaf->near.den > 0 &&
-                      (miss.near.den == 0 || rat_cmp(leaf->near, miss.near) < 0);
-        miss.others += miss.leaf != NULL;
-        if (!miss.leaf || nearer) {
-            miss.leaf = leaf;
-            miss.near = leaf->near;
-        }
-    }
-    if (miss.leaf)
-        near_add(b, miss);
-}
-
-static void near_by_date(gatherer *b, const explained_measure *x, const explained_version *v)
-{
-    near_miss miss = {.measure = x->measure, .version = v->version};
-    miss.gate = b->t.m->measures[x->measure].gate;
-    miss.days = days_outside(v->in, v->clock, &miss.begins);
-    miss.near = (rat){miss.days, 365};
-    if (v->applies == TR_YES && miss.days > 0 && miss.days <= NEAR_DAYS_MAX)
-        near_add(b, miss);
-}
-
-static int near_order(const void *x, const void *y)
-{
-    const near_miss *a = x, *b = y;
-    bool number_a = a->near.den > 0, number_b = b->near.den > 0;
-    if (number_a != number_b)
-        return number_a ? -1 : 1;
-    int order = number_a ? rat_cmp(a->near, b->near) : 0;
-    if (order)
-        return order;
-    return a->measure < b->measure ? -1 : a->measure > b->measure;
-}
-
-static void gather_near(gatherer *b)
-{
-    explanation *e = b->e;
-    e->near = gather_alloc(b, e->m->measures_count, sizeof *e->near);
-    for (uint32_t i = 0; e->near && i < e->m->measures_count; i++) {
-        const explained_measure *x = &b->measures[i];
-        const explained_version *v = &x->versions[0];
-        bool passed = e->o->gates[e->m->measures[i].gate].set != 1u << VD_NOT_PASSED;
-        if (!passed || x->version_count != 1)
-            continue;
-        if (x->result->answer == AN_NOT_APPLY && v->in_force == TR_YES && v->applies == TR_NO)
-            near_by_leaf(b, x, v);
-        else if (x->result->answer == AN_NOT_IN_FORCE)
-            near_by_date(b, x, v);
-    }
-    if (e->near_count)
-        qsort(e->near, e->near_count, sizeof *e->near, near_order);
-}
-
-/* ---- the whole ------------------------------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static bool gather_all(gatherer *b)
 {

@@ -132,7 +132,8 @@ TG_MUST_USE explain_result explain_build(const explain_request *q, arena *a, exp
  * Is the line bad input for what it says as a whole: values that contradict each other, a
  * constraint that they break? `why` names the first fault.
  */
-line_result explain_check(const model *m, const line *given, const options *opt, arena *a, str *why);
+line_result explain_check(const model *m, const line *given, const options *opt, arena *a,
+                          str *why);
 
 /* Does definition `id` hold for the line on that day? */
 line_result explain_definition(const model *m, uint32_t id, const line *given, const options *opt,

@@ -16,7 +16,7 @@ str given_unknown(arena *a, const char *kind, str name, const str *names, size_t
                       STR_ARG(names[near]));
 }
 
-/* ---- one value ---------------------------------------------------------------------------- */
+/* ---- one value ------------------------------------------------------------------------------- */
 
 uint32_t given_row(const catalogue *c, str id, bool *by_alias)
 {
@@ -187,7 +187,7 @@ static bool meet(const fact *f, const value *x, const value *y, arena *a, value 
     return true;
 }
 
-/* ---- a line ------------------------------------------------------------------------------------- */
+/* ---- a line ---------------------------------------------------------------------------------- */
 
 static given_result contradiction(const model *m, uint32_t id, const value *own, const value *cell,
                                   str row_id, arena *a, str *why)
@@ -294,7 +294,7 @@ given_result given_merge(const model *m, const value *own, const value *assumed,
     return GIVEN_OK;
 }
 
-/* ---- lists of names ------------------------------------------------------------------------------ */
+/* ---- lists of names -------------------------------------------------------------------------- */
 
 /* Cuts the first word off `*rest`; empty when none is left. */
 static str next_word(str *rest)

@@ -128,7 +128,7 @@ static const char *extent_word(extent x)
     return x == IN_EVERY ? "every" : x == IN_SOME ? "some" : "none";
 }
 
-/* ---- verdicts, hinges -------------------------------------------------------------------------- */
+/* ---- verdicts, hinges ------------------------------------------------------------------------ */
 
 static void j_verdicts(json *j, const char *name, vset set)
 {
@@ -220,7 +220,7 @@ static void json_lifts(json *j)
     j_close(j, ']');
 }
 
-/* ---- trees ---------------------------------------------------------------------------------------- */
+/* ---- trees ----------------------------------------------------------------------------------- */
 
 static const char *tnode_word(tnode_kind k)
 {
@@ -352,7 +352,7 @@ static void json_tree(json *j, const char *name, tnode *n)
     j_close(j, '}');
 }
 
-/* ---- measures --------------------------------------------------------------------------------------- */
+/* ---- measures -------------------------------------------------------------------------------- */
 
 static void j_measure_names(json *j, const char *name, const uint32_t *ids, uint32_t count)
 {
@@ -493,7 +493,7 @@ static void json_gate(json *j, const explained_gate *g)
     j_close(j, '}');
 }
 
-/* ---- what comes after the gates ------------------------------------------------------------------------ */
+/* ---- what comes after the gates -------------------------------------------------------------- */
 
 static void json_demands(json *j)
 {
@@ -641,7 +641,7 @@ static void json_facts(json *j)
     j_close(j, ']');
 }
 
-/* ---- the whole --------------------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static void json_head(json *j)
 {

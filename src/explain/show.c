@@ -6,7 +6,7 @@
 /* Decimals worth showing of a number that has no end; more of one that is nearly nothing. */
 enum { DECIMALS_SHOWN = 3, DECIMALS_MAX = 6 };
 
-/* ---- numbers ------------------------------------------------------------------------------- */
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 /* The number at the smallest scale that holds it exactly; false when none up to 9 does. */
 static bool exact_scale(rat v, i128 *steps, unsigned *scale)
@@ -260,7 +260,7 @@ void show_value(strbuf *b, const model *m, uint32_t id, const value *v, bool pla
     }
 }
 
-/* ---- time, verdicts ------------------------------------------------------------------------------ */
+/* ---- time, verdicts -------------------------------------------------------------------------- */
 
 void show_day(strbuf *b, int32_t day, int32_t minute)
 {

@@ -28,7 +28,7 @@ typedef struct {
     bool failed;
 } runner;
 
-/* ---- telling ------------------------------------------------------------------------------- */
+/* ---- telling --------------------------------------------------------------------------------- */
 
 static strbuf run_buffer(runner *r)
 {
@@ -104,7 +104,7 @@ static void tell_failure(runner *r, span at, str expected, str found)
     run_write(r, &b);
 }
 
-/* ---- setting up ------------------------------------------------------------------------------- */
+/* ---- setting up ------------------------------------------------------------------------------ */
 
 /* Sets a fact from its source text; tells and returns false when it does not fit. */
 static bool set_from(runner *r, value *values, ast_word name, span at)
@@ -242,7 +242,7 @@ static bool decide_with(runner *r, const ast_is *when, size_t count, const outco
     return !r->no_memory;
 }
 
-/* ---- expectations ---------------------------------------------------------------------------------- */
+/* ---- expectations ---------------------------------------------------------------------------- */
 
 /* The verdicts a phrase stands for: `licence` alone is any posture. */
 static vset phrase_set(str phrase)
@@ -463,7 +463,7 @@ static bool check_condition(runner *r, const ast_expect *x, const outcome *o, st
     return states == wanted;
 }
 
-/* ---- charges ------------------------------------------------------------------------------------------ */
+/* ---- charges --------------------------------------------------------------------------------- */
 
 _Static_assert(DM_SATISFIED == 1 && DM_OUTSTANDING == 2 && DM_FAILED == 4, "state_names");
 
@@ -567,7 +567,7 @@ static bool check_charge(runner *r, const ast_expect *x, const outcome *o, strbu
     return any;
 }
 
-/* ---- one test ---------------------------------------------------------------------------------------------- */
+/* ---- one test -------------------------------------------------------------------------------- */
 
 static bool check_one(runner *r, const ast_expect *x, const outcome *o, strbuf *found)
 {
@@ -620,7 +620,7 @@ static void run_test(runner *r, const ast_decl *test)
     *(passed ? &r->report->passed : &r->report->failed) += 1;
 }
 
-/* ---- what coverage lacks --------------------------------------------------------------------------------------- */
+/* ---- what coverage lacks --------------------------------------------------------------------- */
 
 static void tell_lack(runner *r, span at, const char *what, str subject)
 {
@@ -671,7 +671,7 @@ static void tell_lacks(runner *r)
     }
 }
 
-/* ---- all of them --------------------------------------------------------------------------------------------------- */
+/* ---- all of them ----------------------------------------------------------------------------- */
 
 static bool title_holds(str title, const char *part)
 {

@@ -25,7 +25,7 @@
 
 enum { NAME_BYTES = 256, REPLIES_MAX = 32, WORDS_MAX = 600 };
 
-/* ---- text ---------------------------------------------------------------------------------- */
+/* ---- text ------------------------------------------------------------------------------------ */
 
 typedef struct { char *at; size_t len, room; } text;
 
@@ -213,7 +213,7 @@ static bool setup_all(runner *r, setup *u, const char *title, part body)
     return true;
 }
 
-/* ---- what comes out ------------------------------------------------------------------------------ */
+/* ---- what comes out -------------------------------------------------------------------------- */
 
 static void put_verdict_set(text *out, uint16_t set)
 {
@@ -337,7 +337,7 @@ static void run_case(runner *r, const char *kind, const char *title, part body)
     free(u);
 }
 
-/* ---- packs ----------------------------------------------------------------------------------------- */
+/* ---- packs ----------------------------------------------------------------------------------- */
 
 static void load_pack(runner *r, const char *title, part body)
 {
@@ -364,7 +364,7 @@ static void load_pack(runner *r, const char *title, part body)
     r->file_count = 0;
 }
 
-/* ---- files ----------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 /* Up to the next line that begins with "== ". */
 static part take_body(const char **at)

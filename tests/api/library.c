@@ -7,7 +7,7 @@
 
 #include "harness.h"
 
-/* ---- loading ------------------------------------------------------------------------------- */
+/* ---- loading --------------------------------------------------------------------------------- */
 
 static void loads_and_tells(void)
 {
@@ -103,7 +103,7 @@ static void formats(void)
     tg_diags_free(d);
 }
 
-/* ---- what a pack holds ------------------------------------------------------------------------ */
+/* ---- what a pack holds ----------------------------------------------------------------------- */
 
 static uint32_t fact_id(const tg_pack *p, const char *name)
 {
@@ -187,7 +187,7 @@ static void tells_definitions(void)
     tg_pack_free(p);
 }
 
-/* ---- lines ---------------------------------------------------------------------------------------- */
+/* ---- lines ----------------------------------------------------------------------------------- */
 
 static void says(const tg_line *l, uint32_t fact, const char *want)
 {
@@ -263,7 +263,7 @@ static void fills_from_the_catalogue(void)
     tg_pack_free(p);
 }
 
-/* ---- outcomes ------------------------------------------------------------------------------------------ */
+/* ---- outcomes -------------------------------------------------------------------------------- */
 
 static void set_all(tg_line *l, const char *const *pairs)
 {
@@ -372,7 +372,7 @@ static void assumes_and_authorises(void)
     tg_pack_free(p);
 }
 
-/* ---- batches ---------------------------------------------------------------------------------------------- */
+/* ---- batches --------------------------------------------------------------------------------- */
 
 static void batch_agrees_with_single_lines(void)
 {
@@ -453,7 +453,7 @@ static void batch_takes_columns(void)
     tg_pack_free(p);
 }
 
-/* ---- asking, testing ---------------------------------------------------------------------------------------- */
+/* ---- asking, testing ------------------------------------------------------------------------- */
 
 static void asks_and_ends(void)
 {

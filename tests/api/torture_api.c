@@ -8,7 +8,7 @@
 
 #include "harness.h"
 
-/* ---- an allocator that fails once ---------------------------------------------------------------- */
+/* ---- an allocator that fails once ------------------------------------------------------------ */
 
 typedef struct { size_t fail_at, requests, failed, live; } failing;
 
@@ -37,7 +37,7 @@ static void *failing_resize(void *ctx, void *p, size_t old_bytes, size_t new_byt
     return moved;
 }
 
-/* ---- what is tortured ------------------------------------------------------------------------------ */
+/* ---- what is tortured ------------------------------------------------------------------------ */
 
 typedef struct {
     tg_pack *pack;

@@ -1,0 +1,25 @@
+/*
+ * gather.h - what the gathering of an explanation keeps while it runs; for explain.c and near.c.
+ */
+#ifndef TG_EXPLAIN_GATHER_H
+#define TG_EXPLAIN_GATHER_H
+
+#include "explain/explain.h"
+
+typedef struct {
+    tracer t;
+    explanation *e;
+    explained_measure *measures; /* by index in the model */
+    const line *given;
+    unsigned stamp;              /* of the walk under way */
+} gatherer;
+
+/* Room in the explanation's arena; NULL sets `t.failed`. */
+void *gather_alloc(gatherer *b, size_t count, size_t size);
+bool gather_is_leaf(const tnode *n);
+/* Days from a known clock to the span; 0 when it is inside or the clock is not known. */
+int32_t gather_days_outside(dspan s, clock_range c, bool *begins);
+/* near.c */
+void gather_near(gatherer *b);
+
+#endif
