@@ -4,7 +4,7 @@
  * The same loop drives both dialogues; they differ in how a question is put and an answer read. In
  * JSON, one object a line each way:
  *
- *     > {"ask":"route.to","question":"...","type":"country","answers":[{"answer":"CN","verdicts":[..]}]}
+ *     > {"ask":"route.to","question":"...","answers":[{"answer":"CN","verdicts":["denied"]}]}
  *     < {"answer":"CN"}   or {"skip":true}   or {"stop":true}
  *     > {"error":"..."}                       and the question again
  *     > {"done":true,"settled":true,...}      at the end
@@ -32,7 +32,7 @@ typedef struct {
     bool stopped;
 } dialogue;
 
-/* ---- putting a question -------------------------------------------------------------------------- */
+/* ---- putting a question ---------------------------------------------------------------------- */
 
 static const char *type_text(tg_type t)
 {
@@ -111,8 +111,7 @@ static void put_text(const dialogue *d, uint32_t fact, strbuf *b)
     tg_fact_info f = tg_fact_get(d->o->pack, fact);
     strbuf_printf(b, "\n%s" STR_FMT "%s\n", d->colour ? "\033[1m" : "",
                   STR_ARG(of_text(f.ask.len ? f.ask : f.title)), d->colour ? "\033[0m" : "");
-    strbuf_printf(b, "%*s" STR_FMT ", %s", INDENT, "", STR_ARG(of_text(f.name)),
-                  type_text(f.type));
+    strbuf_printf(b, "%*s" STR_FMT ", %s", INDENT, "", STR_ARG(of_text(f.name)), type_text(f.type));
     if (f.unit.len)
         strbuf_printf(b, " in " STR_FMT, STR_ARG(of_text(f.unit)));
     if (f.type == TG_TYPE_DATE)
@@ -156,7 +155,7 @@ static void complaint(const dialogue *d, const char *why)
     strbuf_free(&b);
 }
 
-/* ---- reading an answer ---------------------------------------------------------------------------- */
+/* ---- reading an answer ----------------------------------------------------------------------- */
 
 /* {"answer": ...}, {"skip": true}, {"stop": true} */
 static reply read_json(dialogue *d, str line, str *answer)
@@ -200,7 +199,7 @@ static reply read_reply(dialogue *d, str *answer)
     return !line.len || str_eq(line, STR("?")) ? REPLY_SKIP : REPLY_ANSWER;
 }
 
-/* ---- the loop -------------------------------------------------------------------------------------- */
+/* ---- the loop -------------------------------------------------------------------------------- */
 
 static bool set_answer(dialogue *d, uint32_t fact, str answer)
 {
@@ -212,7 +211,8 @@ static bool set_answer(dialogue *d, uint32_t fact, str answer)
     if (st == TG_OK)
         return vec_push(d->o->a, &d->answered, fact);
     complaint(d, why.text[0] ? why.text : tg_status_text(st));
-    (void)!tg_line_set_id(d->o->line, fact, (tg_text){"", 0}, &why); /* as if it had not been said */
+    (void)!tg_line_set_id(d->o->line, fact, (tg_text){"", 0},
+                          &why); /* as if it had not been said */
     return true;
 }
 
@@ -252,7 +252,7 @@ static tg_status ask_all(dialogue *d, tg_reason *why)
     return TG_OK;
 }
 
-/* ---- the end ---------------------------------------------------------------------------------------- */
+/* ---- the end --------------------------------------------------------------------------------- */
 
 static void fact_list(const dialogue *d, const uint32_t *facts, size_t count, strbuf *b)
 {
@@ -268,7 +268,9 @@ static void end_text(const dialogue *d, const tg_outcome *outcome, strbuf *b)
     unsigned held;
     tg_disposition is = tg_outcome_disposition(outcome, &held);
     strbuf_printf(b, "\n%s%s%s: ", d->colour ? "\033[1m" : "",
-                  r.settled ? "settled" : d->stopped ? "stopped, open" : "open",
+                  r.settled    ? "settled"
+                  : d->stopped ? "stopped, open"
+                               : "open",
                   d->colour ? "\033[0m" : "");
     word_set_brief(b, r.set);
     strbuf_printf(b, " (%s)\n", tg_disposition_text(is));
@@ -386,30 +388,25 @@ static int finish(dialogue *d, tg_status st, tg_reason *why)
     return EXIT_DONE;
 }
 
-static bool read_format(const args *a, bool *json)
+/* The answers come from standard input: the orders cannot. */
+static bool stdin_is_free(const args *a)
 {
-    const char *f = args_value(a, OPT_FORMAT);
-    *json = f && strcmp(f, "json") == 0;
-    if (f && (strcmp(f, "csv") == 0 || strcmp(f, "ndjson") == 0)) {
-        fprintf(stderr, "tollgate ask: `--format` cannot be `%s`\n  hint: text or json\n", f);
-        return false;
-    }
-    if (a->word_count && strcmp(a->words[0], "-") == 0) {
-        fputs("tollgate ask: standard input is where the answers come from\n"
-              "  hint: put the orders into a file\n",
-              stderr);
-        return false;
-    }
-    return true;
+    if (!a->word_count || strcmp(a->words[0], "-") != 0)
+        return true;
+    fputs("tollgate ask: standard input is where the answers come from\n"
+          "  hint: put the orders into a file\n",
+          stderr);
+    return false;
 }
 
 int cmd_ask(const args *a)
 {
     one_line o;
     dialogue d = {.args = a, .o = &o, .questions = args_has(a, OPT_QUESTIONS)};
-    const char *seek = args_value(a, OPT_SEEK);
-    if (!read_format(a, &d.json))
+    const char *seek = args_value(a, OPT_SEEK), *format = args_value(a, OPT_FORMAT);
+    if (!stdin_is_free(a))
         return EXIT_WRONG;
+    d.json = format && strcmp(format, "json") == 0;
     d.seek = seek && strcmp(seek, "clear") == 0 ? TG_SEEK_CLEAR : TG_SEEK_SETTLED;
     d.colour = term_colour(stdout, args_value(a, OPT_COLOUR));
     int status = EXIT_WRONG;

@@ -8,16 +8,10 @@
 
 enum { FOLDER_BYTES = 4096 };
 
-/* json, or text in or out of colour. */
-static bool read_json(const args *a, bool *json)
+static bool wants_json(const args *a)
 {
     const char *f = args_value(a, OPT_FORMAT);
-    *json = f && strcmp(f, "json") == 0;
-    if (!f || *json || strcmp(f, "text") == 0 || strcmp(f, "table") == 0)
-        return true;
-    fprintf(stderr, "tollgate %s: `--format` cannot be `%s`\n  hint: text or json\n",
-            a->command->name, f);
-    return false;
+    return f && strcmp(f, "json") == 0;
 }
 
 static const char *given_pack(const args *a)
@@ -25,7 +19,7 @@ static const char *given_pack(const args *a)
     return a->word_count ? a->words[0] : NULL;
 }
 
-/* ---- check --------------------------------------------------------------------------------------- */
+/* ---- check ----------------------------------------------------------------------------------- */
 
 static void counts(size_t errors, size_t warnings)
 {
@@ -57,14 +51,13 @@ static void report_text(const args *a, const char *folder, const tg_pack *pack, 
 int cmd_check(const args *a)
 {
     char folder[FOLDER_BYTES];
-    bool json;
-    if (!read_json(a, &json) || !setup_pack_folder(a, given_pack(a), folder, sizeof folder))
+    if (!setup_pack_folder(a, given_pack(a), folder, sizeof folder))
         return EXIT_WRONG;
     tg_pack *pack;
     tg_diags *diags;
     tg_status st = tg_pack_load(folder, NULL, &pack, &diags);
     bool told = st == TG_OK || st == TG_POLICY;
-    if (json)
+    if (wants_json(a))
         tg_diags_print(diags, TG_DIAGS_JSON, sink_file(stdout));
     else if (told || tg_diags_errors(diags))
         report_text(a, folder, pack, diags);
@@ -77,7 +70,7 @@ int cmd_check(const args *a)
     return !told ? EXIT_WRONG : clean ? EXIT_DONE : EXIT_NOT_HELD;
 }
 
-/* ---- test ------------------------------------------------------------------------------------------ */
+/* ---- test ------------------------------------------------------------------------------------ */
 
 static void report_json(const tg_test_report *r)
 {
@@ -99,16 +92,15 @@ static void report_lines(const tg_test_report *r)
     printf("  thresholds  %zu sides: seen %zu\n", r->sides, r->sides_seen);
 }
 
-static int run_tests(const args *a, const tg_pack *pack, bool json)
+static int run_tests(const args *a, const tg_pack *pack)
 {
+    bool json = wants_json(a);
     tg_test_report report;
     const char *filter = args_value(a, OPT_FILTER);
     bool colour = term_colour(stdout, args_value(a, OPT_COLOUR));
-    tg_explain_form form = json     ? TG_EXPLAIN_JSON
-                           : colour ? TG_EXPLAIN_COLOUR
-                                    : TG_EXPLAIN_TEXT;
-    tg_status st = tg_test(pack, filter, args_has(a, OPT_VERBOSE), form, sink_file(stdout),
-                           &report);
+    tg_explain_form form = json ? TG_EXPLAIN_JSON : colour ? TG_EXPLAIN_COLOUR : TG_EXPLAIN_TEXT;
+    tg_status st =
+        tg_test(pack, filter, args_has(a, OPT_VERBOSE), form, sink_file(stdout), &report);
     if (st != TG_OK) {
         fprintf(stderr, "tollgate test: %s\n", tg_status_text(st));
         return EXIT_WRONG;
@@ -129,13 +121,12 @@ static int run_tests(const args *a, const tg_pack *pack, bool json)
 int cmd_test(const args *a)
 {
     char folder[FOLDER_BYTES];
-    bool json;
-    if (!read_json(a, &json) || !setup_pack_folder(a, given_pack(a), folder, sizeof folder))
+    if (!setup_pack_folder(a, given_pack(a), folder, sizeof folder))
         return EXIT_WRONG;
     tg_pack *pack = setup_load(a, folder);
     if (!pack)
         return EXIT_WRONG;
-    int status = run_tests(a, pack, json);
+    int status = run_tests(a, pack);
     tg_pack_free(pack);
     return status;
 }

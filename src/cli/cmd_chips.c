@@ -18,10 +18,13 @@ enum { METRICS = 3, DAYS_MAX = 4096, DECIMALS = 3, INDENT = 4 };
 typedef enum { CHIPS_TABLE, CHIPS_CSV, CHIPS_JSON } chips_format;
 
 /* A figure, its heading in a table, its name in CSV and JSON. */
-typedef struct { const char *fact, *heading, *name; uint32_t id; } metric;
+typedef struct {
+    const char *fact, *heading, *name;
+    uint32_t id;
+} metric;
 
 typedef struct {
-    str text;  /* plain digits, `none`, or what is known of it; empty: missing */
+    str text; /* plain digits, `none`, or what is known of it; empty: missing */
     bool exact;
     rat value;
 } figure;
@@ -54,7 +57,7 @@ typedef struct {
     bool colour;
 } listing;
 
-/* ---- figures ----------------------------------------------------------------------------------- */
+/* ---- figures --------------------------------------------------------------------------------- */
 
 /* Digits without the language's grouping, and without the unit, which the heading tells. */
 static str plain_text(listing *l, uint32_t fact, str s)
@@ -110,7 +113,7 @@ static figure density(listing *l, figure stated, figure tpp)
     return f;
 }
 
-/* ---- classes by date ---------------------------------------------------------------------------- */
+/* ---- classes by date ------------------------------------------------------------------------- */
 
 static tg_truth holds(listing *l, size_t definition, int32_t day)
 {
@@ -169,7 +172,7 @@ static bool read_chip(listing *l, chip *c)
     return true;
 }
 
-/* ---- which chips -------------------------------------------------------------------------------- */
+/* ---- which chips ----------------------------------------------------------------------------- */
 
 static size_t find_row(const listing *l, const char *name)
 {
@@ -245,7 +248,7 @@ static void find_metrics(listing *l)
     l->area = tg_fact_find(l->pack, to_text(STR("item.applicable_die_area")));
 }
 
-/* ---- ratios -------------------------------------------------------------------------------------- */
+/* ---- ratios ---------------------------------------------------------------------------------- */
 
 /* Empty where one of the two is not known exactly. */
 static void ratio_between(const figure *x, const figure *y, strbuf *b)
@@ -266,7 +269,7 @@ static void ratio_text(const listing *l, const chip *c, size_t m, strbuf *b)
     ratio_between(&c->figures[m], &l->reference->figures[m], b);
 }
 
-/* ---- table --------------------------------------------------------------------------------------- */
+/* ---- table ----------------------------------------------------------------------------------- */
 
 static void right(strbuf *b, str s, size_t width)
 {
@@ -392,7 +395,7 @@ static void table_matrix(const listing *l, strbuf *b)
     strbuf_free(&cell);
 }
 
-/* ---- CSV and JSON ---------------------------------------------------------------------------------- */
+/* ---- CSV and JSON ---------------------------------------------------------------------------- */
 
 static void csv_heading(const listing *l, strbuf *b)
 {
@@ -505,7 +508,7 @@ static void json_chip(const listing *l, const chip *c, bool first, strbuf *b)
     strbuf_char(b, '}');
 }
 
-/* ---- all of it ------------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static void print_all(const listing *l, strbuf *b)
 {
@@ -533,25 +536,18 @@ static void print_all(const listing *l, strbuf *b)
     strbuf_add_c(b, l->format == CHIPS_JSON ? "\n]}\n" : "");
 }
 
-static bool read_format(const args *a, chips_format *out)
+static chips_format read_format(const args *a)
 {
     const char *f = args_value(a, OPT_FORMAT);
-    *out = CHIPS_TABLE;
-    if (!f || strcmp(f, "table") == 0 || strcmp(f, "text") == 0)
-        return true;
-    if (strcmp(f, "ndjson") == 0) {
-        fputs("tollgate chips: `--format` cannot be `ndjson`\n  hint: table, csv or json\n",
-              stderr);
-        return false;
-    }
-    *out = strcmp(f, "csv") == 0 ? CHIPS_CSV : CHIPS_JSON;
-    return true;
+    if (!f || strcmp(f, "table") == 0)
+        return CHIPS_TABLE;
+    return strcmp(f, "csv") == 0 ? CHIPS_CSV : CHIPS_JSON;
 }
 
 int cmd_chips(const args *a)
 {
-    listing l = {.args = a};
-    if (!read_format(a, &l.format) || !setup_width(a, &l.width) || !args_day(a, OPT_ON, &l.on) ||
+    listing l = {.args = a, .format = read_format(a)};
+    if (!setup_width(a, &l.width) || !args_day(a, OPT_ON, &l.on) ||
         !args_day(a, OPT_KNOWN_ON, &l.known_on))
         return EXIT_WRONG;
     l.pack = setup_pack(a);

@@ -24,19 +24,16 @@ typedef struct {
     uint64_t lines, bad_lines, told;
 } decision;
 
-/* ---- options ------------------------------------------------------------------------------------ */
+/* ---- options --------------------------------------------------------------------------------- */
 
-static bool read_format(const args *a, output_format *out)
+static output_format read_format(const args *a)
 {
     static const char *const names[] = {"table", "csv", "ndjson", "json"};
     const char *f = args_value(a, OPT_FORMAT);
-    *out = FORMAT_TABLE;
-    if (!f || strcmp(f, "text") == 0)
-        return true;
-    for (size_t i = 0; i < TG_COUNT(names); i++)
+    for (size_t i = 0; f && i < TG_COUNT(names); i++)
         if (strcmp(f, names[i]) == 0)
-            *out = (output_format)i;
-    return true;
+            return (output_format)i;
+    return FORMAT_TABLE;
 }
 
 static bool same_file(const args *a)
@@ -56,7 +53,7 @@ static bool read_crew(const args *a, crew_options *out)
            args_count(a, OPT_BLOCK, 1, BLOCK_LINES_MAX, BLOCK_LINES, &out->lines);
 }
 
-/* ---- blocks that come back ------------------------------------------------------------------------ */
+/* ---- blocks that come back ------------------------------------------------------------------- */
 
 static void tell_bad_lines(decision *d, const task *t)
 {
@@ -92,7 +89,7 @@ static bool take_task(void *ctx, const task *t)
     return outfile_good(d->out) && (!d->bad || outfile_good(d->bad));
 }
 
-/* ---- around the rows ---------------------------------------------------------------------------- */
+/* ---- around the rows ------------------------------------------------------------------------- */
 
 static void begin(decision *d)
 {
@@ -172,7 +169,7 @@ static bool finish_files(decision *d, trouble *t)
     return good;
 }
 
-/* ---- all of it ------------------------------------------------------------------------------------ */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static int run(decision *d)
 {
@@ -222,10 +219,8 @@ static bool open_files(decision *d)
 int cmd_decide(const args *a)
 {
     decision d = {.args = a, .quiet = args_has(a, OPT_QUIET)};
-    output_format format;
     unsigned width;
-    if (!read_format(a, &format) || same_file(a) || !read_crew(a, &d.crew) ||
-        !setup_width(a, &width))
+    if (same_file(a) || !read_crew(a, &d.crew) || !setup_width(a, &width))
         return EXIT_WRONG;
     int status = EXIT_WRONG;
     deciding how;
@@ -238,7 +233,7 @@ int cmd_decide(const args *a)
         o = setup_open_orders(a, pack);
     tg_run_free(trial);
     if (o && job_init(&d.job, a, pack, o)) {
-        d.job.format = format;
+        d.job.format = read_format(a);
         d.job.width = width;
         d.job.colour = !args_has(a, OPT_OUT) && term_colour(stdout, args_value(a, OPT_COLOUR));
         setup_notes(a, o);

@@ -6,19 +6,12 @@
 
 #include <string.h>
 
-static bool read_form(const args *a, tg_explain_form *form)
+static tg_explain_form read_form(const args *a)
 {
     const char *f = args_value(a, OPT_FORMAT);
-    bool colour = term_colour(stdout, args_value(a, OPT_COLOUR));
-    *form = colour ? TG_EXPLAIN_COLOUR : TG_EXPLAIN_TEXT;
-    if (!f || strcmp(f, "text") == 0 || strcmp(f, "table") == 0)
-        return true;
-    if (strcmp(f, "json") == 0) {
-        *form = TG_EXPLAIN_JSON;
-        return true;
-    }
-    fprintf(stderr, "tollgate explain: `--format` cannot be `%s`\n  hint: text or json\n", f);
-    return false;
+    if (f && strcmp(f, "json") == 0)
+        return TG_EXPLAIN_JSON;
+    return term_colour(stdout, args_value(a, OPT_COLOUR)) ? TG_EXPLAIN_COLOUR : TG_EXPLAIN_TEXT;
 }
 
 static int explain(const args *a, const one_line *o, tg_explain_form form, unsigned width)
@@ -44,14 +37,13 @@ static int explain(const args *a, const one_line *o, tg_explain_form form, unsig
 
 int cmd_explain(const args *a)
 {
-    tg_explain_form form;
     unsigned width;
-    if (!read_form(a, &form) || !setup_width(a, &width))
+    if (!setup_width(a, &width))
         return EXIT_WRONG;
     one_line o;
     int status = EXIT_WRONG;
     if (one_line_open(a, false, &o))
-        status = explain(a, &o, form, width);
+        status = explain(a, &o, read_form(a), width);
     one_line_close(&o);
     return status;
 }

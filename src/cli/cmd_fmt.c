@@ -1,8 +1,8 @@
 /*
  * cmd_fmt.c - tollgate fmt: one layout for policy texts.
  *
- * A file is replaced as a whole (written beside, renamed), and only when something changes. One with
- * errors stays as it is; the others are still formatted.
+ * A file is replaced as a whole (written beside, renamed), and only when something changes. One
+ * with errors stays as it is; the others are still formatted.
  */
 #include "cli/setup.h"
 #include "cli/term.h"
@@ -13,7 +13,10 @@
 
 enum { FILE_BYTES_MAX = 16 << 20 }; /* the language's own bound, docs/language.md */
 
-typedef struct { const args *args; bool check, quiet, unformatted, wrong; } formatting;
+typedef struct {
+    const args *args;
+    bool check, quiet, unformatted, wrong;
+} formatting;
 
 static bool read_all(const args *a, const char *path, strbuf *out)
 {
@@ -88,9 +91,7 @@ static void format_one(formatting *f, const char *path)
 
 int cmd_fmt(const args *a)
 {
-    formatting f = {.args = a,
-                    .check = args_has(a, OPT_CHECK),
-                    .quiet = args_has(a, OPT_QUIET)};
+    formatting f = {.args = a, .check = args_has(a, OPT_CHECK), .quiet = args_has(a, OPT_QUIET)};
     for (size_t i = 0; i < a->word_count; i++)
         format_one(&f, a->words[i]);
     if (f.wrong)

@@ -9,68 +9,70 @@
 
 const command commands[] = {
     {"decide", "[ORDERS]", "decide every line of an order book",
-     "Reads order lines (CSV or NDJSON; `-` or nothing: standard input) and tells for each whether it "
-     "may pass each gate, on what conditions and for what charge. Columns are fact names, or "
-     "mapped by --map; common ERP headings are recognised and the guess is shown. Output keeps the "
-     "client's columns and order and adds columns of its own. A bad line is reported, counted "
-     "and never decided on a guess; the others are decided. A summary follows the table.",
+     "Reads order lines (CSV or NDJSON; `-` or nothing: standard input) and tells for each "
+     "whether it may pass each gate, on what conditions and for what charge. Columns are fact "
+     "names, or mapped by --map; common ERP headings are recognised and the guess is shown. "
+     "Output keeps the client's columns and order and adds columns of its own. A bad line is "
+     "reported, counted and never decided on a guess; the others are decided. A summary follows "
+     "the table.",
      DECIDING READING "format out bad strict threads block route summary " COMMON,
+     "table|csv|ndjson|json",
      "tollgate decide orders.csv\n"
      "tollgate decide orders.csv --table buyers.csv --on buyer --format csv --out decided.csv\n"
      "tollgate decide orders.csv --known-on 2026-01-14 --assume cn.reaches_existing_orders=no\n"
      "tollgate decide - --format ndjson < orders.ndjson",
      0, 1, cmd_decide, false},
     {"explain", "[ORDERS]", "explain the decision on one line",
-     "Shows why: each measure that could have changed the verdict, its answer and the reason, each "
-     "compared value with its threshold and margin, what defeated what, what is assumed, the citation. "
-     "The line comes from a file (--line) or from --fact.",
-     DECIDING READING "line fact format all " COMMON,
+     "Shows why: each measure that could have changed the verdict, its answer and the reason, "
+     "each compared value with its threshold and margin, what defeated what, what is assumed, "
+     "the citation. The line comes from a file (--line) or from --fact.",
+     DECIDING READING "line fact format all " COMMON, NULL,
      "tollgate explain orders.csv --line 7\n"
-     "tollgate explain --fact item=nvidia-h200-sxm-141gb --fact route.from=US --fact route.to=CN \\\n"
-     "    --fact shipped=2026-01-20 --fact end_use=commercial",
+     "tollgate explain --fact item=nvidia-h200-sxm-141gb --fact route.from=US \\\n"
+     "    --fact route.to=CN --fact shipped=2026-01-20 --fact end_use=commercial",
      0, 1, cmd_explain, false},
     {"ask", "[ORDERS]", "ask only for the facts that still matter",
-     "Starts from what is known (--fact, or a line of a file), asks for the fact that settles most, and "
-     "stops when the answer is settled. At a terminal it asks; with --format json it reads one "
-     "answer a line from standard input and writes one question a line.",
-     DECIDING READING "line fact seek questions format " COMMON,
+     "Starts from what is known (--fact, or a line of a file), asks for the fact that settles "
+     "most, and stops when the answer is settled. At a terminal it asks; with --format json it "
+     "reads one answer a line from standard input and writes one question a line.",
+     DECIDING READING "line fact seek questions format " COMMON, NULL,
      "tollgate ask --fact item=nvidia-h200-sxm-141gb --fact route.to=CN\n"
      "tollgate ask orders.csv --line 7 --seek clear",
      0, 1, cmd_ask, false},
     {"chips", "[ID...]", "the catalogue: control metrics, class per date, ratios",
-     "Lists chips with total processing performance (TPP), performance density, memory bandwidth and "
-     "the control class on each date on which it changed, all computed from the catalogue and the pack's "
-     "definitions. With two or more chips named, the TPP of each against each; with --ratio CHIP, every "
-     "figure against that chip.",
-     "pack on known-on ratio format " COMMON,
+     "Lists chips with total processing performance (TPP), performance density, memory bandwidth "
+     "and the control class on each date on which it changed, all computed from the catalogue "
+     "and the pack's definitions. With two or more chips named, the TPP of each against each; "
+     "with --ratio CHIP, every figure against that chip.",
+     "pack on known-on ratio format " COMMON, "table|csv|json",
      "tollgate chips\n"
      "tollgate chips nvidia-h200-sxm-141gb nvidia-h20-sxm-96gb huawei-ascend-910c\n"
      "tollgate chips --on 2023-11-17 --format csv",
      0, 1000, cmd_chips, false},
     {"check", "[PACK]", "check a policy pack",
      "Reads a pack and reports every error and warning with its place, a caret and a hint.",
-     "pack format strict " COMMON,
+     "pack format strict " COMMON, NULL,
      "tollgate check packs/us-cn-chips\n"
      "tollgate check mypack --format json",
      0, 1, cmd_check, false},
     {"fmt", "FILE...", "format policy texts in place",
-     "Gives policy texts their one layout. A file with errors is left as it is. `-` formats standard input "
-     "to standard output.",
-     "check color quiet help",
+     "Gives policy texts their one layout. A file with errors is left as it is. `-` formats "
+     "standard input to standard output.",
+     "check color quiet help", NULL,
      "tollgate fmt packs/us-cn-chips/*.tg\n"
      "tollgate fmt --check packs/us-cn-chips/*.tg",
      1, 100000, cmd_fmt, false},
     {"test", "[PACK]", "run a pack's own tests",
-     "Runs the tests a pack carries and prints how much of it they reach: measures, conditions, both sides "
-     "of each threshold.",
-     "pack filter verbose format " COMMON,
+     "Runs the tests a pack carries and prints how much of it they reach: measures, conditions, "
+     "both sides of each threshold.",
+     "pack filter verbose format " COMMON, NULL,
      "tollgate test packs/us-cn-chips\n"
      "tollgate test --filter H200 --verbose",
      0, 1, cmd_test, false},
     {"completion", "bash|zsh|fish", "print a shell completion",
-     "Prints the completion script for a shell.", "help",
+     "Prints the completion script for a shell.", "help", NULL,
      "tollgate completion bash > /etc/bash_completion.d/tollgate", 1, 1, cmd_completion, false},
-    {"man", "", "print the manual page", "Prints the manual page in roff.", "help",
+    {"man", "", "print the manual page", "Prints the manual page in roff.", "help", NULL,
      "tollgate man | man -l -", 0, 0, cmd_man, false},
 };
 

@@ -116,7 +116,7 @@ static crew_result run_together(crew *c, task_sink *sink, void *ctx)
     return result;
 }
 
-/* ---- remarks ------------------------------------------------------------------------------------ */
+/* ---- remarks --------------------------------------------------------------------------------- */
 
 enum { HINTS_TOLD = 10 };
 
@@ -155,7 +155,7 @@ static void tell_remarks(const hand *hands, size_t count, const char *file, strb
     free(all);
 }
 
-/* ---- all of it -------------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static bool make_slots(crew *c, size_t lines)
 {
@@ -190,8 +190,7 @@ static bool make_members(crew *c, hand *hands, size_t count, size_t lines)
             return false;
     }
     for (size_t i = 0; count > 1 && i < count; i++) {
-        hands[i].started =
-            pthread_create(&hands[i].thread, NULL, member_run, &hands[i]) == 0;
+        hands[i].started = pthread_create(&hands[i].thread, NULL, member_run, &hands[i]) == 0;
         if (!hands[i].started && i == 0)
             return false; /* fewer threads do as well, none does not */
     }

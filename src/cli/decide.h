@@ -21,7 +21,7 @@
 
 typedef enum { FORMAT_TABLE, FORMAT_CSV, FORMAT_NDJSON, FORMAT_JSON } output_format;
 
-/* ---- the job ---------------------------------------------------------------------------------- */
+/* ---- the job --------------------------------------------------------------------------------- */
 
 struct job {
     const args *args;
@@ -50,7 +50,7 @@ struct job {
 TG_MUST_USE bool job_init(job *j, const args *a, const tg_pack *pack, orders *o);
 void job_free(job *j);
 
-/* ---- one row ---------------------------------------------------------------------------------- */
+/* ---- one row --------------------------------------------------------------------------------- */
 
 typedef struct {
     const record *rec;
@@ -128,7 +128,7 @@ TG_MUST_USE bool csv_added_names(job *j);
 void csv_outcome(worker *w, const order_row *r, outcome_text *t);
 void json_outcome(worker *w, const order_row *r, outcome_text *t);
 
-/* ---- threads ---------------------------------------------------------------------------------- */
+/* ---- threads --------------------------------------------------------------------------------- */
 
 /* Called in the order of the input, from the thread that called crew_run. False: stop. */
 typedef bool task_sink(void *ctx, const task *t);
@@ -141,7 +141,7 @@ typedef enum { CREW_DONE, CREW_STOPPED, CREW_NOMEM } crew_result;
 TG_MUST_USE crew_result crew_run(const job *j, const crew_options *want, task_sink *sink, void *ctx,
                                  tally *total, strbuf *remarks);
 
-/* ---- after the rows --------------------------------------------------------------------------- */
+/* ---- after the rows -------------------------------------------------------------------------- */
 
 void summary_text(const job *j, const tally *t, bool colour, unsigned width, strbuf *out);
 void summary_json(const job *j, const tally *t, strbuf *out);

@@ -52,8 +52,7 @@ static bool look(one_line *o, search *s)
         filler_reset(o->filler);
         if (!filler_fill(o->filler, &r, NULL, &f))
             return false;
-        if (s->number && orders_number(o->orders, &r) == s->number &&
-            !keep(o, &r, &s->by_number))
+        if (s->number && orders_number(o->orders, &r) == s->number && !keep(o, &r, &s->by_number))
             return false;
         if (!f.named || !str_eq(f.id, s->wanted))
             continue;
@@ -97,8 +96,7 @@ static bool find_record(const args *a, one_line *o, const char *wanted, record *
     fprintf(stderr,
             "tollgate %s: no line `%s` in `%s`, which has %llu\n"
             "  hint: a line's id, or its number from 1\n",
-            a->command->name, wanted, reader_name(o->orders->source),
-            (unsigned long long)s.lines);
+            a->command->name, wanted, reader_name(o->orders->source), (unsigned long long)s.lines);
     return false;
 }
 

@@ -4,6 +4,7 @@
 #include "cli/options.h"
 #include "cli/term.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <tollgate.h>
@@ -21,13 +22,15 @@ static const option options[OPT_COUNT] = {
 };
 
 static const char about_program[] =
-    "Tollgate decides, for every order line, whether a controlled chip may pass each gate on its way, on "
+    "Tollgate decides, for every order line, whether a controlled chip may pass each gate on its "
+    "way, on "
     "what conditions, for what charge, and why, from dated, cited measures of every authority "
-    "concerned. Where policy is open it works out every reading and says what the answer hinges on.";
+    "concerned. Where policy is open it works out every reading and says what the answer hinges "
+    "on.";
 
 static const char disclaimer[] = "Not legal advice.";
 
-/* ---- the table ---------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------- */
 
 static bool word_in(const char *list, const char *word, size_t len, char sep)
 {
@@ -47,6 +50,12 @@ static bool takes(const command *c, opt o)
     if (o == OPT_HELP)
         return true;
     return word_in(c->options, options[o].name, strlen(options[o].name), ' ');
+}
+
+/* The closed choices of an option, or NULL. */
+static const char *choices_of(const command *c, opt o)
+{
+    return o == OPT_FORMAT && c && c->formats ? c->formats : options[o].choices;
 }
 
 static opt find_long(const char *name, size_t len)
@@ -99,7 +108,7 @@ static unsigned edits(const char *a, const char *b)
     return row[m];
 }
 
-/* ---- parsing -------------------------------------------------------------------------------- */
+/* ---- parsing --------------------------------------------------------------------------------- */
 
 static int wrong_option(const command *c, const char *shown)
 {
@@ -136,7 +145,7 @@ static int store(args *a, opt o, const char *value)
             return EXIT_DONE;
         }
     }
-    const char *choices = options[o].choices;
+    const char *choices = choices_of(a->command, o);
     if (choices && !word_in(choices, value, strlen(value), '|')) {
         fprintf(stderr, "tollgate %s: `--%s` cannot be `%s`\n  hint: one of %s\n", a->command->name,
                 options[o].name, value, choices);
@@ -251,7 +260,10 @@ static int run_command(const command *c, int argc, char **argv)
 /* A reader that went away is no fault; a full disk is. */
 static int finish(int st)
 {
+    errno = 0;
     if (fflush(stdout) != 0 || ferror(stdout)) {
+        if (errno == EPIPE)
+            return EXIT_WRONG;
         fputs("tollgate: could not write the output\n", stderr);
         return EXIT_WRONG;
     }
@@ -282,7 +294,7 @@ int options_main(int argc, char **argv)
     return finish(run_command(c, argc, argv));
 }
 
-/* ---- what was given ---------------------------------------------------------------------------- */
+/* ---- what was given -------------------------------------------------------------------------- */
 
 bool args_has(const args *a, opt o)
 {
@@ -326,7 +338,7 @@ bool args_count(const args *a, opt o, size_t low, size_t high, size_t otherwise,
     return false;
 }
 
-/* ---- help ---------------------------------------------------------------------------------------- */
+/* ---- help ------------------------------------------------------------------------------------ */
 
 /* Words of `text` wrapped into [indent, width), continuing at column `at`. */
 static void wrap(FILE *to, const char *text, size_t indent, size_t at, size_t width)
@@ -349,7 +361,7 @@ static void wrap(FILE *to, const char *text, size_t indent, size_t at, size_t wi
     fputc('\n', to);
 }
 
-static void help_option(FILE *to, opt o, size_t width)
+static void help_option(FILE *to, const command *c, opt o, size_t width)
 {
     char left[64];
     const option *p = &options[o];
@@ -362,9 +374,9 @@ static void help_option(FILE *to, opt o, size_t width)
     else
         fprintf(to, "%s\n%30s", left, "");
     wrap(to, p->help, 30, at, width);
-    if (p->choices) {
+    if (choices_of(c, o)) {
         fprintf(to, "%30s", "");
-        wrap(to, p->choices, 30, at, width);
+        wrap(to, choices_of(c, o), 30, at, width);
     }
 }
 
@@ -398,7 +410,7 @@ void options_help(FILE *to, const command *c)
     fputs("\noptions:\n", to);
     for (int i = 0; i < OPT_COUNT; i++)
         if (takes(c, (opt)i))
-            help_option(to, (opt)i, width);
+            help_option(to, c, (opt)i, width);
     fputs("\nexamples:\n", to);
     for (const char *p = c->examples; *p;) {
         size_t n = strcspn(p, "\n");
@@ -407,7 +419,7 @@ void options_help(FILE *to, const command *c)
     }
 }
 
-/* ---- man page --------------------------------------------------------------------------------------- */
+/* ---- man page -------------------------------------------------------------------------------- */
 
 static void roff(FILE *to, const char *s, size_t len)
 {
@@ -428,7 +440,7 @@ static void roff_c(FILE *to, const char *s)
     roff(to, s, strlen(s));
 }
 
-static void man_option(FILE *to, opt o)
+static void man_option(FILE *to, const command *c, opt o)
 {
     const option *p = &options[o];
     fputs(".TP\n", to);
@@ -441,9 +453,9 @@ static void man_option(FILE *to, opt o)
         fprintf(to, " \\fI%s\\fR", p->arg);
     fputc('\n', to);
     roff_c(to, p->help);
-    if (p->choices) {
+    if (choices_of(c, o)) {
         fputs(" (", to);
-        roff_c(to, p->choices);
+        roff_c(to, choices_of(c, o));
         fputc(')', to);
     }
     fputc('\n', to);
@@ -462,7 +474,7 @@ static void man_command(FILE *to, const command *c)
     fputs("\n", to);
     for (int i = 0; i < OPT_COUNT; i++)
         if (takes(c, (opt)i) && i != OPT_HELP)
-            man_option(to, (opt)i);
+            man_option(to, c, (opt)i);
     fputs(".PP\nExamples:\n.PP\n.nf\n", to);
     roff_c(to, c->examples);
     fputs("\n.fi\n", to);
@@ -481,7 +493,8 @@ void options_man(FILE *to)
         if (!commands[i].hidden)
             man_command(to, &commands[i]);
     fputs(".SH FILES OF COLUMN NAMES\n"
-          "A file for \\fB\\-\\-map\\fR has one line a column, \\fIheading\\fR = \\fIfact\\fR, and one "
+          "A file for \\fB\\-\\-map\\fR has one line a column, \\fIheading\\fR = \\fIfact\\fR, and "
+          "one "
           "line a spelling, \\fIfact\\fR: \\fItext\\fR = \\fIvalue\\fR; # starts a comment.\n"
           ".SH EXIT STATUS\n0 done (bad lines are counted on the last line of standard error); "
           "1 done, but \\-\\-strict or the check asked for does not hold; 2 wrong use, or a "
@@ -490,7 +503,7 @@ void options_man(FILE *to)
     fprintf(to, "%s\n", disclaimer);
 }
 
-/* ---- completion ---------------------------------------------------------------------------------------- */
+/* ---- completion ------------------------------------------------------------------------------ */
 
 static void complete_words(FILE *to, const command *c)
 {
@@ -499,23 +512,32 @@ static void complete_words(FILE *to, const command *c)
             fprintf(to, " --%s", options[i].name);
 }
 
+static void choices_apart(FILE *to, const char *choices)
+{
+    for (; *choices; choices++)
+        fputc(*choices == '|' ? ' ' : *choices, to);
+}
+
 static void complete_bash(FILE *to)
 {
-    fputs("_tollgate() {\n    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
-          "    COMPREPLY=()\n    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
-          "        COMPREPLY=($(compgen -W \"",
-          to);
+    fputs(
+        "_tollgate() {\n    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
+        "    COMPREPLY=()\n    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
+        "        COMPREPLY=($(compgen -W \"",
+        to);
     for (size_t i = 0; i < command_count; i++)
         fprintf(to, "%s%s", i ? " " : "", commands[i].name);
-    fputs("\" -- \"$cur\"))\n        return\n    fi\n    case $prev in\n", to);
-    for (int i = 0; i < OPT_COUNT; i++) {
-        if (!options[i].choices)
-            continue;
-        fprintf(to, "    --%s) COMPREPLY=($(compgen -W \"", options[i].name);
-        for (const char *p = options[i].choices; *p; p++)
-            fputc(*p == '|' ? ' ' : *p, to);
-        fputs("\" -- \"$cur\")); return;;\n", to);
-    }
+    fputs("\" -- \"$cur\"))\n        return\n    fi\n"
+          "    case \"${COMP_WORDS[1]} $prev\" in\n",
+          to);
+    for (size_t i = 0; i < command_count; i++)
+        for (int o = 0; o < OPT_COUNT; o++)
+            if (takes(&commands[i], (opt)o) && choices_of(&commands[i], (opt)o)) {
+                fprintf(to, "    '%s --%s') COMPREPLY=($(compgen -W \"", commands[i].name,
+                        options[o].name);
+                choices_apart(to, choices_of(&commands[i], (opt)o));
+                fputs("\" -- \"$cur\")); return;;\n", to);
+            }
     fputs("    esac\n    case $cur in -*) case ${COMP_WORDS[1]} in\n", to);
     for (size_t i = 0; i < command_count; i++) {
         fprintf(to, "    %s) COMPREPLY=($(compgen -W \"", commands[i].name);
@@ -561,10 +583,9 @@ static void complete_zsh(FILE *to)
             fputc(']', to);
             if (options[o].arg) {
                 fprintf(to, ":%s:", options[o].arg);
-                if (options[o].choices) {
+                if (choices_of(&commands[i], (opt)o)) {
                     fputc('(', to);
-                    for (const char *p = options[o].choices; *p; p++)
-                        fputc(*p == '|' ? ' ' : *p, to);
+                    choices_apart(to, choices_of(&commands[i], (opt)o));
                     fputc(')', to);
                 } else {
                     fputs("_files", to);
@@ -589,7 +610,13 @@ static void complete_fish(FILE *to)
             fprintf(to, "complete -c tollgate -n '__fish_seen_subcommand_from %s' -l %s%s -d '",
                     commands[i].name, options[o].name, options[o].arg ? " -r" : "");
             quoted(to, options[o].help, false);
-            fputs("'\n", to);
+            fputc('\'', to);
+            if (choices_of(&commands[i], (opt)o)) {
+                fputs(" -xa '", to);
+                choices_apart(to, choices_of(&commands[i], (opt)o));
+                fputc('\'', to);
+            }
+            fputc('\n', to);
         }
     }
 }

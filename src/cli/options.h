@@ -11,37 +11,44 @@
 #include <stdio.h>
 
 /* C name, long name, letter or 0, argument or NULL, "a|b" for a closed choice, help */
-#define OPTION_MAP(X)                                                                            \
-    X(PACK, "pack", 'p', "FOLDER", NULL, "policy pack to use (default: us-cn-chips)")           \
-    X(ON, "on", 0, "DATE", NULL, "fill missing clock dates with DATE; right after --table: the column to join on") \
-    X(KNOWN_ON, "known-on", 'k', "DATE", NULL, "decide with what was published by DATE")        \
-    X(STANCE, "stance", 0, "STANCE", "enforced|text", "text: as if non-enforcement did not count") \
-    X(ASSUME, "assume", 'a', "NAME=VALUE", NULL, "answer a question or fill a missing fact; may repeat") \
-    X(FACT, "fact", 'f', "NAME=VALUE", NULL, "a fact of the line; may repeat")                  \
-    X(LINE, "line", 'l', "LINE", NULL, "line of the file: its id, or its number from 1")       \
-    X(MAP, "map", 'm', "FILE", NULL, "names of columns: lines `heading = fact`, see the manual") \
-    X(TABLE, "table", 't', "FILE", NULL, "side table whose columns join the lines; with --on COLUMN") \
-    X(DELIMITER, "delimiter", 'd', "D", "comma|semicolon|tab|auto", "field delimiter of CSV input (default: auto)") \
-    X(INPUT, "input", 'i', "KIND", "auto|csv|ndjson", "kind of input (default: auto)")          \
-    X(FORMAT, "format", 'F', "FORMAT", "table|csv|ndjson|json|text", "output format (default: table)") \
-    X(OUT, "out", 'o', "FILE", NULL, "write there, complete or not at all")                     \
-    X(BAD, "bad", 'b', "FILE", NULL, "write bad lines there, with the reason")                  \
-    X(STRICT, "strict", 's', NULL, NULL, "exit 1 when a line was bad")                          \
-    X(THREADS, "threads", 'j', "N", NULL, "threads (default: one per core)")                    \
+#define OPTION_MAP(X)                                                                             \
+    X(PACK, "pack", 'p', "FOLDER", NULL, "policy pack to use (default: us-cn-chips)")             \
+    X(ON, "on", 0, "DATE", NULL,                                                                  \
+      "fill missing clock dates with DATE; right after --table: the column to join on")           \
+    X(KNOWN_ON, "known-on", 'k', "DATE", NULL, "decide with what was published by DATE")          \
+    X(STANCE, "stance", 0, "STANCE", "enforced|text",                                             \
+      "text: as if non-enforcement did not count")                                                \
+    X(ASSUME, "assume", 'a', "NAME=VALUE", NULL,                                                  \
+      "answer a question or fill a missing fact; may repeat")                                     \
+    X(FACT, "fact", 'f', "NAME=VALUE", NULL, "a fact of the line; may repeat")                    \
+    X(LINE, "line", 'l', "LINE", NULL, "line of the file: its id, or its number from 1")          \
+    X(MAP, "map", 'm', "FILE", NULL, "names of columns: lines `heading = fact`, see the manual")  \
+    X(TABLE, "table", 't', "FILE", NULL,                                                          \
+      "side table whose columns join the lines; with --on COLUMN")                                \
+    X(DELIMITER, "delimiter", 'd', "D", "comma|semicolon|tab|auto",                               \
+      "field delimiter of CSV input (default: auto)")                                             \
+    X(INPUT, "input", 'i', "KIND", "auto|csv|ndjson", "kind of input (default: auto)")            \
+    X(FORMAT, "format", 'F', "FORMAT", "text|json", "output format (default: the first of these)") \
+    X(OUT, "out", 'o', "FILE", NULL, "write there, complete or not at all")                       \
+    X(BAD, "bad", 'b', "FILE", NULL, "write bad lines there, with the reason")                    \
+    X(STRICT, "strict", 's', NULL, NULL, "exit 1 when a line was bad (check: at a warning)")      \
+    X(THREADS, "threads", 'j', "N", NULL, "threads (default: one per core)")                      \
     X(BLOCK, "block", 0, "N", NULL, "lines per block (default: 4096); changes no byte of output") \
-    X(ROUTE, "route", 0, "ROUTE", "auto|planes|memo|candidates", "evaluation route; changes no byte of output") \
-    X(ALL, "all", 0, NULL, NULL, "show everything, measures that do not bear on the line too")  \
-    X(SUMMARY, "summary", 0, NULL, NULL, "only the summary")                                    \
-    X(SEEK, "seek", 0, "GOAL", "settled|clear", "clear: go on to what would lift the verdict")  \
-    X(QUESTIONS, "questions", 'q', NULL, NULL, "ask the open questions about the policy too")   \
-    X(RATIO, "ratio", 'r', "CHIP", NULL, "chip that all figures are compared with") \
-    X(FILTER, "filter", 0, "TEXT", NULL, "only tests whose title holds TEXT")                   \
-    X(VERBOSE, "verbose", 'v', NULL, NULL, "say more")                                          \
-    X(CHECK, "check", 0, NULL, NULL, "change nothing; exit 1 if a file is not formatted")       \
-    X(COLOUR, "color", 0, "WHEN", "auto|always|never", "colour (default: auto, on a terminal)") \
-    X(WIDTH, "width", 0, "COLUMNS", NULL, "columns of text output (default: the terminal's, or 80)") \
-    X(QUIET, "quiet", 0, NULL, NULL, "no progress, no hints")                                   \
-    X(HELP, "help", 'h', NULL, NULL, "show help")                                               \
+    X(ROUTE, "route", 0, "ROUTE", "auto|planes|memo|candidates",                                  \
+      "evaluation route; changes no byte of output")                                              \
+    X(ALL, "all", 0, NULL, NULL, "show everything, measures that do not bear on the line too")    \
+    X(SUMMARY, "summary", 0, NULL, NULL, "only the summary")                                      \
+    X(SEEK, "seek", 0, "GOAL", "settled|clear", "clear: go on to what would lift the verdict")    \
+    X(QUESTIONS, "questions", 'q', NULL, NULL, "ask the open questions about the policy too")     \
+    X(RATIO, "ratio", 'r', "CHIP", NULL, "chip that all figures are compared with")               \
+    X(FILTER, "filter", 0, "TEXT", NULL, "only tests whose title holds TEXT")                     \
+    X(VERBOSE, "verbose", 'v', NULL, NULL, "say more")                                            \
+    X(CHECK, "check", 0, NULL, NULL, "change nothing; exit 1 if a file is not formatted")         \
+    X(COLOUR, "color", 0, "WHEN", "auto|always|never", "colour (default: auto, on a terminal)")   \
+    X(WIDTH, "width", 0, "COLUMNS", NULL,                                                         \
+      "columns of text output (default: the terminal's, or 80)")                                  \
+    X(QUIET, "quiet", 0, NULL, NULL, "no progress, no hints")                                     \
+    X(HELP, "help", 'h', NULL, NULL, "show help")                                                 \
     X(VERSION, "version", 'V', NULL, NULL, "show the version")
 
 typedef enum {
@@ -65,6 +72,7 @@ typedef struct {
 typedef struct command {
     const char *name, *words, *summary, *about;
     const char *options; /* long names, separated by blanks */
+    const char *formats; /* choices of --format where they are others than text|json; or NULL */
     const char *examples; /* lines */
     size_t words_min, words_max;
     int (*run)(const args *a);

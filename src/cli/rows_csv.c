@@ -12,13 +12,13 @@
 
 enum { HINGES_SHOWN = 8, LIFTS_SHOWN = 8, LIST_SHOWN = 1000 };
 
-static const char *const first_names[] = {"disposition", "reasons", "verdict", "safe", "best",
-                                          "settled"};
+static const char *const first_names[] = {"disposition", "reasons", "verdict",
+                                          "safe",        "best",    "settled"};
 static const char *const then_names[] = {"fallback", "by_law", "needs", "to_do"};
-static const char *const last_names[] = {"hinges", "would_lift", "conflict", "bounded",
-                                         "weakest_status", "weakest_basis"};
+static const char *const last_names[] = {"hinges",  "would_lift",     "conflict",
+                                         "bounded", "weakest_status", "weakest_basis"};
 
-/* ---- headings --------------------------------------------------------------------------------- */
+/* ---- headings -------------------------------------------------------------------------------- */
 
 static bool taken(const job *j, str name)
 {
@@ -102,9 +102,12 @@ void begin_csv(const job *j, strbuf *out)
     strbuf_add(out, ending_of(j));
 }
 
-/* ---- cells ---------------------------------------------------------------------------------------- */
+/* ---- cells ----------------------------------------------------------------------------------- */
 
-typedef struct { strbuf *out, *cell; char delimiter; } cell_writer;
+typedef struct {
+    strbuf *out, *cell;
+    char delimiter;
+} cell_writer;
 
 /* Ends the cell that was written into `cell`. */
 static void end_cell(cell_writer *c)
@@ -226,7 +229,7 @@ static void bad_cells(const job *j, const order_row *r, cell_writer *c)
         strbuf_char(c->out, c->delimiter);
 }
 
-/* ---- rows ----------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 /* The client's part of a line that is no record: as many cells as the header has. */
 static void broken_cells(const job *j, const order_row *r, strbuf *out)
@@ -281,7 +284,7 @@ void row_csv(worker *w, const order_row *r, strbuf *out)
     strbuf_add(out, r->rec->ending.len ? r->rec->ending : ending_of(j));
 }
 
-/* ---- bad lines ------------------------------------------------------------------------------------ */
+/* ---- bad lines ------------------------------------------------------------------------------- */
 
 void begin_bad(const job *j, strbuf *out)
 {

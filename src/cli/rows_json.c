@@ -42,7 +42,7 @@ static const char *extent_text(tg_extent e)
     return "";
 }
 
-/* ---- an outcome ------------------------------------------------------------------------------- */
+/* ---- an outcome ------------------------------------------------------------------------------ */
 
 static void result(strbuf *b, tg_result r)
 {
@@ -219,7 +219,7 @@ void json_outcome(worker *w, const order_row *r, outcome_text *t)
     strbuf_free(&b);
 }
 
-/* ---- a row -------------------------------------------------------------------------------------- */
+/* ---- a row ----------------------------------------------------------------------------------- */
 
 static void kinds(strbuf *b, const tg_charge_result *c)
 {

@@ -13,7 +13,9 @@
 
 enum { INDENT = 4, UNITS = 11, IS = 9, VERDICT = 12, LIST_SHOWN = 4 };
 
-typedef struct { size_t id, item; } widths;
+typedef struct {
+    size_t id, item;
+} widths;
 
 /* What 80 columns leave for the id and the item; more room goes to both alike. */
 static widths column_widths(const job *j)
@@ -56,7 +58,12 @@ static const char *colour_of(const order_row *r)
 }
 
 /* Phrases wrapped at the width, each line indented; colour codes take no column. */
-typedef struct { worker *w; strbuf *out; size_t at; bool open; } details;
+typedef struct {
+    worker *w;
+    strbuf *out;
+    size_t at;
+    bool open;
+} details;
 
 static void word(details *d, str s, bool glue)
 {
@@ -123,6 +130,39 @@ static void gate_details(details *d, const order_row *r, strbuf *text)
     end_details(d);
 }
 
+/* "us.duty 4,725,000,000.00 USD due": those of this line. */
+static void charge_details(details *d, strbuf *text)
+{
+    const worker *w = d->w;
+    const job *j = w->job;
+    size_t told = 0, count = 0;
+    for (size_t i = 0; i < j->charge_count; i++) {
+        amount exact;
+        if (!w->charged[i])
+            continue;
+        if (count++ >= LIST_SHOWN)
+            continue;
+        const tg_charge_result *c = &w->charges[i];
+        strbuf_add_c(text, told++ ? ", " : "");
+        strbuf_add(text, of_text(tg_charge_get(j->pack, c->measure).name));
+        strbuf_char(text, ' ');
+        bool plain = c->known && !c->overflow && !c->at_least && !c->at_most &&
+                     str_eq(str_c(c->amount), str_c(c->amount_high)) &&
+                     amount_read(str_c(c->amount), &exact);
+        if (plain)
+            amount_write(text, exact, exact.scale, ',');
+        else
+            word_charge_amount(text, c);
+        if (c->known)
+            strbuf_printf(text, " " STR_FMT, STR_ARG(j->payees[j->payee_slot[i]].currency));
+        strbuf_char(text, ' ');
+        word_charge_kind(text, c, " or ");
+    }
+    if (count > told)
+        strbuf_printf(text, ", and %zu more", count - told);
+    listed(d, "charges", text);
+}
+
 static void outcome_details(details *d, const order_row *r, strbuf *text)
 {
     const job *j = d->w->job;
@@ -132,6 +172,7 @@ static void outcome_details(details *d, const order_row *r, strbuf *text)
     listed(d, "needs", text);
     word_to_do(text, j->pack, o, LIST_SHOWN);
     listed(d, "to do", text);
+    charge_details(d, text);
     word_hinges(text, j->pack, o, TG_NO_ID, 2);
     listed(d, "hinges on", text);
     word_lifts(text, o, 2);

@@ -13,7 +13,10 @@
 
 enum { CANDIDATES_MAX = 512 };
 
-typedef struct { uint32_t items[SETTLE_ITEMS_MAX]; size_t count; } answers;
+typedef struct {
+    uint32_t items[SETTLE_ITEMS_MAX];
+    size_t count;
+} answers;
 
 typedef struct {
     const tg_pack *pack;

@@ -60,7 +60,7 @@ tg_sink sink_buffer(strbuf *to)
     return (tg_sink){to_buffer, to};
 }
 
-/* ---- the pack --------------------------------------------------------------------------------- */
+/* ---- the pack -------------------------------------------------------------------------------- */
 
 static bool is_folder(const char *path)
 {
@@ -105,8 +105,9 @@ bool setup_pack_folder(const args *a, const char *given, char *folder, size_t ro
     if (!strchr(wanted, '/') && find_named(wanted, folder, room))
         return true;
     fprintf(stderr, "tollgate %s: no pack folder `%s`%s\n", a->command->name, wanted, whose);
-    fprintf(stderr, "  hint: a folder with *.tg files, or the name of one in ./packs or in "
-                    "%s/share/tollgate/packs\n",
+    fprintf(stderr,
+            "  hint: a folder with *.tg files, or the name of one in ./packs or in "
+            "%s/share/tollgate/packs\n",
             TG_PREFIX);
     return false;
 }
@@ -199,12 +200,12 @@ tg_run *setup_run(const args *a, const tg_pack *pack, const deciding *d)
     return run;
 }
 
-/* ---- order files -------------------------------------------------------------------------------- */
+/* ---- order files ----------------------------------------------------------------------------- */
 
 bool setup_orders(const args *a, orders_options *out)
 {
-    *out = (orders_options){.path = a->word_count ? a->words[0] : "-",
-                            .map = args_value(a, OPT_MAP)};
+    *out =
+        (orders_options){.path = a->word_count ? a->words[0] : "-", .map = args_value(a, OPT_MAP)};
     const char *kind = args_value(a, OPT_INPUT), *delimiter = args_value(a, OPT_DELIMITER);
     if (kind && strcmp(kind, "csv") == 0)
         out->kind = KIND_CSV;

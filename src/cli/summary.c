@@ -10,9 +10,15 @@
 
 enum { LABEL = 26, COUNT = 11, UNITS = 15, WIDE = 90, NEEDS_TOLD = 4, ALIASES_TOLD = 8 };
 
-typedef struct { const job *job; const tally *t; bool colour; unsigned width; strbuf *out; } page;
+typedef struct {
+    const job *job;
+    const tally *t;
+    bool colour;
+    unsigned width;
+    strbuf *out;
+} page;
 
-/* ---- pieces ------------------------------------------------------------------------------------- */
+/* ---- pieces ---------------------------------------------------------------------------------- */
 
 static void heading(const page *p, const char *text)
 {
@@ -65,16 +71,15 @@ static void sums_heading(const page *p, const char *text)
 {
     heading(p, text);
     str currency = p->job->orders->currency;
-    size_t used = strlen(text), value = p->width > LABEL + COUNT + UNITS + 25
-                                            ? 25
-                                            : p->width - LABEL - COUNT - UNITS;
+    size_t used = strlen(text),
+           value = p->width > LABEL + COUNT + UNITS + 25 ? 25 : p->width - LABEL - COUNT - UNITS;
     strbuf_pad(p->out, ' ', used < LABEL ? LABEL - used : 1);
     strbuf_printf(p->out, "%*s%*s%*s" STR_FMT "\n", COUNT, "lines", UNITS, "units",
                   (int)(value - currency.len), currency.len ? "value " : "value",
                   STR_ARG(currency));
 }
 
-/* ---- wrapped sentences ---------------------------------------------------------------------------- */
+/* ---- wrapped sentences ----------------------------------------------------------------------- */
 
 /* Words of `s` within the width, further lines indented. */
 static void sentence(const page *p, size_t indent, str s)
@@ -122,7 +127,7 @@ static void add_lines(strbuf *b, uint64_t n)
     strbuf_printf(b, " %s", lines_word(n));
 }
 
-/* ---- what was ordered ------------------------------------------------------------------------------ */
+/* ---- what was ordered ------------------------------------------------------------------------ */
 
 static void unknowns(const page *p)
 {
@@ -184,7 +189,7 @@ static void held(const page *p)
         sentence(p, 2, STR("A line may be held for several reasons."));
 }
 
-/* ---- charges ---------------------------------------------------------------------------------------- */
+/* ---- charges --------------------------------------------------------------------------------- */
 
 static void charge_line(const page *p, const char *label, amount low, const amount *high,
                         uint64_t lines, uint64_t open_ended)
@@ -260,14 +265,13 @@ static void charges(const page *p)
         sentence_of(p, 2, &b);
         charge_line(p, "due", s->due, NULL, s->due_lines, 0);
         charge_line(p, "if authorised", s->if_authorised, NULL, s->if_authorised_lines, 0);
-        charge_line(p, "worlds differ", s->low, &s->high, s->range_lines,
-                    s->open_ended_lines);
+        charge_line(p, "worlds differ", s->low, &s->high, s->range_lines, s->open_ended_lines);
         unknown_line(p, s);
     }
     strbuf_free(&b);
 }
 
-/* ---- what would settle ------------------------------------------------------------------------------- */
+/* ---- what would settle ----------------------------------------------------------------------- */
 
 static void settle_line(const page *p, size_t number, const settle_row *r, strbuf *b)
 {
@@ -306,7 +310,7 @@ static void settling(const page *p)
     strbuf_free(&b);
 }
 
-/* ---- notes -------------------------------------------------------------------------------------------- */
+/* ---- notes ----------------------------------------------------------------------------------- */
 
 static int compare_aliases(const void *x, const void *y)
 {

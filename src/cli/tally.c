@@ -43,7 +43,7 @@ void tally_free(tally *t)
     *t = (tally){0};
 }
 
-/* ---- hinges ------------------------------------------------------------------------------------- */
+/* ---- hinges ---------------------------------------------------------------------------------- */
 
 enum { SETS_MAX = 64 };
 
@@ -107,7 +107,7 @@ static size_t words_bytes(const uint32_t *words)
     return (n + 2) * sizeof *words;
 }
 
-/* ---- aliases and charges ------------------------------------------------------------------------ */
+/* ---- aliases and charges --------------------------------------------------------------------- */
 
 void tally_alias(tally *t, str alias, str id, uint64_t lines)
 {
@@ -127,8 +127,13 @@ void tally_alias(tally *t, str alias, str id, uint64_t lines)
         t->failed = true;
 }
 
-enum { COUNTED_DUE = 1, COUNTED_IF_AUTHORISED = 2, COUNTED_RANGE = 4, COUNTED_OPEN_ENDED = 8,
-       COUNTED_UNKNOWN = 16 };
+enum {
+    COUNTED_DUE = 1,
+    COUNTED_IF_AUTHORISED = 2,
+    COUNTED_RANGE = 4,
+    COUNTED_OPEN_ENDED = 8,
+    COUNTED_UNKNOWN = 16
+};
 
 /* One more line of that kind, unless it was counted for an earlier charge of the payee. */
 static void count_line(tally *t, size_t slot, unsigned kind, uint64_t *lines)
@@ -156,8 +161,8 @@ static void add_known(tally *t, size_t slot, const tg_charge_result *c)
         amount_add(&p->if_authorised, low);
         count_line(t, slot, COUNTED_IF_AUTHORISED, &p->if_authorised_lines);
     } else {
-        bool from_zero = c->stands != TG_IN_EVERY_WORLD || (c->kinds & TG_PAY_NOTHING) ||
-                         c->at_most;
+        bool from_zero =
+            c->stands != TG_IN_EVERY_WORLD || (c->kinds & TG_PAY_NOTHING) || c->at_most;
         amount_add(&p->low, from_zero ? (amount){0} : low);
         amount_add(&p->high, high);
         count_line(t, slot, COUNTED_RANGE, &p->range_lines);
@@ -201,7 +206,7 @@ void tally_charges(tally *t, const job *j, const tg_charge_result *charges, cons
     }
 }
 
-/* ---- merging ------------------------------------------------------------------------------------- */
+/* ---- merging --------------------------------------------------------------------------------- */
 
 static void merge_payees(tally *to, const tally *from)
 {
@@ -234,8 +239,8 @@ void tally_merge(tally *to, const tally *from)
     merge_payees(to, from);
     for (size_t i = 0; i < from->groups.count; i++) {
         const hinge_group *g = &from->groups.at[i];
-        size_t group = group_of(to, (str){(const char *)g->words, words_bytes(g->words)},
-                                g->greedy);
+        size_t group =
+            group_of(to, (str){(const char *)g->words, words_bytes(g->words)}, g->greedy);
         tally_group_add(to, group, &g->what);
     }
     sums_add(&to->ungrouped, &from->ungrouped);

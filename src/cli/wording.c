@@ -70,8 +70,8 @@ const char *word_verdict_short(tg_result r)
 
 const char *word_held_kind(unsigned bit_index)
 {
-    static const char *const texts[HELD_KINDS] = {"open", "not covered", "licence wanted",
-                                                  "notification wanted", "to do", "conflict"};
+    static const char *const texts[HELD_KINDS] = {
+        "open", "not covered", "licence wanted", "notification wanted", "to do", "conflict"};
     tg_assert(bit_index < HELD_KINDS);
     return texts[bit_index];
 }
@@ -91,7 +91,10 @@ void word_held(strbuf *b, unsigned held, const char *between)
 void word_charge_kind(strbuf *b, const tg_charge_result *c, const char *between)
 {
     unsigned kinds = c->kinds | (c->stands == TG_IN_SOME_WORLDS ? TG_PAY_NOTHING : 0u);
-    static const struct { unsigned bit; const char *text; } kind[] = {
+    static const struct {
+        unsigned bit;
+        const char *text;
+    } kind[] = {
         {TG_PAY_DUE, "due"}, {TG_PAY_IF_AUTHORISED, "if authorised"}, {TG_PAY_NOTHING, "nothing"}};
     bool more = false;
     for (size_t i = 0; i < TG_COUNT(kind); i++) {

@@ -9,7 +9,7 @@
 
 enum { CACHE_ROOM_MIN = 1024 };
 
-/* ---- a worker --------------------------------------------------------------------------------- */
+/* ---- a worker -------------------------------------------------------------------------------- */
 
 bool worker_init(worker *w, const job *j, size_t lines)
 {
@@ -47,7 +47,7 @@ void worker_free(worker *w)
     free(w->cache);
 }
 
-/* ---- texts of an outcome ---------------------------------------------------------------------- */
+/* ---- texts of an outcome --------------------------------------------------------------------- */
 
 outcome_text *row_text(worker *w, const order_row *r)
 {
@@ -69,7 +69,7 @@ outcome_text *row_text(worker *w, const order_row *r)
     return t;
 }
 
-/* ---- amounts of a line -------------------------------------------------------------------------- */
+/* ---- amounts of a line ----------------------------------------------------------------------- */
 
 /* A fact's text as a number; an assumption stands in where the line has none. */
 static bool read_number(const worker *w, const order_row *r, watched which, amount *out)
@@ -99,7 +99,7 @@ static void read_amounts(const worker *w, order_row *r)
     r->value_known = true;
 }
 
-/* ---- tally ---------------------------------------------------------------------------------------- */
+/* ---- tally ----------------------------------------------------------------------------------- */
 
 static sums sums_of(const order_row *r)
 {
@@ -160,7 +160,7 @@ static void tally_row(worker *w, const order_row *r)
         tally_outcome(w, r, &one);
 }
 
-/* ---- a block ---------------------------------------------------------------------------------------- */
+/* ---- a block --------------------------------------------------------------------------------- */
 
 static bool fill_rows(worker *w, const block *in)
 {
@@ -217,8 +217,7 @@ static void tell_bad(worker *w, const order_row *r, task *t)
     strbuf_printf(&t->messages, "%s:%llu: ", reader_name(j->orders->source),
                   (unsigned long long)r->rec->line);
     if (r->line.named)
-        strbuf_printf(&t->messages, "line `" STR_FMT "`: ",
-                      STR_ARG(shown(w->a, r->line.id, 60)));
+        strbuf_printf(&t->messages, "line `" STR_FMT "`: ", STR_ARG(shown(w->a, r->line.id, 60)));
     strbuf_printf(&t->messages, STR_FMT "\n", STR_ARG(shown(w->a, r->reason, 400)));
 }
 

@@ -19,9 +19,7 @@ cells_result cells_split(str raw, char delimiter, csv_record *fields, arena *a, 
             return CELLS_NO_MEMORY;
     }
     *count = fields->count;
-    return result == CSV_RECORD ? CELLS_OK
-           : result == CSV_LONE_CR ? CELLS_LONE_CR
-                                   : CELLS_TOO_MANY;
+    return result == CSV_RECORD ? CELLS_OK : result == CSV_LONE_CR ? CELLS_LONE_CR : CELLS_TOO_MANY;
 }
 
 void cells_write(strbuf *b, str cell, char delimiter)

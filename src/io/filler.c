@@ -14,17 +14,17 @@
 #include <string.h>
 
 enum {
-    REASONS_MAX = 3,       /* told of one line */
+    REASONS_MAX = 3, /* told of one line */
     REMARKS_MAX = 64,
     AUTHORISATIONS_MAX = 64,
-    NAMES_MAX = 50000,     /* NDJSON names remembered; a record has NDJSON_MEMBERS_MAX at most */
+    NAMES_MAX = 50000, /* NDJSON names remembered; a record has NDJSON_MEMBERS_MAX at most */
     SHOWN_COLUMNS = 40
 };
 
 typedef struct {
-    str text;            /* empty: nothing offered yet */
+    str text; /* empty: nothing offered yet */
     const column *from;
-    size_t table;        /* SIZE_MAX: the line's own */
+    size_t table; /* SIZE_MAX: the line's own */
     uint64_t table_line;
 } slot;
 
@@ -33,18 +33,17 @@ typedef struct {
     const column *columns[AUTH_PARTS];
 } authorisation;
 
-
 struct filler {
     const orders *o;
-    arena *a;        /* a block of lines */
-    arena *keep;     /* as long as the filler */
-    slot *slots;     /* by fact */
+    arena *a;          /* a block of lines */
+    arena *keep;       /* as long as the filler */
+    slot *slots;       /* by fact */
     csv_record fields; /* scratch for splitting a record */
     VEC(uint32_t) touched;
     authorisation auths[AUTHORISATIONS_MAX];
     size_t auth_count;
-    tg_line *probe;  /* for comparing two texts of one fact */
-    arena *names;    /* NDJSON: names seen, forgotten when there are too many */
+    tg_line *probe; /* for comparing two texts of one fact */
+    arena *names;   /* NDJSON: names seen, forgotten when there are too many */
     map key_ids;
     VEC(column) keys;
     remark remarks[REMARKS_MAX];
@@ -72,7 +71,8 @@ filler *filler_new(const orders *o)
     f->fields.room = o->head.count;
     if (f->keep)
         f->fields.fields = arena_alloc(f->keep, o->head.count + 1, sizeof *f->fields.fields);
-    if (!f->a || !f->names || !f->slots || !f->fields.fields || tg_line_new(o->pack, &f->probe) != TG_OK) {
+    if (!f->a || !f->names || !f->slots || !f->fields.fields ||
+        tg_line_new(o->pack, &f->probe) != TG_OK) {
         filler_free(f);
         return NULL;
     }
@@ -97,7 +97,7 @@ void filler_reset(filler *f)
     arena_reset(f->a);
 }
 
-/* ---- reasons ---------------------------------------------------------------------------------- */
+/* ---- reasons --------------------------------------------------------------------------------- */
 
 static void add_reason(filler *f, str why)
 {
@@ -130,7 +130,7 @@ static str table_place(filler *f, const slot *s)
                        (unsigned long long)s->table_line);
 }
 
-/* ---- slots -------------------------------------------------------------------------------------- */
+/* ---- slots ----------------------------------------------------------------------------------- */
 
 static void keep_text(void *ctx, const char *bytes, size_t count)
 {
@@ -164,8 +164,8 @@ static void contradiction(filler *f, const slot *had, const slot *offered)
     tg_text name = tg_fact_get(f->o->pack, offered->from->fact).name;
     str x = shown(f->a, had->text, SHOWN_COLUMNS), y = shown(f->a, offered->text, SHOWN_COLUMNS);
     add_reason(f, arena_print(f->a, "%.*s: `" STR_FMT "` here, " STR_FMT "`" STR_FMT "`",
-                              (int)name.len, name.ptr, STR_ARG(x),
-                              STR_ARG(table_place(f, offered)), STR_ARG(y)));
+                              (int)name.len, name.ptr, STR_ARG(x), STR_ARG(table_place(f, offered)),
+                              STR_ARG(y)));
 }
 
 /* Offers a value that is not empty to the slot of a fact. */
@@ -212,8 +212,8 @@ static void offer_part(filler *f, const slot *offered)
         str p = shown(f->a, x->parts[c->part], SHOWN_COLUMNS);
         str q = shown(f->a, offered->text, SHOWN_COLUMNS);
         add_reason(f, arena_print(f->a, STR_FMT ": `" STR_FMT "` here, " STR_FMT "`" STR_FMT "`",
-                                  STR_ARG(c->heading), STR_ARG(p),
-                                  STR_ARG(table_place(f, offered)), STR_ARG(q)));
+                                  STR_ARG(c->heading), STR_ARG(p), STR_ARG(table_place(f, offered)),
+                                  STR_ARG(q)));
         return;
     }
     x->parts[c->part] = offered->text;
@@ -258,7 +258,7 @@ static void take_cell(filler *f, const column *c, str cell, filled *out)
     }
 }
 
-/* ---- tables -------------------------------------------------------------------------------------- */
+/* ---- tables ---------------------------------------------------------------------------------- */
 
 static void join_table(filler *f, size_t table, str key, filled *out)
 {
@@ -287,7 +287,7 @@ static void join_table(filler *f, size_t table, str key, filled *out)
     }
 }
 
-/* ---- the line ------------------------------------------------------------------------------------- */
+/* ---- the line -------------------------------------------------------------------------------- */
 
 static void watch_fact(const filler *f, uint32_t fact, str text, filled *out)
 {
@@ -300,12 +300,12 @@ static void watch_fact(const filler *f, uint32_t fact, str text, filled *out)
 static void check_currency(filler *f, filled *out)
 {
     bool priced = out->texts[WATCH_UNIT_PRICE].len || out->texts[WATCH_REVENUE].len;
-    if (!priced || !f->currency.len || !f->o->currency.len ||
-        str_ieq(f->currency, f->o->currency))
+    if (!priced || !f->currency.len || !f->o->currency.len || str_ieq(f->currency, f->o->currency))
         return;
     str c = shown(f->a, f->currency, SHOWN_COLUMNS);
-    add_reason(f, arena_print(f->a, "currency: `" STR_FMT "`, where the pack's prices are in "
-                                    STR_FMT, STR_ARG(c), STR_ARG(f->o->currency)));
+    add_reason(f,
+               arena_print(f->a, "currency: `" STR_FMT "`, where the pack's prices are in " STR_FMT,
+                           STR_ARG(c), STR_ARG(f->o->currency)));
     out->texts[WATCH_UNIT_PRICE] = out->texts[WATCH_REVENUE] = STR("");
 }
 
@@ -370,7 +370,7 @@ static void set_authorisations(filler *f, tg_line *line)
     }
 }
 
-/* ---- records --------------------------------------------------------------------------------------- */
+/* ---- records --------------------------------------------------------------------------------- */
 
 /* The first fault of the bytes themselves. */
 static bool bytes_are_good(filler *f, const record *r)
@@ -387,8 +387,8 @@ static bool bytes_are_good(filler *f, const record *r)
     if (bad == r->raw.len)
         return true;
     bool nul = r->raw.ptr[bad] == '\0';
-    add_reason(f, arena_print(f->a, "%s (byte %zu)", nul ? "a NUL byte" : "not valid UTF-8",
-                              bad + 1));
+    add_reason(f,
+               arena_print(f->a, "%s (byte %zu)", nul ? "a NUL byte" : "not valid UTF-8", bad + 1));
     return false;
 }
 
@@ -442,8 +442,9 @@ static void note_late_guess(filler *f, const column *c)
         return;
     tg_text name = tg_fact_get(f->o->pack, c->fact).name;
     str h = shown(f->a, c->heading, SHOWN_COLUMNS);
-    add_remark(f, arena_print(f->a, "guessed: `" STR_FMT "` is %.*s", STR_ARG(h), (int)name.len,
-                              name.ptr), false);
+    add_remark(
+        f, arena_print(f->a, "guessed: `" STR_FMT "` is %.*s", STR_ARG(h), (int)name.len, name.ptr),
+        false);
 }
 
 /* What a name of an object means; found once, then remembered. */
@@ -513,8 +514,8 @@ static void fill_ndjson(filler *f, const record *r, filled *out)
     for (size_t i = 0; i < found.count; i++) {
         const column *c = key_column(f, found.at[i].key);
         if (found.at[i].array && c->kind != COLUMN_UNREAD)
-            add_reason(f, arena_print(f->a, STR_FMT ": a list is no single value",
-                                      STR_ARG(c->heading)));
+            add_reason(
+                f, arena_print(f->a, STR_FMT ": a list is no single value", STR_ARG(c->heading)));
         else
             take_cell(f, c, found.at[i].text, out);
     }
@@ -536,8 +537,7 @@ static void begin(filler *f)
 static void name_line(filler *f, const record *r, filled *out)
 {
     if (f->order_id.len && f->line_id.len)
-        out->id = arena_print(f->a, STR_FMT "/" STR_FMT, STR_ARG(f->order_id),
-                              STR_ARG(f->line_id));
+        out->id = arena_print(f->a, STR_FMT "/" STR_FMT, STR_ARG(f->order_id), STR_ARG(f->line_id));
     else if (f->line_id.len || f->order_id.len)
         out->id = f->line_id.len ? f->line_id : f->order_id;
     else

@@ -50,7 +50,9 @@ static bool is_date_form(str s)
         case 'Y': years += n == 4 ? 1 : 2; break;
         case 'M': months += n <= 2 ? 1 : 2; break;
         case 'D': days += n <= 2 ? 1 : 2; break;
-        case 'h': case 'm': case 's':
+        case 'h':
+        case 'm':
+        case 's':
             if (n != 2)
                 return false;
             break;
@@ -110,7 +112,7 @@ bool form_read(str text, cell_form *out)
     return false;
 }
 
-/* ---- dates ------------------------------------------------------------------------------------- */
+/* ---- dates ----------------------------------------------------------------------------------- */
 
 /* Up to `most` digits at *i, at least `least`; -1 when they are not there. */
 static int digits(str s, size_t *i, size_t least, size_t most)
@@ -122,7 +124,9 @@ static int digits(str s, size_t *i, size_t least, size_t most)
     return n < least ? -1 : v;
 }
 
-typedef struct { int year, month, day, hour, minute, second; } moment;
+typedef struct {
+    int year, month, day, hour, minute, second;
+} moment;
 
 static bool read_moment(str pattern, str s, moment *m)
 {
@@ -166,8 +170,8 @@ static bool plain_date(const cell_form *f, str cell, arena *a, str *plain, cell_
         return false;
     }
     if (m.hour >= 0 && m.minute >= 0)
-        *plain = arena_print(a, "%04d-%02d-%02d %02d:%02d", m.year, m.month, m.day, m.hour,
-                             m.minute);
+        *plain =
+            arena_print(a, "%04d-%02d-%02d %02d:%02d", m.year, m.month, m.day, m.hour, m.minute);
     else
         *plain = arena_print(a, "%04d-%02d-%02d", m.year, m.month, m.day);
     return plain->len > 0;
@@ -176,9 +180,9 @@ static bool plain_date(const cell_form *f, str cell, arena *a, str *plain, cell_
 /* Advice for a column whose cells have a form. */
 static str form_hint(arena *a, str heading, str fact, const char *sample)
 {
-    return arena_print(a, "a line of a --map file says how a column is written: `" STR_FMT
-                          " = " STR_FMT " as %s`",
-                       STR_ARG(heading), STR_ARG(fact), sample);
+    return arena_print(
+        a, "a line of a --map file says how a column is written: `" STR_FMT " = " STR_FMT " as %s`",
+        STR_ARG(heading), STR_ARG(fact), sample);
 }
 
 /* Day, month and year in some order with one separator; false when the cell is no such thing. */
@@ -232,8 +236,8 @@ static bool date_is_iso(str cell, str heading, str fact, arena *a, cell_fault *w
         why->reason = arena_print(a, "`" STR_FMT "` is not written as YYYY-MM-DD", STR_ARG(c));
         why->hint = form_hint(a, heading, fact, "YYYYMMDD");
     } else if (run == cell.len && run == 5) {
-        why->reason = arena_print(a, "`" STR_FMT "` looks like a spreadsheet's day number",
-                                  STR_ARG(c));
+        why->reason =
+            arena_print(a, "`" STR_FMT "` looks like a spreadsheet's day number", STR_ARG(c));
         why->hint = STR("save the sheet with its dates as YYYY-MM-DD");
     } else if (run == 4 && cell.len > 16 && cell.ptr[4] == '-') {
         why->reason = arena_print(a, "`" STR_FMT "` has more than YYYY-MM-DD hh:mm", STR_ARG(c));
@@ -244,7 +248,7 @@ static bool date_is_iso(str cell, str heading, str fact, arena *a, cell_fault *w
     return false;
 }
 
-/* ---- numbers ----------------------------------------------------------------------------------- */
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 /* The number at the start of `cell`, group marks dropped, into `out`; its end is returned, 0 when
  * its groups are out of shape. */
@@ -321,9 +325,9 @@ static bool number_is_plain(str cell, str heading, str fact, arena *a, cell_faul
     bool either = commas == 1 && !points && !blanks;
     str c = shown(a, cell, SHOWN_COLUMNS);
     const char *sample = last_point > last_comma && points == 1 ? "1,234.5" : "1.234,5";
-    why->reason = arena_print(a, "`" STR_FMT "` %s", STR_ARG(c),
-                              either ? "could be a thousand or a fraction"
-                                     : "is not a plain number");
+    why->reason =
+        arena_print(a, "`" STR_FMT "` %s", STR_ARG(c),
+                    either ? "could be a thousand or a fraction" : "is not a plain number");
     why->hint = form_hint(a, heading, fact, either ? "1,234.5` or `as 1.234,5" : sample);
     return false;
 }

@@ -27,7 +27,7 @@ typedef struct {
 /* False when `text` is neither; `text` must outlive the form. */
 TG_MUST_USE bool form_read(str text, cell_form *out);
 
-/* What is wrong with a cell, and advice that holds for its whole column; the advice may be empty. */
+/* What is wrong with a cell, and advice that holds for its whole column (may be empty). */
 typedef struct { str reason, hint; } cell_fault;
 
 /* The plain text of a cell. False with the fault; it and the text live in the arena. `heading` and

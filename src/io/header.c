@@ -75,9 +75,7 @@ bool header_read(reader *r, const mapping *m, char delimiter, arena *a, header *
     switch (split(out->raw, out->delimiter, a, &out->headings, &out->count)) {
     case CELLS_OK: return true;
     case CELLS_NO_MEMORY: trouble_set(t, "out of memory"); break;
-    case CELLS_TOO_MANY:
-        trouble_set(t, "%s: more than %d columns", out->place, COLUMNS_MAX);
-        break;
+    case CELLS_TOO_MANY: trouble_set(t, "%s: more than %d columns", out->place, COLUMNS_MAX); break;
     case CELLS_LONE_CR:
         trouble_set(t, "%s: lines end in carriage returns alone", out->place);
         trouble_hint(t, "tr '\\r' '\\n' < FILE | tollgate ... -");

@@ -21,7 +21,10 @@ typedef struct {
     column means;
 } map_entry;
 
-typedef struct { uint32_t fact; str text, value; } spelling; /* TG_NO_ID: every fact */
+typedef struct {
+    uint32_t fact;
+    str text, value;
+} spelling; /* TG_NO_ID: every fact */
 
 struct mapping {
     const tg_pack *pack;
@@ -43,7 +46,7 @@ static tg_text to_text(str s)
     return (tg_text){s.ptr, s.len};
 }
 
-/* ---- what a name means ------------------------------------------------------------------------ */
+/* ---- what a name means ----------------------------------------------------------------------- */
 
 static bool is_instrument(const tg_pack *pack, str name, arena *a)
 {
@@ -52,8 +55,8 @@ static bool is_instrument(const tg_pack *pack, str name, arena *a)
     tg_reason why;
     if (!copy.ptr || tg_line_new(pack, &l) != TG_OK)
         return false;
-    tg_authorisation granted = {.instrument = copy.ptr, .number = "1",
-                                .from = INT32_MIN, .through = INT32_MAX};
+    tg_authorisation granted = {
+        .instrument = copy.ptr, .number = "1", .from = INT32_MIN, .through = INT32_MAX};
     bool known = tg_line_authorise(l, &granted, &why) == TG_OK;
     tg_line_free(l);
     return known;
@@ -94,9 +97,12 @@ static bool special(str name, column *out)
 /* Names of id columns that need no guess. */
 static bool own_name(str heading, column *out)
 {
-    static const struct { const char *name; column_kind kind; } names[] = {
-        {"line", COLUMN_LINE_ID},   {"line_id", COLUMN_LINE_ID},   {"order_line", COLUMN_LINE_ID},
-        {"order", COLUMN_ORDER_ID}, {"order_id", COLUMN_ORDER_ID}, {"currency", COLUMN_MONEY}};
+    static const struct {
+        const char *name;
+        column_kind kind;
+    } names[] = {{"line", COLUMN_LINE_ID},       {"line_id", COLUMN_LINE_ID},
+                 {"order_line", COLUMN_LINE_ID}, {"order", COLUMN_ORDER_ID},
+                 {"order_id", COLUMN_ORDER_ID},  {"currency", COLUMN_MONEY}};
     for (size_t i = 0; i < TG_COUNT(names); i++) {
         if (!str_eq_c(heading, names[i].name))
             continue;
@@ -170,7 +176,7 @@ column mapping_column(const mapping *m, str heading, arena *a)
     return c;
 }
 
-/* ---- the map file ----------------------------------------------------------------------------- */
+/* ---- the map file ---------------------------------------------------------------------------- */
 
 /* The first `mark` outside double quotes; s.len when there is none. */
 static size_t find_mark(str s, char mark)
@@ -409,7 +415,7 @@ str mapping_unused_heading(const mapping *m, size_t i, unsigned *line)
     return STR("");
 }
 
-/* ---- cells -------------------------------------------------------------------------------------- */
+/* ---- cells ----------------------------------------------------------------------------------- */
 
 static const spelling *find_spelling(const mapping *m, uint32_t fact, str cell)
 {
@@ -457,7 +463,7 @@ bool mapping_cell(const mapping *m, const column *c, str cell, arena *a, str *pl
     return false;
 }
 
-/* ---- all columns of a file ---------------------------------------------------------------------- */
+/* ---- all columns of a file ------------------------------------------------------------------- */
 
 static bool known_column(column_kind k)
 {

@@ -8,9 +8,11 @@
 #include <jansson.h>
 #include <string.h>
 
-/* ---- numbers become text ------------------------------------------------------------------- */
+/* ---- numbers become text --------------------------------------------------------------------- */
 
-typedef struct { size_t written, read; } shift; /* offsets that correspond */
+typedef struct {
+    size_t written, read;
+} shift; /* offsets that correspond */
 typedef struct {
     str raw;
     arena *a;
@@ -31,7 +33,12 @@ static size_t digit_run(str s, size_t i)
     return n;
 }
 
-typedef struct { bool negative; str whole, fraction; long exponent; size_t end; } number;
+typedef struct {
+    bool negative;
+    str whole, fraction;
+    long exponent;
+    size_t end;
+} number;
 
 /* A number token of the grammar at `i`; false when it is none, which the parser then reports. */
 static bool read_number(str s, size_t i, number *out)

@@ -17,7 +17,7 @@ static bool out_of_memory(trouble *t)
     return false;
 }
 
-/* ---- opening ---------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static void find_watched(orders *o)
 {
@@ -85,25 +85,29 @@ static bool open_csv(orders *o, char delimiter, trouble *t)
     return true;
 }
 
-/* The names of the first records, each once, in the order in which they come. */
-static bool sample_names(orders *o, str first)
+/* The names of the first records, each once, in the order in which they come; `lines` that are not
+ * blank, and `objects` among them. */
+static bool sample_names(orders *o, str first, size_t *lines, size_t *objects)
 {
+    *lines = *objects = 0;
     map seen;
     map_init(&seen, o->a);
     VEC(member) names = {0};
     for (size_t n = 0; first.len && n < SAMPLE_RECORDS; n++) {
         const char *newline = memchr(first.ptr, '\n', first.len);
         size_t end = newline ? (size_t)(newline - first.ptr) : first.len;
-        members found;
+        members found = {0};
         str why;
-        if (end <= RECORD_MAX && ndjson_read(str_sub(first, 0, end), o->a, &found, &why))
+        *lines += str_trim(str_sub(first, 0, end)).len > 0;
+        if (end <= RECORD_MAX && ndjson_read(str_sub(first, 0, end), o->a, &found, &why)) {
+            ++*objects;
             for (size_t i = 0; i < found.count; i++) {
                 if (map_get(&seen, found.at[i].key) != MAP_NONE)
                     continue;
-                if (!map_put(&seen, found.at[i].key, 0) ||
-                    !vec_push(o->a, &names, found.at[i]))
+                if (!map_put(&seen, found.at[i].key, 0) || !vec_push(o->a, &names, found.at[i]))
                     return false;
             }
+        }
         first = str_sub(first, newline ? end + 1 : end, first.len);
     }
     o->sample = (members){names.at, names.count};
@@ -112,9 +116,16 @@ static bool sample_names(orders *o, str first)
 
 static bool open_ndjson(orders *o, str first, trouble *t)
 {
+    size_t lines, objects;
     reader_set_kind(o->source, KIND_NDJSON, '\0');
-    if (!sample_names(o, first))
+    if (!sample_names(o, first, &lines, &objects))
         return out_of_memory(t);
+    if (lines && !objects) {
+        trouble_set(t, "`%s`: none of the first %zu lines is a JSON object", reader_name(o->source),
+                    lines);
+        trouble_hint(t, "NDJSON has one object a line: jq -c . FILE | tollgate ... -");
+        return false;
+    }
     size_t count = o->sample.count, known = 0;
     str *names = arena_alloc(o->a, count + 1, sizeof *names);
     if (!names)
@@ -144,6 +155,11 @@ static bool open_source(orders *o, const orders_options *want, trouble *t)
     size_t i = 0;
     while (i < first.len && memchr(" \t\r\n", first.ptr[i], 4))
         i++;
+    if (i < first.len && first.ptr[i] == '[' && want->kind != KIND_CSV) {
+        trouble_set(t, "`%s` is one JSON list", reader_name(o->source));
+        trouble_hint(t, "NDJSON has one object a line: jq -c '.[]' FILE | tollgate ... -");
+        return false;
+    }
     o->kind = want->kind;
     if (o->kind == KIND_AUTO)
         o->kind = i < first.len && first.ptr[i] == '{' ? KIND_NDJSON : KIND_CSV;
@@ -202,7 +218,7 @@ uint64_t orders_number(const orders *o, const record *r)
     return o->kind == KIND_CSV ? r->number - 1 : r->number;
 }
 
-/* ---- notes -------------------------------------------------------------------------------------- */
+/* ---- notes ----------------------------------------------------------------------------------- */
 
 static str column_means(const orders *o, const column *c)
 {

@@ -59,7 +59,7 @@ void orders_notes(const orders *o, strbuf *out);
 /* The number of a data record, from 1. */
 uint64_t orders_number(const orders *o, const record *r);
 
-/* ---- one line ------------------------------------------------------------------------------- */
+/* ---- one line -------------------------------------------------------------------------------- */
 
 typedef struct filler filler; /* belongs to one thread */
 

@@ -33,7 +33,7 @@ struct outfile {
     strbuf buffer;
 };
 
-/* ---- signals ---------------------------------------------------------------------------------- */
+/* ---- signals --------------------------------------------------------------------------------- */
 
 static void on_signal(int number)
 {
@@ -74,7 +74,7 @@ static void forget(outfile *f)
     f->half = -1;
 }
 
-/* ---- opening ---------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 /* The mode of the file that is replaced, or that of a new one. */
 static mode_t mode_for(const char *target)
@@ -147,7 +147,7 @@ outfile *outfile_open(const char *path, trouble *t)
     return NULL;
 }
 
-/* ---- writing ---------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static void put(outfile *f, str s)
 {

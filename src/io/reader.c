@@ -33,7 +33,8 @@ struct reader {
 const char *record_fault_text(record_fault f)
 {
     switch (f) {
-#define X(c, text) case RECORD_##c: return text;
+#define X(c, text)                                                                                 \
+    case RECORD_##c: return text;
         RECORD_FAULT_MAP(X)
 #undef X
     }
@@ -47,7 +48,7 @@ typedef struct {
     size_t end, next; /* raw is [0, end); the next record starts at next */
     size_t newlines;
     size_t quote; /* the quote that is not closed, or closed too early */
-} scan;             /* of several, the first whose cell leaves its line: it is the one to look at */
+} scan;           /* of several, the first whose cell leaves its line: it is the one to look at */
 
 /* One physical line. At the end of the file a line without ending is one too. */
 static scan_result scan_line(str s, bool eof, scan *out)
@@ -121,7 +122,7 @@ static scan_result scan_csv(str s, char delimiter, bool eof, scan *out)
     }
 }
 
-/* ---- bytes ------------------------------------------------------------------------------------ */
+/* ---- bytes ----------------------------------------------------------------------------------- */
 
 static str left(const reader *r)
 {
@@ -250,7 +251,7 @@ void reader_set_kind(reader *r, input_kind kind, char delimiter)
     r->delimiter = delimiter;
 }
 
-/* ---- the start of a file -------------------------------------------------------------------- */
+/* ---- the start of a file --------------------------------------------------------------------- */
 
 /* What common files that are no text begin with. */
 static bool is_text(str s, const char *name, trouble *t)
@@ -317,7 +318,7 @@ bool reader_peek_record(reader *r, char delimiter, record *out)
     return true;
 }
 
-/* ---- records -------------------------------------------------------------------------------- */
+/* ---- records --------------------------------------------------------------------------------- */
 
 /* Takes [0, end) as raw and moves past next. */
 static void take(reader *r, const scan *found, record *out)

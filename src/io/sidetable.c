@@ -21,11 +21,11 @@ struct sidetable {
     uint32_t key_fact;
     header head;
     size_t key_column;
-    csv_record fields;    /* scratch for splitting a row */
-    VEC(column) columns;  /* those that give something */
-    VEC(size_t) source;   /* their columns in the file */
-    VEC(str) cells;       /* row by row */
-    VEC(uint64_t) lines;  /* by row */
+    csv_record fields;   /* scratch for splitting a row */
+    VEC(column) columns; /* those that give something */
+    VEC(size_t) source;  /* their columns in the file */
+    VEC(str) cells;      /* row by row */
+    VEC(uint64_t) lines; /* by row */
     map rows;
 };
 
@@ -70,7 +70,7 @@ uint64_t sidetable_row_line(const sidetable *s, size_t row)
     return s->lines.at[row];
 }
 
-/* ---- loading ------------------------------------------------------------------------------------ */
+/* ---- loading --------------------------------------------------------------------------------- */
 
 /* COLUMN, or LINE_COLUMN=TABLE_COLUMN. */
 static void split_on(sidetable *s, const char *on)
@@ -154,8 +154,7 @@ static bool add_row(sidetable *s, const mapping *m, const record *r, str *cells,
         if (!vec_push(s->a, &s->cells, plain))
             return false;
     }
-    return map_put(&s->rows, key, (uint32_t)s->lines.count) &&
-           vec_push(s->a, &s->lines, r->line);
+    return map_put(&s->rows, key, (uint32_t)s->lines.count) && vec_push(s->a, &s->lines, r->line);
 }
 
 static bool add_rows(sidetable *s, reader *r, const mapping *m, trouble *t)

@@ -153,3 +153,20 @@ ok quiet_still_counts [ "$(cat "$W/err")" = '30 lines were bad' ]
 orders >"$W/o.csv"
 run decide o.csv --strict --summary
 ok strict_clean exits 0
+
+# ---- NDJSON that is none ----
+
+printf '[\n{"item":"big"}\n]\n' >"$W/o.json"
+run decide o.json
+ok json_list fails_with 2 '`o.json` is one JSON list'
+printf '{\n  "item": "big"\n}\n' >"$W/o.json"
+run decide o.json
+ok json_pretty fails_with 2 'none of the first 3 lines is a JSON object'
+printf '{"item":"big"}\n%s\n{"item":"small"}\n' "$(head -c 60000 /dev/zero | tr '\0' '[')" >"$W/o.json"
+run decide o.json --format ndjson
+ok json_nested err_has 'o.json:2: '
+ok json_nested_counted last_err_is '1 line was bad'
+printf '{"item":"big","quantity":1e400}\n{"item":"big","quantity":-0e5}\n' >"$W/o.json"
+run decide o.json --format ndjson
+ok json_exponent err_has 'o.json:1: column 26: the exponent is too large'
+ok json_zero last_err_is '1 line was bad'

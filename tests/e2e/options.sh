@@ -13,6 +13,8 @@ run decide --treads 2
 ok no_option fails_with 2 'did you mean `--threads`?'
 run decide --format xml
 ok no_choice fails_with 2 'hint: one of table|csv|ndjson|json'
+run explain --format csv
+ok no_choice_here fails_with 2 'hint: one of text|json'
 run decide --threads
 ok no_value fails_with 2 '`--threads` needs N'
 run decide --threads 0

@@ -5,14 +5,31 @@ _tollgate() {
         COMPREPLY=($(compgen -W "decide explain ask chips check fmt test completion man" -- "$cur"))
         return
     fi
-    case $prev in
-    --stance) COMPREPLY=($(compgen -W "enforced text" -- "$cur")); return;;
-    --delimiter) COMPREPLY=($(compgen -W "comma semicolon tab auto" -- "$cur")); return;;
-    --input) COMPREPLY=($(compgen -W "auto csv ndjson" -- "$cur")); return;;
-    --format) COMPREPLY=($(compgen -W "table csv ndjson json text" -- "$cur")); return;;
-    --route) COMPREPLY=($(compgen -W "auto planes memo candidates" -- "$cur")); return;;
-    --seek) COMPREPLY=($(compgen -W "settled clear" -- "$cur")); return;;
-    --color) COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
+    case "${COMP_WORDS[1]} $prev" in
+    'decide --stance') COMPREPLY=($(compgen -W "enforced text" -- "$cur")); return;;
+    'decide --delimiter') COMPREPLY=($(compgen -W "comma semicolon tab auto" -- "$cur")); return;;
+    'decide --input') COMPREPLY=($(compgen -W "auto csv ndjson" -- "$cur")); return;;
+    'decide --format') COMPREPLY=($(compgen -W "table csv ndjson json" -- "$cur")); return;;
+    'decide --route') COMPREPLY=($(compgen -W "auto planes memo candidates" -- "$cur")); return;;
+    'decide --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
+    'explain --stance') COMPREPLY=($(compgen -W "enforced text" -- "$cur")); return;;
+    'explain --delimiter') COMPREPLY=($(compgen -W "comma semicolon tab auto" -- "$cur")); return;;
+    'explain --input') COMPREPLY=($(compgen -W "auto csv ndjson" -- "$cur")); return;;
+    'explain --format') COMPREPLY=($(compgen -W "text json" -- "$cur")); return;;
+    'explain --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
+    'ask --stance') COMPREPLY=($(compgen -W "enforced text" -- "$cur")); return;;
+    'ask --delimiter') COMPREPLY=($(compgen -W "comma semicolon tab auto" -- "$cur")); return;;
+    'ask --input') COMPREPLY=($(compgen -W "auto csv ndjson" -- "$cur")); return;;
+    'ask --format') COMPREPLY=($(compgen -W "text json" -- "$cur")); return;;
+    'ask --seek') COMPREPLY=($(compgen -W "settled clear" -- "$cur")); return;;
+    'ask --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
+    'chips --format') COMPREPLY=($(compgen -W "table csv json" -- "$cur")); return;;
+    'chips --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
+    'check --format') COMPREPLY=($(compgen -W "text json" -- "$cur")); return;;
+    'check --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
+    'fmt --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
+    'test --format') COMPREPLY=($(compgen -W "text json" -- "$cur")); return;;
+    'test --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
     esac
     case $cur in -*) case ${COMP_WORDS[1]} in
     decide) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --map --table --delimiter --input --format --out --bad --strict --threads --block --route --summary --color --width --quiet --help" -- "$cur"));;
