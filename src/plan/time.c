@@ -257,8 +257,9 @@ static void group_members(builder *b, uint32_t group_id, int64_t t, member_list 
     members_unique(list, code);
     for (uint32_t j = 0; j < g->event_count; j++) {
         const group_event *e = &g->events[j];
-        if (!span_known(&e->when, b->known_on) || e->when.in.from < v->when.in.from ||
-            time_at(e->when.in.from, -1) > t)
+        int64_t day = time_at(e->when.in.from, -1);
+        if (!span_known(&e->when, b->known_on) || day > t ||
+            day < time_at(v->when.in.from, v->when.in.from_minute))
             continue;
         if (e->leaves)
             member_drop(list, e->member, code);
