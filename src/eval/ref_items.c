@@ -273,11 +273,11 @@ static void read_showing(ref *r, showing *s, const bool *wide)
         const rdom *d = s->doms.at[i];
         uint32_t count;
         (void)ref_classes(r, d, &s->atoms, &d->all, &count);
-        if (!d->question && completions <= REF_WORLDS_MAX)
+        if (!d->question && completions <= r->line->worlds_max)
             completions *= count;
         r->give_up |= wide[r->dom_of && d->fact != ID_NONE ? r->dom_of[d->fact] - 1 : d->free->dom];
     }
-    r->give_up |= completions > REF_WORLDS_MAX;
+    r->give_up |= completions > r->line->worlds_max;
 }
 
 static void find_items(ref *r, ratom_list *atoms, const bool *wide)

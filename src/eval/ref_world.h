@@ -16,7 +16,7 @@
 
 #include "eval/ref.h"
 
-enum { REF_WORLDS_MAX = 65536, REF_CANDIDATES_MAX = 12, REF_ROWS_MAX = 16, REF_LIFTS_MAX = 16 };
+enum { REF_CANDIDATES_MAX = 12, REF_ROWS_MAX = 16, REF_LIFTS_MAX = 16 };
 
 typedef enum { R_FALSE, R_TRUE, R_OPEN } truth;
 

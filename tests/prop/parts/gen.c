@@ -554,7 +554,8 @@ static void add_constraints(gen *g, strbuf *out)
     if (dates)
         strbuf_printf(out, "constraint dates \"Dates in order\"\n  holds %s\n",
                       PICK(&r, "(placed <= shipped) and (shipped <= arrived)",
-                           "placed <= shipped", "(placed <= shipped) and (placed < arrived)"));
+                           "placed <= shipped", "(placed <= shipped) and (placed < arrived)",
+                           "(placed < shipped) and (shipped < arrived)"));
     if (facts) {
         strbuf_add_c(out, "constraint facts \"Facts that go together\"\n  holds not (");
         for (unsigned i = 0; i < 3; i++) { /* seldom all at once */
@@ -593,6 +594,10 @@ static void add_gates(gen *g, strbuf *out)
                 continue;
             strbuf_printf(out, "coverage gate%u t%u\n", i, t);
             add_source(&s, out, "  ", true);
+            if (wants(&s, 1, 20)) {
+                strbuf_add_c(out, "  when ");
+                add_cond(&s, out, SCOPE_LINE, 0, 1);
+            }
             strbuf_add_c(out, "  in force ");
             add_span(&s, out, percent(&s, 85) ? -20 : 2, percent(&s, 85));
             strbuf_add_c(out, "\n  checked through ");
@@ -859,8 +864,10 @@ static void add_measure(gen *g, strbuf *out, unsigned i)
     strbuf effect;
     strbuf_init(&effect, NULL);
     bool good = add_effect(&r, &effect, i, p.kind);
+    bool same_day = percent(&r, 20); /* and published later: the second one counts */
     for (unsigned v = 0; v < 2; v++) {
-        from = next_from(&r, from);
+        int next = next_from(&r, from);
+        from = v && same_day && from >= -20 ? from : next;
         strbuf_add_c(out, "  version\n");
         unsigned told = v == 0 ? below(&r, 3) : 2 + below(&r, SOURCES - 2);
         strbuf_printf(out, "    source s%u\n", told);

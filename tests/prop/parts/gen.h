@@ -56,6 +56,7 @@ uint64_t gen_next(uint64_t *state);
     X(PARTY, "party fact") X(ROLE_NONE, "role that is none") X(UNDER, "code prefix")             \
     X(DEFINITION, "definition with versions") X(AS_OF, "as of") X(GATES, "several gates")        \
     X(NOT_PASSED, "gate not passed in some worlds") X(NOT_COVERED, "not covered")                \
+    X(COVER_WHEN, "coverage of some lines")                \
     X(TWO_GATES, "measure at two gates") X(CHARGE, "charge") X(CHARGE_BASE, "charge on a charge") \
     X(CHARGE_INSTEAD, "charge instead of another") X(CHARGE_OPEN, "charge with an open rate")    \
     X(CHARGE_UNKNOWN, "charge that needs a fact") X(VERSIONS, "measure with versions")           \

@@ -164,6 +164,23 @@ static value some_open(dice *d, uint32_t f)
     return (value){.state = V_MISSING};
 }
 
+/* Often two or three dates are open at once, within a few days. */
+static void open_dates(dice *d, value *values)
+{
+    static const str names[3] = {{"placed", 6}, {"shipped", 7}, {"arrived", 7}};
+    if (!chance(d, 12))
+        return;
+    int64_t first = FIRST_DAY + (int)roll(d, DAYS_SPAN - 4);
+    for (unsigned i = 0; i < 3; i++) {
+        uint32_t f = model_fact(d->m, names[i]);
+        int64_t lo = first + (int)roll(d, 3);
+        if (chance(d, 75))
+            values[f] = (value){.state = V_PART, .lo = lo, .hi = lo + 1 + (int)roll(d, 3)};
+        else if (!d->g->tiny && chance(d, 50))
+            values[f] = (value){.state = V_MISSING};
+    }
+}
+
 static bool is_base(const fact *x)
 {
     return !x->derived && x->kind != FACT_QUESTION && x->kind != FACT_PARAM && x->kind != FACT_TIME;
@@ -288,6 +305,7 @@ bool gen_line(const gen *g, const model *m, uint64_t seed, arena *a, gen_case *o
     fill_values(&d, out->values);
     order_dates(&d, out->values);
     open_values(&d, out->values);
+    open_dates(&d, out->values);
     if (chance(&d, 45))
         out->options.known_on = FIRST_DAY - 12 + (int)roll(&d, 34);
     if (chance(&d, 15))
@@ -512,6 +530,9 @@ static void mark_results(marker *k, const outcome *o)
     for (uint32_t g = 0; g < m->gates_count; g++) {
         const result *r = &o->gates[g];
         gates += (r->set & ~(1u << VD_NOT_PASSED)) != 0;
+        for (uint32_t i = 0; i < m->coverages_count; i++)
+            k->has[GF_COVER_WHEN] |= m->coverages[i].gate == g && m->coverages[i].lines != ID_NONE &&
+                                     (r->set & ~(1u << VD_NOT_PASSED)) != 0;
         k->has[GF_NOT_PASSED] |= !r->settled && r->set >> VD_NOT_PASSED & 1;
         k->has[GF_NOT_COVERED] |= r->set >> VD_NOT_COVERED & 1;
         k->has[GF_FALLBACK] |= r->fallback != r->set;

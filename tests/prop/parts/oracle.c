@@ -434,6 +434,8 @@ static void read_all(trying *t)
     }
     for (uint32_t i = 0; i < m->constraints_count; i++)
         read_cond(t, m->constraints[i].holds, 1);
+    for (uint32_t i = 0; i < m->coverages_count; i++)
+        read_cond(t, m->coverages[i].lines, 1);
 }
 
 /* ---- values to try ------------------------------------------------------------------------------------------ */
@@ -716,7 +718,8 @@ static void judge_gates(trying *t, uint32_t w)
                 any |= c->gate == g && c->topic == m->gates[g].topics[i] &&
                        c->when.known <= t->known_on && began(now, &c->when) &&
                        !ended(t, now, &c->when) && !now.never &&
-                       now.t < bound(c->checked_through, 0) + 1440;
+                       now.t < bound(c->checked_through, 0) + 1440 &&
+                       (c->lines == ID_NONE || holds(t, c->lines, now));
             }
             all &= any;
         }

@@ -3,7 +3,7 @@
  */
 #include "parts/witness.h"
 
-#include "eval/fast.h"
+#include "eval/fast_run.h"
 
 #include <stdio.h>
 
@@ -67,6 +67,7 @@ static line_result decide(witness *w, const gen_case *c, outcome **out)
     if (!run)
         return LINE_NOMEM;
     fast_run_reset(run);
+    run->opt.worlds_max = c->options.worlds_max; /* of the inner kind: no caller sets it */
     return fast_decide(p, run, &c->line, out);
 }
 
