@@ -414,6 +414,16 @@ static void name_failed(const interval_work *b, naming *x, uint32_t version_id)
     }
 }
 
+/* A proviso that keeps an authorisation from discharging. */
+static void name_proviso(const interval_work *b, naming *x, uint32_t state)
+{
+    uint32_t id = state % b->s->m->demands_count;
+    if (failed_k3(b, state) == K_FALSE)
+        return;
+    x->states[id] |= DM_FAILED;
+    x->named[id] = x->named[id] == IN_NONE ? IN_SOME : x->named[id];
+}
+
 static void name_version(const interval_work *b, naming *x, uint32_t version_id)
 {
     const plan_version *v = &b->s->p->versions[version_id];
@@ -424,11 +434,16 @@ static void name_version(const interval_work *b, naming *x, uint32_t version_id)
         name_state(b, x, b->s->p->refs[v->demands_first + i], must);
     for (size_t i = 0; i < b->s->discharges.count; i++) {
         const discharge *d = &b->s->discharges.at[i];
-        if (d->version != version_id || discharge_k3(b, d) == K_FALSE)
+        if (d->version != version_id)
             continue;
-        for (uint32_t k = 0; k < d->auth->proviso_count; k++)
-            name_state(b, x, v->clock_slot * b->s->m->demands_count + d->auth->provisos[k],
-                       must && b->discharge[v->measure] == K_TRUE);
+        bool can = discharge_k3(b, d) != K_FALSE;
+        for (uint32_t k = 0; k < d->auth->proviso_count; k++) {
+            uint32_t state = v->clock_slot * b->s->m->demands_count + d->auth->provisos[k];
+            if (can)
+                name_state(b, x, state, must && b->discharge[v->measure] == K_TRUE);
+            else
+                name_proviso(b, x, state);
+        }
     }
 }
 
