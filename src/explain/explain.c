@@ -302,8 +302,10 @@ static str why_open(gatherer *b, const explained_measure *x, bool questions)
     for (uint32_t i = 0; i < x->version_count; i++) {
         const explained_version *v = &x->versions[i];
         tnode *slots[] = {v->binds, v->depends, v->applies_when, v->unless, v->unless_shown};
+        bool time_only = v->clock.lo == v->clock.hi && !v->clock.may_be_none;
+        uint32_t time = b->t.m->facts[v->clock.fact].time_fact;
         if (v->in_force == TR_OPEN)
-            lacks_add(&l, v->clock.fact);
+            lacks_add(&l, time_only && time != ID_NONE ? time : v->clock.fact);
         for (size_t k = 0; k < TG_COUNT(slots) && v->applies == TR_OPEN; k++)
             tree_lacks(b, slots[k], &l);
     }

@@ -343,6 +343,15 @@ static void json_tree(json *j, const char *name, tnode *n)
     } else {
         json_leaf(j, n);
     }
+    if (n->kind == TN_DEFINITION && n->kid_count > 1) {
+        j_open(j, "versions", '[');
+        for (uint32_t i = 0; i < n->kid_count; i++) {
+            j_open(j, NULL, '{');
+            j_span(j, n->kid_spans[i]);
+            j_close(j, '}');
+        }
+        j_close(j, ']');
+    }
     if (n->kind == TN_DEFINITION && (n->told & TOLD_JSON))
         j_bool(j, "repeated", true);
     else if (n->kid_count)

@@ -251,15 +251,18 @@ static void text_hinge_item(page *p, uint32_t id)
 
 static void text_hinge_row(page *p, const hinge_table *t, uint32_t row)
 {
+    unsigned put_answers = 0;
     for (uint32_t i = 0; i < t->first.count; i++) {
-        page_c(p, i ? " and " : "if ");
+        if (t->rows[row].answers[i].state == V_MISSING)
+            continue; /* it has no classes of its own */
+        page_c(p, put_answers++ ? " and " : "if ");
         if (t->first.count > 1) {
             page_put(p, p->m->facts[t->first.items[i]].name);
             page_c(p, " is ");
         }
         put_answer(p, t->first.items[i], &t->rows[row].answers[i]);
     }
-    page_c(p, ": ");
+    page_c(p, put_answers ? ": " : "then: ");
     put_verdicts(p, t->rows[row].set);
     page_flush(p, 4, 8);
 }

@@ -125,6 +125,21 @@ static void text_leaf(page *p, const tnode *n, size_t indent, const char *before
     page_flush(p, indent, indent + 4);
 }
 
+/* A definition of which more than one version may be in force: each with its span. */
+static void text_versions(page *p, tnode *n, size_t indent)
+{
+    for (uint32_t i = 0; i < n->kid_count; i++) {
+        strbuf b = page_text(p);
+        show_span(&b, n->kid_spans[i]);
+        page_c(p, "- ");
+        page_buffer(p, &b);
+        page_c(p, ": ");
+        text_truth(p, n->kids[i]->is);
+        page_flush(p, indent, indent + 4);
+        text_tree(p, n->kids[i], indent + 2, "- ");
+    }
+}
+
 static void text_definition(page *p, tnode *n, size_t indent, const char *before)
 {
     page_c(p, before);
@@ -137,8 +152,10 @@ static void text_definition(page *p, tnode *n, size_t indent, const char *before
     page_c(p, n->told & TOLD_TEXT && n->kid_count ? "; see above)" : ")");
     page_mark(p, MARK_PLAIN);
     page_flush(p, indent, indent + 4);
-    if (!(n->told & TOLD_TEXT))
+    if (!(n->told & TOLD_TEXT) && n->kid_count == 1)
         text_kids(p, n, indent + 2);
+    else if (!(n->told & TOLD_TEXT))
+        text_versions(p, n, indent + 2);
     n->told |= TOLD_TEXT;
 }
 

@@ -308,8 +308,14 @@ static range trace_read_fact(reading *r, uint32_t id, bool show)
     case V_MISSING:
     case V_PART: break;
     }
-    if (f->kind == FACT_QUESTION)
-        return v.state == V_PART ? range_of_steps(t, id, v.lo, v.hi) : range_any;
+    if (f->kind == FACT_QUESTION) {
+        const question *q = &t->m->questions[f->question];
+        if (v.state == V_PART)
+            return range_of_steps(t, id, v.lo, v.hi);
+        return q->reading_count ? range_of_steps(t, id, q->readings[0],
+                                                 q->readings[q->reading_count - 1])
+                                : range_any;
+    }
     return missing_fact_range(r, id, show);
 }
 
@@ -804,8 +810,10 @@ static void trace_definition(tracer *t, tnode *n, const cond *x, clock_range c, 
     version_list list = VERSION_LIST(d->versions, d->version_count);
     uint32_t *may = trace_alloc(t, d->version_count + 1u, sizeof *may);
     n->kids = trace_alloc(t, d->version_count, sizeof *n->kids);
-    if (!may || !n->kids)
+    dspan *spans = trace_alloc(t, d->version_count, sizeof *spans);
+    if (!may || !n->kids || !spans)
         return;
+    n->kid_spans = spans;
     uint32_t count = trace_versions(t, list, c, may);
     bool any_yes = false, any_no = false, any_open = false;
     for (uint32_t i = 0; i < count; i++) {
@@ -818,6 +826,7 @@ static void trace_definition(tracer *t, tnode *n, const cond *x, clock_range c, 
             n->cites = v->when.cites;
             n->cite_count = v->when.cite_count;
             n->has_span = when_effective(list, may[i], t->p->known_on, &n->in);
+            spans[n->kid_count - 1] = n->in;
         }
         *(is == TR_YES ? &any_yes : is == TR_NO ? &any_no : &any_open) = true;
     }

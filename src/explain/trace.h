@@ -59,6 +59,7 @@ struct tnode {
     dspan in;              /* of the definition's version */
     bool has_span;
     tnode **kids;
+    const dspan *kid_spans; /* TN_DEFINITION: of the version that each kid is */
     uint32_t kid_count;
     unsigned stamp;        /* of the walk that last came by, and what it found here */
     tri now;

@@ -62,7 +62,8 @@ static void put_leaf_value(const tnode *n, strbuf *out)
     bool missing = n->operand_count == 0 || str_eq(n->operands[0].shown, STR("missing"));
     if (missing)
         return;
-    bool says_it = n->kind == TN_IS && n->is == TR_YES; /* "x is a: yes" has said what x is */
+    /* "x is a: yes" has said what x is. */
+    bool says_it = (n->kind == TN_IS || n->kind == TN_NONE) && n->is == TR_YES;
     if (!says_it) {
         strbuf_add_c(out, n->kind == TN_IS ? ", it is " : ", ");
         strbuf_add(out, n->operands[0].shown);
