@@ -655,8 +655,8 @@ void ref_hinges(ref *r)
     s.probe = ref_alloc(r, r->showings.count, sizeof *s.probe);
     for (size_t i = 0; i < r->ties.count; i++)
         s.orders |= r->ties.at[i].order != NULL;
-    for (size_t i = 0; i < r->items.count; i++)
-        s.orders |= r->items.at[i]->free && r->items.at[i]->free->order;
+    for (size_t i = 0; i < r->doms.count; i++) /* of items, or of what must be shown */
+        s.orders |= r->doms.at[i]->free && r->doms.at[i]->free->order;
     set_list *found = ref_alloc(r, s.targets, sizeof *found);
     if (r->oom)
         return;

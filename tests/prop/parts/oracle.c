@@ -1257,6 +1257,21 @@ static void try_set(settling *s, uint32_t mask, vset *sets)
         s->t->oom |= !vec_push(s->t->a, &o->lifts, mask);
 }
 
+/* Candidates that the policy compares with another open fact. */
+static void mark_ordered(trying *t)
+{
+    oracle *o = t->out;
+    for (uint32_t i = 0; i < t->m->conds_count; i++) {
+        const cond *c = &t->m->conds[i];
+        const operand *a = &c->left.a, *b = &c->right.a;
+        if (c->kind != X_CMP || c->left.op || c->right.op || a->kind != O_FACT ||
+            b->kind != O_FACT || !is_open(t, a->id) || !is_open(t, b->id))
+            continue;
+        for (uint32_t k = 0; k < o->candidate_count; k++)
+            o->ordered |= o->candidates[k] == a->id || o->candidates[k] == b->id ? 1u << k : 0;
+    }
+}
+
 /* Some measure would apply but for an exception that holds in some worlds and is not shown. */
 static bool may_be_lifted(const trying *t)
 {
@@ -1287,6 +1302,7 @@ static void search_sets(trying *t, uint8_t *verdicts)
     vset *sets = take(t, (size_t)t->world_count * o->targets, sizeof *sets);
     if (!find_owners(&s) || t->oom)
         return;
+    mark_ordered(t);
     for (unsigned size = 1; size <= o->candidate_count; size++) {
         for (uint32_t mask = 1; mask < 1u << o->candidate_count && !t->oom; mask++) {
             if (size_of(mask) == size)
@@ -1465,6 +1481,15 @@ static void say_mask(const model *m, const oracle *o, uint32_t mask, strbuf *out
     strbuf_add_c(out, mask >> 31 ? " (and something that does not matter)\n" : "\n");
 }
 
+/*
+ * A fact may tell by what a comparison with another open one leaves of that: evaluators count such
+ * a comparison as known with both its facts, which is enough and now and then more than needed.
+ */
+static bool names_ordered(const oracle *o, uint32_t mask)
+{
+    return (mask & o->ordered) != 0;
+}
+
 static bool hinges_differ(const model *m, const oracle *o, uint32_t target, const hinge_set *h,
                           str name, strbuf *out)
 {
@@ -1477,14 +1502,14 @@ static bool hinges_differ(const model *m, const oracle *o, uint32_t target, cons
         masks[given.count++] = mask_given(o, &h->hinges[i]);
     for (size_t i = 0; i < o->hinges[target].count; i++) {
         uint32_t mask = o->hinges[target].at[i];
-        if (has_mask(&given, mask))
+        if (has_mask(&given, mask) || names_ordered(o, mask))
             continue;
         strbuf_printf(out, "  " STR_FMT " is not said to hinge on", STR_ARG(name));
         say_mask(m, o, mask, out);
         return true;
     }
     for (size_t i = 0; i < given.count; i++) {
-        if (has_mask(&o->hinges[target], given.at[i]))
+        if (has_mask(&o->hinges[target], given.at[i]) || names_ordered(o, given.at[i]))
             continue;
         strbuf_printf(out, "  " STR_FMT " does not hinge on", STR_ARG(name));
         say_mask(m, o, given.at[i], out);
@@ -1507,7 +1532,7 @@ static bool lifts_differ(const model *m, const oracle *o, const outcome *x, strb
         bool found = false;
         for (uint32_t k = 0; k < x->lift_count; k++)
             found |= mask_given(o, &x->lifts[k].what) == o->lifts.at[i];
-        if (found)
+        if (found || names_ordered(o, o->lifts.at[i]))
             continue;
         strbuf_add_c(out, "  would lift too:");
         say_mask(m, o, o->lifts.at[i], out);

@@ -28,6 +28,7 @@ typedef struct {
     unsigned held;
     bool searched;           /* hinges and lifts were looked for */
     uint32_t candidates[ORACLE_CANDIDATES_MAX], candidate_count; /* facts */
+    uint32_t ordered;        /* candidates compared with another open fact, as a mask */
     mask_list *hinges;       /* by target: minimal settling sets */
     bool liftable;           /* some exception that must be shown is not, where it would count */
     mask_list lifts;         /* minimal sets with a showing that lifts */
