@@ -245,32 +245,32 @@ static str line_text(const diag_file *f, size_t i)
 typedef struct {
     size_t bytes, columns;
     str shown;
-} cell;
+} snippet_cell;
 
 /*
  * Control characters and those that turn the direction of text are replaced: a file being
  * complained about must not be able to drive the terminal or to hide what it says.
  */
-static cell cell_at(str line, size_t i, size_t column)
+static snippet_cell cell_at(str line, size_t i, size_t column)
 {
     uint32_t point;
     size_t width = utf8_decode(str_sub(line, i, line.len), &point);
     if (width == 0)
-        return (cell){1, 1, STR(NOT_SHOWABLE)};
+        return (snippet_cell){1, 1, STR(NOT_SHOWABLE)};
     if (point == '\t')
-        return (cell){1, TAB_COLUMNS - column % TAB_COLUMNS, STR("        ")};
+        return (snippet_cell){1, TAB_COLUMNS - column % TAB_COLUMNS, STR("        ")};
     bool control = point < 0x20 || (point >= 0x7F && point < 0xA0);
     bool turning = (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
     if (control || turning)
-        return (cell){width, 1, STR(NOT_SHOWABLE)};
-    return (cell){width, utf8_width(point), str_sub(line, i, i + width)};
+        return (snippet_cell){width, 1, STR(NOT_SHOWABLE)};
+    return (snippet_cell){width, utf8_width(point), str_sub(line, i, i + width)};
 }
 
 static size_t columns_until(str line, size_t end)
 {
     size_t column = 0;
     for (size_t i = 0; i < end;) {
-        cell c = cell_at(line, i, column);
+        snippet_cell c = cell_at(line, i, column);
         column += c.columns;
         i += c.bytes;
     }
@@ -282,7 +282,7 @@ static void put_columns(str line, size_t from, size_t to, strbuf *out)
 {
     size_t column = 0;
     for (size_t i = 0; i < line.len && column <= to;) {
-        cell c = cell_at(line, i, column);
+        snippet_cell c = cell_at(line, i, column);
         size_t end = column + c.columns;
         bool blank = c.shown.len && c.shown.ptr[0] == ' ';
         if (column >= from && end <= to)

@@ -73,7 +73,7 @@ static void dump_result(strbuf *out, const char *kind, str name, const result *r
 }
 
 /* A long list by its ends, its length and a sum over all of it. */
-static void dump_value(const model *m, strbuf *out, uint32_t f, const value *v)
+static void outcome_value(const model *m, strbuf *out, uint32_t f, const value *v)
 {
     enum { SHOWN_MAX = 8 };
     uint64_t sum = v->set_count;
@@ -96,7 +96,7 @@ static void dump_hinge(const model *m, strbuf *out, const hinge *h, const value 
         if (!answers)
             continue;
         strbuf_add_c(out, " is ");
-        dump_value(m, out, h->items[i], &answers[i]);
+        outcome_value(m, out, h->items[i], &answers[i]);
     }
 }
 
@@ -167,7 +167,7 @@ static void dump_charges(const model *m, const outcome *o, strbuf *out)
     }
 }
 
-static void dump_line(const model *m, const outcome *o, strbuf *out)
+static void outcome_rest(const model *m, const outcome *o, strbuf *out)
 {
     static const char *const names[] = {"released", "held", "denied", "bad"};
     static const char *const reasons[] = {" open", " not covered", " licence", " notification",
@@ -195,7 +195,7 @@ void outcome_dump(const model *m, const outcome *o, strbuf *out)
     dump_result(out, "line", STR("-"), &o->line);
     for (uint32_t g = 0; g < m->gates_count; g++)
         dump_result(out, "gate", m->gates[g].name, &o->gates[g]);
-    dump_line(m, o, out);
+    outcome_rest(m, o, out);
     dump_hinges(m, out, "line", STR("-"), &o->line_hinges);
     for (uint32_t g = 0; g < m->gates_count; g++)
         dump_hinges(m, out, "gate", m->gates[g].name, &o->gate_hinges[g]);

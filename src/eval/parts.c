@@ -117,7 +117,7 @@ model *part_model(const model *m, uint32_t part, arena *a, bool *empty)
 enum { NO_GATE = 1u << VD_NOT_PASSED };
 
 /* The most restrictive of one of each; not passed is below all. */
-static vset combine(vset a, vset b)
+static vset worse_of(vset a, vset b)
 {
     vset out = 0;
     for (unsigned x = 0; x < VD_COUNT; x++) {
@@ -136,14 +136,14 @@ static vset of_line(vset set)
     return set & NO_GATE ? (vset)((set ^ NO_GATE) | 1u << VD_NOT_COVERED) : set;
 }
 
-static bool is_single(vset set)
+static bool is_one_verdict(vset set)
 {
     return (set & (set - 1)) == 0;
 }
 
 static void finish(result *r)
 {
-    r->settled = is_single(r->set);
+    r->settled = is_one_verdict(r->set);
     if (r->settled)
         r->undetermined = r->depends = false;
     r->safe = r->best = VD_NOT_PASSED;
@@ -165,9 +165,9 @@ static void merge_line(const model *m, outcome *o)
     o->line.undetermined = o->line.depends = false;
     for (uint32_t g = 0; g < m->gates_count; g++) {
         const result *r = &o->gates[g];
-        set = combine(set, r->set);
-        fallback = combine(fallback, r->fallback);
-        by_law = combine(by_law, r->by_law ? r->by_law : r->set);
+        set = worse_of(set, r->set);
+        fallback = worse_of(fallback, r->fallback);
+        by_law = worse_of(by_law, r->by_law ? r->by_law : r->set);
         law |= r->by_law != 0;
         o->line.undetermined |= r->undetermined;
         o->line.depends |= r->depends;
@@ -280,7 +280,7 @@ static vset others(const model *m, const outcome *o, uint32_t but)
     vset set = NO_GATE;
     for (uint32_t g = 0; g < m->gates_count; g++) {
         if (g != but)
-            set = combine(set, o->gates[g].set);
+            set = worse_of(set, o->gates[g].set);
     }
     return set;
 }
@@ -292,7 +292,7 @@ static bool copy_hinges(outcome *o, uint32_t g, vset rest, arena *a)
     unsigned verdicts = 0, lines = 0;
     for (unsigned v = 0; v < VD_COUNT; v++) {
         verdicts += o->gates[g].set >> v & 1;
-        lines += of_line(combine(rest, o->gates[g].set)) >> v & 1;
+        lines += of_line(worse_of(rest, o->gates[g].set)) >> v & 1;
     }
     if (verdicts != lines)
         return false;
@@ -302,7 +302,7 @@ static bool copy_hinges(outcome *o, uint32_t g, vset rest, arena *a)
         return from->table.row_count == 0;
     for (uint32_t i = 0; i < from->table.row_count; i++) {
         rows[i] = from->table.rows[i];
-        rows[i].set = of_line(combine(rest, rows[i].set));
+        rows[i].set = of_line(worse_of(rest, rows[i].set));
     }
     o->line_hinges.table.rows = rows;
     return true;
@@ -356,7 +356,7 @@ static bool merge_lifts(const model *m, outcome *o, outcome *const *parts, arena
     for (uint32_t i = 0; i < m->gates_count; i++) {
         for (uint32_t k = 0; parts[2 * i] && k < parts[2 * i]->lift_count; k++) {
             lift x = parts[2 * i]->lifts[k];
-            vset then = of_line(combine(others(m, o, i), (vset)(1u << x.then)));
+            vset then = of_line(worse_of(others(m, o, i), (vset)(1u << x.then)));
             if (then >= o->line.set)
                 continue;
             x.then = VD_CLEAR;
@@ -370,7 +370,7 @@ static bool merge_lifts(const model *m, outcome *o, outcome *const *parts, arena
 
 /* ---- the rest ---------------------------------------------------------------------------------------------- */
 
-static bool bears_on_verdict(const measure *x)
+static bool measure_bears(const measure *x)
 {
     if (!x->version_count)
         return false;
@@ -394,7 +394,7 @@ static void merge_weakest(const model *m, outcome *o)
     o->weakest_measure = ID_NONE;
     for (uint32_t i = 0; i < m->measures_count; i++) {
         const measure *x = &m->measures[i];
-        if (o->measures[i].stands == IN_NONE || !bears_on_verdict(x))
+        if (o->measures[i].stands == IN_NONE || !measure_bears(x))
             continue;
         status s = weakest_of(x);
         if (o->weakest_measure == ID_NONE || s > o->weakest) {

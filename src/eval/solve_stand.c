@@ -14,7 +14,7 @@ typedef const uint64_t plane;
 /* ---- demands ---------------------------------------------------------------------------------------- */
 
 /* Where a condition is shown. */
-static plane *shown_plane(const solver *s, uint32_t node_id)
+static plane *shown_worlds(const solver *s, uint32_t node_id)
 {
     switch ((k3)s->node_k3[node_id]) {
     case K_TRUE: return s->sp.ones;
@@ -31,7 +31,7 @@ const uint64_t *frame_satisfied(frame *f, uint32_t state)
     const plan_demand *d = &s->p->demands[state];
     if (f->satisfied[state])
         return f->satisfied[state];
-    plane *failed = shown_plane(s, d->failed), *shown = shown_plane(s, d->satisfied);
+    plane *failed = shown_worlds(s, d->failed), *shown = shown_worlds(s, d->satisfied);
     uint64_t *out = plane_new(s, &s->sp);
     if (!out)
         return s->sp.zeros;
@@ -45,7 +45,7 @@ const uint64_t *frame_failed(frame *f, uint32_t state)
 {
     solver *s = f->s;
     if (!f->fallback)
-        return shown_plane(s, s->p->demands[state].failed);
+        return shown_worlds(s, s->p->demands[state].failed);
     if (f->failed[state])
         return f->failed[state];
     plane *satisfied = frame_satisfied(f, state);
@@ -112,7 +112,7 @@ static uint64_t word_of(plane *x, uint32_t w)
     return x ? x[w] : 0;
 }
 
-static void answer_add(frame *f, size_t place, answer_kind a, uint32_t w, uint64_t bits)
+static void note_answer(frame *f, size_t place, answer_kind a, uint32_t w, uint64_t bits)
 {
     if (bits && f->full)
         f->answers[place][a][w] |= bits;
@@ -131,15 +131,15 @@ static void stand_version(frame *f, size_t place, uint32_t version_id, plane *ap
         return;
     for (uint32_t w = 0; w < s->sp.words; w++) {
         uint64_t left = applies[w], bits = left & word_of(h.suspended, w);
-        answer_add(f, place, AN_SUSPENDED, w, bits);
+        note_answer(f, place, AN_SUSPENDED, w, bits);
         left &= ~bits;
         bits = left & word_of(h.not_enforced, w);
-        answer_add(f, place, AN_NOT_ENFORCED, w, bits);
+        note_answer(f, place, AN_NOT_ENFORCED, w, bits);
         left &= ~bits;
         bits = left & word_of(h.defeated, w);
-        answer_add(f, place, AN_DEFEATED, w, bits);
+        note_answer(f, place, AN_DEFEATED, w, bits);
         left &= ~bits;
-        answer_add(f, place, AN_APPLIES, w, left);
+        note_answer(f, place, AN_APPLIES, w, left);
         stands[w] = left;
     }
     f->stands[version_id] = stands;

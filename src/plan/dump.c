@@ -38,13 +38,13 @@ static void dump_span(strbuf *out, tspan s)
 
 /* ---- atoms ----------------------------------------------------------------------------------- */
 
-static void dump_value(const plan *p, uint32_t fact_id, int64_t v, strbuf *out)
+static void plan_value(const plan *p, uint32_t fact_id, int64_t v, strbuf *out)
 {
     value x = {.state = V_KNOWN, .lo = v, .hi = v};
     value_format(p->model, fact_id, &x, out);
 }
 
-static void dump_operand(const plan *p, const plan_operand *o, strbuf *out)
+static void plan_operand_text(const plan *p, const plan_operand *o, strbuf *out)
 {
     switch (o->kind) {
     case PO_NUMBER: rat_format(out, o->number, NUM_SCALE_MAX); return;
@@ -55,12 +55,12 @@ static void dump_operand(const plan *p, const plan_operand *o, strbuf *out)
     }
 }
 
-static void dump_term(const plan *p, const plan_term *t, strbuf *out)
+static void plan_term_text(const plan *p, const plan_term *t, strbuf *out)
 {
-    dump_operand(p, &t->a, out);
+    plan_operand_text(p, &t->a, out);
     if (t->op) {
         strbuf_printf(out, " %c ", t->op);
-        dump_operand(p, &t->b, out);
+        plan_operand_text(p, &t->b, out);
     }
 }
 
@@ -72,7 +72,7 @@ static void dump_cut(const plan *p, const atom *x, strbuf *out)
         return;
     }
     strbuf_printf(out, " %s ", ops[x->cut]);
-    dump_value(p, x->fact, x->step, out);
+    plan_value(p, x->fact, x->step, out);
 }
 
 static void dump_texts(const plan *p, const atom *x, strbuf *out)
@@ -89,9 +89,9 @@ static void dump_atom(const plan *p, const atom *x, strbuf *out)
 {
     static const char *const ops[] = {"<", "<=", ">", ">=", "=", "!="};
     if (x->kind == AT_CMP) {
-        dump_term(p, &x->left, out);
+        plan_term_text(p, &x->left, out);
         strbuf_printf(out, " %s ", ops[x->op]);
-        dump_term(p, &x->right, out);
+        plan_term_text(p, &x->right, out);
         return;
     }
     strbuf_add(out, p->model->facts[x->fact].name);
@@ -100,7 +100,7 @@ static void dump_atom(const plan *p, const atom *x, strbuf *out)
     case AT_SET:
         for (uint32_t i = 0; i < x->count; i++) {
             strbuf_add_c(out, i ? ", " : " in {");
-            dump_value(p, x->fact, p->values[x->first + i], out);
+            plan_value(p, x->fact, p->values[x->first + i], out);
         }
         strbuf_char(out, '}');
         return;
@@ -141,7 +141,7 @@ void plan_dump_node(const plan *p, uint32_t id, strbuf *out)
     strbuf_char(out, ')');
 }
 
-static void dump_line(const plan *p, const char *label, uint32_t id, strbuf *out)
+static void plan_line(const plan *p, const char *label, uint32_t id, strbuf *out)
 {
     strbuf_add_c(out, label);
     dump_ref(p, id, out);
@@ -154,10 +154,10 @@ static void dump_gate(const plan *p, uint32_t id, strbuf *out)
 {
     const gate *g = &p->model->gates[id];
     strbuf_printf(out, "gate " STR_FMT "\n", STR_ARG(g->name));
-    dump_line(p, "  pass  ", p->gates[id].pass, out);
+    plan_line(p, "  pass  ", p->gates[id].pass, out);
     for (uint32_t i = 0; i < p->gates[id].cover_count; i++) {
         strbuf_printf(out, "  cover " STR_FMT "  ", STR_ARG(p->model->topics[g->topics[i]].name));
-        dump_line(p, "", p->refs[p->gates[id].cover_first + i], out);
+        plan_line(p, "", p->refs[p->gates[id].cover_first + i], out);
     }
 }
 
@@ -168,8 +168,8 @@ static void dump_demands(const plan *p, const char *label, uint32_t first, uint3
         const plan_demand *d = &p->demands[p->refs[first + i]];
         strbuf_printf(out, "    %s " STR_FMT "\n", label,
                       STR_ARG(p->model->demands[d->demand].name));
-        dump_line(p, "      satisfied  ", d->satisfied, out);
-        dump_line(p, "      failed     ", d->failed, out);
+        plan_line(p, "      satisfied  ", d->satisfied, out);
+        plan_line(p, "      failed     ", d->failed, out);
     }
 }
 
@@ -181,9 +181,9 @@ static void dump_version(const plan *p, const plan_version *v, strbuf *out)
     strbuf_printf(out, " by " STR_FMT ": %s\n",
                   STR_ARG(p->model->facts[p->clocks[v->clock_slot]].name),
                   effect_name(text->effect));
-    dump_line(p, "    apply  ", v->apply, out);
+    plan_line(p, "    apply  ", v->apply, out);
     if (v->binds != N_TRUE)
-        dump_line(p, "    binds  ", v->binds, out);
+        plan_line(p, "    binds  ", v->binds, out);
     dump_demands(p, "relies on", v->relies_first, v->relies_count, out);
     dump_demands(p, "requires", v->demands_first, v->demands_count, out);
 }
@@ -205,9 +205,9 @@ static void dump_measure(const plan *p, uint32_t id, strbuf *out)
                       STR_ARG(p->model->measures[by].name));
     }
     if (pm->unknown != N_FALSE)
-        dump_line(p, "  not yet known  ", pm->unknown, out);
+        plan_line(p, "  not yet known  ", pm->unknown, out);
     if (pm->apply != N_FALSE)
-        dump_line(p, "  apply  ", pm->apply, out);
+        plan_line(p, "  apply  ", pm->apply, out);
 }
 
 void plan_dump(const plan *p, strbuf *out)
@@ -222,7 +222,7 @@ void plan_dump(const plan *p, strbuf *out)
     for (uint32_t i = 0; i < p->model->measures_count; i++)
         dump_measure(p, p->order[i], out);
     for (uint32_t i = 0; i < p->tie_count; i++)
-        dump_line(p, "constraint  ", p->ties[i], out);
+        plan_line(p, "constraint  ", p->ties[i], out);
     for (uint32_t i = 0; i < p->node_count; i++) {
         if (p->nodes[i].kind <= ND_ATOM)
             continue;

@@ -249,7 +249,7 @@ static void shrink_line(small *s)
             abort();
         size_t before = (size_t)(at - s->line.values);
         memcpy(kept, s->line.values, before);
-        strcpy(kept + before, at + bytes);
+        memcpy(kept + before, at + bytes, strlen(at + bytes) + 1);
         t = s->line;
         t.values = kept;
         if (still_differs(s, s->dropped, s->count, &t)) {
