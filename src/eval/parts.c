@@ -69,9 +69,11 @@ static bool keep_gates(model *out, const model *m, const bool *kept, uint32_t ho
     bool *used = arena_alloc(a, m->gates_count, 1);
     if (!conds || !gates || !used)
         return false;
-    memcpy(conds, m->conds, m->conds_count * sizeof *conds);
+    if (m->conds_count)
+        memcpy(conds, m->conds, m->conds_count * sizeof *conds);
     conds[m->conds_count] = (cond){.kind = X_FALSE, .at = SPAN_NONE};
-    memcpy(gates, m->gates, m->gates_count * sizeof *gates);
+    if (m->gates_count)
+        memcpy(gates, m->gates, m->gates_count * sizeof *gates);
     used[home] = true;
     for (uint32_t i = 0; i < m->measures_count; i++)
         used[m->measures[i].gate] |= kept[i];
@@ -96,7 +98,8 @@ model *part_model(const model *m, uint32_t part, arena *a, bool *empty)
         return NULL;
     *out = *m;
     *empty = part % 2 == 1;
-    memcpy(measures, m->measures, m->measures_count * sizeof *measures);
+    if (m->measures_count)
+        memcpy(measures, m->measures, m->measures_count * sizeof *measures);
     for (uint32_t i = 0; i < m->measures_count; i++) {
         kept[i] = is_home(&m->measures[i], part);
         if (kept[i])
