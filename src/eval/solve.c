@@ -112,8 +112,6 @@ static bool enumerate(solver *s)
         return false;
     }
     solve_shown(s, NULL);
-    for (size_t i = 0; i < s->showings.count; i++)
-        s->showings.at[i].base = s->showings.at[i].now;
     valid_discharges(s);
     return !s->oom;
 }

@@ -19,7 +19,11 @@ typedef struct {
 } candidate;
 
 /* Verdicts with what is shown under one core. */
-typedef struct { uint64_t core; const uint8_t *gates, *line; } core_verdicts;
+typedef struct {
+    uint64_t core;
+    const uint64_t **shown;
+    const uint8_t *gates, *line;
+} core_verdicts;
 
 typedef struct {
     solver *s;
@@ -137,32 +141,74 @@ static uint64_t core_of(hinge_search *h, uint64_t set)
     return core;
 }
 
-static const core_verdicts *verdicts_under(hinge_search *h, uint64_t set)
+/* What is shown now, as a row of planes; an earlier core may have had the same. */
+static const core_verdicts *same_shown(const hinge_search *h)
+{
+    const solver *s = h->s;
+    for (size_t i = 0; i < h->cores.count; i++) {
+        size_t k = 0;
+        while (k < s->showings.count &&
+               (h->cores.at[i].shown[k] == s->showings.at[k].now ||
+                memcmp(h->cores.at[i].shown[k], s->showings.at[k].now,
+                       s->sp.words * sizeof(uint64_t)) == 0))
+            k++;
+        if (k == s->showings.count)
+            return &h->cores.at[i];
+    }
+    return NULL;
+}
+
+/* A frame's verdicts under what is shown now. */
+static void core_frame(solver *s, core_verdicts *c)
+{
+    size_t gates = (size_t)s->m->gates_count * s->sp.n;
+    uint8_t *by_gate = solve_alloc(s, gates, 1), *by_line = solve_alloc(s, s->sp.n, 1);
+    arena_point mark = arena_mark(s->a);
+    frame f;
+    if (s->oom)
+        return;
+    stand_eval(s);
+    if (s->oom || !stand_frame(s, &f, false, false))
+        return;
+    memcpy(by_gate, f.gates, gates);
+    memcpy(by_line, f.line, s->sp.n);
+    arena_rewind(s->a, mark);
+    c->gates = by_gate;
+    c->line = by_line;
+}
+
+static const core_verdicts *core_new(hinge_search *h, uint64_t core)
 {
     solver *s = h->s;
+    bool *fixed = solve_alloc(s, s->items.count, sizeof *fixed);
+    for (size_t i = 0; fixed && i < s->items.count; i++)
+        fixed[i] = core >> i & 1;
+    solve_shown(s, fixed); /* may grow memos, so before any mark */
+    if (s->oom)
+        return NULL;
+    core_verdicts c = {.core = core};
+    const core_verdicts *same = same_shown(h);
+    if (same) {
+        c = *same;
+        c.core = core;
+    } else {
+        c.shown = solve_alloc(s, s->showings.count, sizeof *c.shown);
+        for (size_t k = 0; c.shown && k < s->showings.count; k++)
+            c.shown[k] = s->showings.at[k].now;
+        core_frame(s, &c);
+    }
+    SOLVE_PUSH(s, &h->cores, c);
+    return s->oom ? NULL : &h->cores.at[h->cores.count - 1];
+}
+
+static const core_verdicts *verdicts_under(hinge_search *h, uint64_t set)
+{
     uint64_t core = core_of(h, set);
     for (size_t i = 0; i < h->cores.count; i++) {
         if (h->cores.at[i].core == core)
             return &h->cores.at[i];
     }
-    size_t gates = (size_t)s->m->gates_count * s->sp.n;
-    uint8_t *by_gate = solve_alloc(s, gates, 1), *by_line = solve_alloc(s, s->sp.n, 1);
-    SOLVE_PUSH(s, &h->cores, ((core_verdicts){core, by_gate, by_line}));
-    bool *fixed = solve_alloc(s, s->items.count, sizeof *fixed);
-    if (s->oom)
-        return NULL;
-    for (size_t i = 0; i < s->items.count; i++)
-        fixed[i] = core >> i & 1;
-    solve_shown(s, fixed); /* may grow memos, so before the mark */
-    arena_point mark = arena_mark(s->a);
-    frame f;
-    stand_eval(s);
-    if (s->oom || !stand_frame(s, &f, false, false))
-        return NULL;
-    memcpy(by_gate, f.gates, gates);
-    memcpy(by_line, f.line, s->sp.n);
-    arena_rewind(s->a, mark);
-    return &h->cores.at[h->cores.count - 1];
+    return core_new(h, core);
 }
 
 static const uint8_t *target_verdicts(const hinge_search *h, const core_verdicts *c, uint32_t target)
@@ -643,8 +689,7 @@ static void search_target(hinge_search *h, uint32_t target)
 static bool may_be_lifted(const solver *s)
 {
     for (size_t i = 0; i < s->showings.count; i++) {
-        const showing *x = &s->showings.at[i];
-        if (x->exception && plane_less(x->base, s->sp.ones, s->sp.words))
+        if (s->showings.at[i].exception && s->showings.at[i].lacking)
             return true;
     }
     return false;
@@ -728,9 +773,13 @@ void solve_hinges(solver *s, const frame *f)
     h.sets = solve_alloc(s, s->sp.n, sizeof *h.sets);
     h.rows = solve_alloc(s, s->sp.n, sizeof *h.rows);
     h.fixed = solve_alloc(s, s->items.count, sizeof *h.fixed);
-    SOLVE_PUSH(s, &h.cores, ((core_verdicts){0, f->gates, f->line}));
     if (s->oom || !flags_new(&h))
         return;
+    solve_shown(s, NULL);
+    const uint64_t **shown = solve_alloc(s, s->showings.count, sizeof *shown);
+    for (size_t i = 0; shown && i < s->showings.count; i++)
+        shown[i] = s->showings.at[i].now;
+    SOLVE_PUSH(s, &h.cores, ((core_verdicts){0, shown, f->gates, f->line}));
     for (uint32_t t = 0; t < h.targets && !s->oom; t++) {
         if (!is_settled(&h, t))
             search_target(&h, t);

@@ -10,7 +10,11 @@
 
 #include <string.h>
 
-enum { MEMO_MIN = 64, COMPLETIONS_HELD_MAX = 1 << 22 /* planes of half a megabyte */ };
+enum {
+    MEMO_MIN = 64,
+    COMPLETIONS_HELD_MAX = 1 << 22, /* planes of half a megabyte */
+    PLANES_KEPT_MAX = 512,          /* of at most 8 KiB each, per showing */
+};
 
 /* ---- assignments -------------------------------------------------------------------------------------- */
 
@@ -164,9 +168,45 @@ static bool build_showing_space(solver *s, showing *x)
     return !s->oom && !s->give_up;
 }
 
-static bool is_party(const solver *s, const item *it)
+/* Marks both facts of an order or a role when one of them is marked. */
+static bool mark_pair(bool *marked, uint32_t x, uint32_t y)
 {
-    return !it->free && s->m->facts[it->id].kind == FACT_PARTY;
+    if (marked[x] == marked[y])
+        return false;
+    marked[x] = marked[y] = true;
+    return true;
+}
+
+/*
+ * What of the line, once fixed, may change what completions there are: the showing's own items, and
+ * what orders and roles connect with them.
+ */
+static void find_bearing(solver *s, showing *x)
+{
+    bool *marked = solve_alloc(s, s->m->facts_count, sizeof *marked);
+    for (uint32_t i = 0; marked && i < x->item_count; i++) {
+        const item *it = x->items[i];
+        const free_truth *t = it->free ? &s->frees.at[it->id] : NULL;
+        if (!it->free)
+            marked[it->id] = true;
+        for (uint32_t k = 0; t && t->order && k < t->fact_count; k++)
+            marked[t->facts[k]] = true;
+    }
+    for (bool more = marked; more;) {
+        more = false;
+        for (size_t i = 0; i < s->frees.count; i++) {
+            const free_truth *t = &s->frees.at[i];
+            more = (t->order && mark_pair(marked, t->left_a.fact, t->right_a.fact)) || more;
+        }
+        for (size_t i = 0; i < s->roles.count; i++)
+            more = mark_pair(marked, s->roles.at[i].role, s->roles.at[i].party) || more;
+    }
+    for (size_t i = 0; marked && i < s->items.count; i++) {
+        const item *it = s->items.at[i];
+        const free_truth *t = it->free ? &s->frees.at[it->id] : NULL;
+        x->bears[i] = own_place(x, it->free, it->id) != ID_NONE ||
+                      (t ? t->order && marked[t->left_a.fact] : marked[it->id]);
+    }
 }
 
 /* Needs the line's items in place. */
@@ -184,12 +224,7 @@ static void fill_showing(solver *s, showing *x)
         return;
     for (uint32_t w = 0; w < x->sp.words; w++)
         x->fails[w] &= false_now[w];
-    bool net = anything_to_check(s);
-    for (size_t i = 0; i < s->items.count; i++) {
-        const item *it = s->items.at[i];
-        x->bears[i] = own_place(x, it->free, it->id) != ID_NONE ||
-                      (net && (s->net_orders || is_party(s, it)));
-    }
+    find_bearing(s, x);
 }
 
 void solve_showings(solver *s)
@@ -288,15 +323,35 @@ static bool shown_test(solver *s, void *ctx, const uint16_t *classes)
     return shown_memo(s, ctx, classes);
 }
 
+/* The plane when these items are fixed, kept by those of them that bear. */
+static const uint64_t *shown_when(solver *s, showing *x, const bool *fixed, bool *in)
+{
+    uint64_t mask = 0;
+    for (size_t k = 0; k < s->items.count; k++) {
+        in[k] = x->bears[k] && (s->items.at[k]->question || (fixed && fixed[k]));
+        mask |= (uint64_t)(in[k] && k < 64) << (k & 63);
+    }
+    for (size_t i = 0; i < x->planes.count; i++) {
+        if (x->planes.at[i].fixed == mask)
+            return x->planes.at[i].plane;
+    }
+    uint64_t *plane = plane_by(s, &s->sp, in, shown_test, x);
+    if (!plane)
+        return NULL;
+    if (!fixed)
+        x->lacking = plane_less(plane, s->sp.ones, s->sp.words);
+    for (uint32_t w = 0; w < s->sp.words; w++)
+        plane[w] &= s->valid[w];
+    if (x->planes.count < PLANES_KEPT_MAX)
+        SOLVE_PUSH(s, &x->planes, ((shown_plane){mask, plane}));
+    return plane;
+}
+
 void solve_shown(solver *s, const bool *fixed)
 {
     bool *in = solve_alloc(s, s->items.count, sizeof *in);
-    for (size_t i = 0; i < s->showings.count && !s->oom; i++) {
-        showing *x = &s->showings.at[i];
-        for (size_t k = 0; k < s->items.count; k++)
-            in[k] = x->bears[k] && (s->items.at[k]->question || (fixed && fixed[k]));
-        x->now = plane_by(s, &s->sp, in, shown_test, x);
-    }
+    for (size_t i = 0; i < s->showings.count && !s->oom; i++)
+        s->showings.at[i].now = shown_when(s, &s->showings.at[i], fixed, in);
 }
 
 bool solve_bears(const solver *s, uint32_t item_at)

@@ -99,6 +99,9 @@ typedef struct {
 
 /* ---- showings ----------------------------------------------------------------------------------- */
 
+/* Where it is shown when these line items are fixed: a bit per item that bears. */
+typedef struct { uint64_t fixed; const uint64_t *plane; } shown_plane;
+
 /* A condition that must be shown, open by K3. */
 typedef struct showing {
     uint32_t node;
@@ -111,8 +114,9 @@ typedef struct showing {
     uint64_t *keys;       /* memo: what is fixed -> shown */
     uint8_t *shown;       /* 0 empty, 1 no, 2 yes */
     uint32_t memo_room, memo_count;
-    const uint64_t *now;  /* plane over the line's space */
-    const uint64_t *base; /* the same when nothing but the questions is fixed */
+    VEC(shown_plane) planes;
+    const uint64_t *now;  /* plane over the line's valid worlds */
+    bool lacking;         /* not shown under some reading when nothing else is fixed */
 } showing;
 
 /* ---- charges ----------------------------------------------------------------------------------- */
