@@ -97,7 +97,8 @@ static void tally_charges(tally *x, const rresult *res, uint32_t world)
         x->charged[i]++;
         x->charges.kinds[i] |= (uint8_t)(1u << pay_of(res->line));
         x->charges.mixed[i] |= x->charges.versions[i] && x->charges.versions[i] != v;
-        x->charges.versions[i] = v;
+        if (!x->charges.versions[i] || v > x->charges.versions[i]) /* the last in order */
+            x->charges.versions[i] = v;
     }
 }
 
