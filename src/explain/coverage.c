@@ -65,6 +65,8 @@ static bool find_leaves(coverage_map *c)
             find_later(&f, mv->unless_shown);
         }
     }
+    for (uint32_t i = 0; i < m->coverages_count; i++)
+        find_later(&f, m->coverages[i].lines);
     for (uint32_t i = 0; i < m->demands_count; i++) {
         find_later(&f, m->demands[i].satisfied);
         find_later(&f, m->demands[i].failed);
@@ -215,6 +217,11 @@ bool coverage_add(coverage_map *c, const line *l, const options *opt, const outc
         return false;
     for (uint32_t i = 0; i < m->gates_count; i++)
         see_cond(c, &t, m->gates[i].route, trace_clock(&t, m->gates[i].clock));
+    for (uint32_t i = 0; i < m->coverages_count; i++) {
+        uint32_t at = m->coverages[i].gate;
+        if (o->gates[at].set != 1u << VD_NOT_PASSED)
+            see_cond(c, &t, m->coverages[i].lines, trace_clock(&t, m->gates[at].clock));
+    }
     for (uint32_t i = 0; i < m->measures_count; i++) {
         if (o->gates[m->measures[i].gate].set == 1u << VD_NOT_PASSED)
             continue;

@@ -2,9 +2,9 @@
  * coverage.h - what the tests of a pack have seen: measures, leaves of conditions, sides of
  * thresholds.
  *
- * A leaf is a comparison or membership test in a gate's route, a measure or a condition to meet,
- * definitions included; its two answers count separately. A threshold is a number that a fact
- * is compared with, wherever that stands; it has two sides, and a value exactly on it lies on
+ * A leaf is a comparison or membership test in a gate's route, a coverage, a measure or a condition
+ * to meet, definitions included; its two answers count separately. A threshold is a number that a
+ * fact is compared with, wherever that stands; it has two sides, and a value exactly on it lies on
  * the side that the comparison puts it.
  */
 #ifndef TG_EXPLAIN_COVERAGE_H

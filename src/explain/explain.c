@@ -499,12 +499,13 @@ static void gather_topics(gatherer *b, explained_gate *g)
             dspan s = when_span(&c->when, b->t.p->known_on);
             if (c->checked_through < DAY_MAX && c->checked_through < s.end)
                 s.end = c->checked_through + 1;
-            tri inside = trace_inside(&b->t, s, g->clock);
-            if (c->lines != ID_NONE)
-                inside = truth_and(inside, slot_truth(slot_tree(b, c->lines, g->clock)));
-            if (t->coverage == ID_NONE || inside == TR_YES || t->covered == TR_NO)
+            tnode *lines = slot_tree(b, c->lines, g->clock);
+            tri covers = truth_and(trace_inside(&b->t, s, g->clock), slot_truth(lines));
+            if (t->coverage == ID_NONE || (covers != TR_NO && t->covered != TR_YES)) {
                 t->coverage = k;
-            t->covered = truth_or(t->covered, inside);
+                t->lines = lines;
+            }
+            t->covered = truth_or(t->covered, covers);
         }
     }
 }

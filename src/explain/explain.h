@@ -52,6 +52,7 @@ typedef struct {
     uint32_t topic;
     tri covered;
     uint32_t coverage;      /* the one that covers, else the nearest; ID_NONE */
+    tnode *lines;           /* which lines that one speaks for; NULL: all */
 } explained_topic;
 
 /* A quota: told and cited, drawn by nothing here. */

@@ -35,11 +35,19 @@ uint32_t given_row(const catalogue *c, str id, bool *by_alias)
     return row;
 }
 
-static given_result read_value(const model *m, uint32_t id, str text, arena *a, value *out,
-                               str *why)
+/* Reads the value; a time of day with a date gets a fact of its own. */
+static given_result set_read(const model *m, value *values, uint32_t id, str text, arena *a,
+                             str *why)
 {
-    switch (value_read(m, id, text, a, out, why)) {
-    case READ_OK: return GIVEN_OK;
+    value v = {0};
+    int32_t minute = -1;
+    uint32_t time = m->facts[id].time_fact;
+    switch (value_read_timed(m, id, text, a, &v, &minute, why)) {
+    case READ_OK:
+        values[id] = v;
+        if (minute >= 0 && time != ID_NONE)
+            values[time] = (value){.state = V_KNOWN, .lo = minute, .hi = minute};
+        return GIVEN_OK;
     case READ_NOMEM: return GIVEN_NOMEM;
     case READ_BAD: break;
     }
@@ -47,28 +55,6 @@ static given_result read_value(const model *m, uint32_t id, str text, arena *a, 
     *why = text_print(a, STR_FMT ": `" STR_FMT "`: " STR_FMT, STR_ARG(name),
                       STR_ARG(text.len > 80 ? str_sub(text, 0, 80) : text), STR_ARG(*why));
     return GIVEN_BAD;
-}
-
-/* Splits "2026-01-15 13:30" (or with a T) and gives the time its own fact. */
-static given_result set_dated(const model *m, value *values, uint32_t id, str text, arena *a,
-                              str *why)
-{
-    const fact *f = &m->facts[id];
-    str date = text;
-    bool with_time = f->type == TYPE_DATE && f->time_fact != ID_NONE && text.len == 16 &&
-                     (text.ptr[10] == ' ' || text.ptr[10] == 'T') && text.ptr[13] == ':';
-    if (with_time)
-        date = str_sub(text, 0, 10);
-    value v = {0}, minute = {0};
-    given_result r = read_value(m, id, date, a, &v, why);
-    if (r == GIVEN_OK && with_time)
-        r = read_value(m, f->time_fact, str_sub(text, 11, 16), a, &minute, why);
-    if (r != GIVEN_OK)
-        return r;
-    values[id] = v;
-    if (with_time)
-        values[f->time_fact] = minute;
-    return GIVEN_OK;
 }
 
 static const catalogue *catalogue_of_key(const model *m, uint32_t id)
@@ -98,7 +84,7 @@ given_result given_set(const model *m, value *values, uint32_t id, str text, are
             text = c->ids[row];
         }
     }
-    return set_dated(m, values, id, text, a, why);
+    return set_read(m, values, id, text, a, why);
 }
 
 /* ---- two values of one fact ------------------------------------------------------------------ */

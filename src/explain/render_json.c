@@ -452,6 +452,7 @@ static void json_topic(json *j, const explained_topic *t)
         const coverage *c = &j->m->coverages[t->coverage];
         j_span(j, c->when.in);
         j_day(j, "checked_through", c->checked_through);
+        json_tree(j, "when", t->lines);
         json_cites(j, "sources", c->when.cites, c->when.cite_count);
     }
     j_close(j, '}');

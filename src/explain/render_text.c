@@ -330,9 +330,9 @@ static void text_topic(page *p, const explained_topic *t)
     } else {
         page_c(p, ", which is not covered at all");
     }
-    if (t->covered == TR_OPEN)
-        page_c(p, ", as the date will be");
     page_flush(p, 2, 4);
+    if (t->lines && (t->lines->is != TR_YES || p->e->all))
+        text_slot(p, "when ", t->lines, 4);
 }
 
 static void text_clock(page *p, const explained_gate *g)

@@ -181,10 +181,14 @@ static bool set_holds(const value *v, int64_t code)
     return false;
 }
 
-/* "any but CN, US" for nearly all countries. */
+/* "any but CN, US" for nearly all countries, "any other" where that takes too many words. */
 static void show_all_but(strbuf *b, const model *m, uint32_t id, const value *v)
 {
     unsigned left = 0;
+    if (COUNTRIES - v->set_count > CHOICES_SHOWN) {
+        strbuf_add_c(b, "any other");
+        return;
+    }
     strbuf_add_c(b, "any but ");
     for (int64_t code = 0; code < COUNTRIES; code++) {
         if (set_holds(v, code))

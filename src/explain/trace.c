@@ -245,7 +245,7 @@ static value question_value(reading *r, uint32_t id)
     }
     uint32_t best = ID_NONE;
     bool sure = true;
-    for (uint32_t i = 0; q->asked <= t->p->known_on && i < q->answer_count; i++) {
+    for (uint32_t i = 0; i < q->answer_count; i++) {
         const answer *a = &q->answers[i];
         tri inside = trace_inside(t, when_span(&a->when, t->p->known_on), r->c);
         if (a->when.known > t->p->known_on || inside == TR_NO)
