@@ -8,10 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #ifndef TG_PREFIX
 #define TG_PREFIX "/usr/local"
 #endif
+
+enum { PATH_BYTES = 4096 };
 
 static const char default_pack[] = "us-cn-chips";
 
@@ -68,16 +71,34 @@ static bool is_folder(const char *path)
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+static bool found_at(const char *root, const char *name, char *folder, size_t room)
+{
+    int n = snprintf(folder, room, "%s/%s", root, name);
+    return n > 0 && (size_t)n < room && is_folder(folder);
+}
+
+/* BIN/../share/tollgate/packs of the program itself, which may have been moved after it was built. */
+static bool beside_program(char *root, size_t room)
+{
+    ssize_t n = readlink("/proc/self/exe", root, room);
+    if (n <= 0 || (size_t)n >= room)
+        return false;
+    static const char way[] = "/../share/tollgate/packs";
+    while (n > 0 && root[n - 1] != '/')
+        n--;
+    if (n == 0 || (size_t)n + sizeof way > room)
+        return false;
+    memcpy(root + n - 1, way, sizeof way);
+    return true;
+}
+
 /* Where a pack of that name may lie. */
 static bool find_named(const char *name, char *folder, size_t room)
 {
-    static const char *const roots[] = {"packs", TG_PREFIX "/share/tollgate/packs"};
-    for (size_t i = 0; i < TG_COUNT(roots); i++) {
-        int n = snprintf(folder, room, "%s/%s", roots[i], name);
-        if (n > 0 && (size_t)n < room && is_folder(folder))
-            return true;
-    }
-    return false;
+    char root[PATH_BYTES];
+    return found_at("packs", name, folder, room) ||
+           (beside_program(root, sizeof root) && found_at(root, name, folder, room)) ||
+           found_at(TG_PREFIX "/share/tollgate/packs", name, folder, room);
 }
 
 bool setup_pack_folder(const args *a, const char *given, char *folder, size_t room)
@@ -130,7 +151,7 @@ tg_pack *setup_load(const args *a, const char *folder)
 
 tg_pack *setup_pack(const args *a)
 {
-    char folder[4096];
+    char folder[PATH_BYTES];
     if (!setup_pack_folder(a, NULL, folder, sizeof folder))
         return NULL;
     return setup_load(a, folder);
