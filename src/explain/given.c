@@ -35,6 +35,16 @@ uint32_t given_row(const catalogue *c, str id, bool *by_alias)
     return row;
 }
 
+/* Does the reason name the text already? */
+static bool quotes(str why, str text)
+{
+    for (size_t i = 0; i + text.len + 2 <= why.len; i++) {
+        if (why.ptr[i] == '`' && str_starts(str_sub(why, i + 1, why.len), text))
+            return true;
+    }
+    return false;
+}
+
 /* Reads the value; a time of day with a date gets a fact of its own. */
 static given_result set_read(const model *m, value *values, uint32_t id, str text, arena *a,
                              str *why)
@@ -52,8 +62,11 @@ static given_result set_read(const model *m, value *values, uint32_t id, str tex
     case READ_BAD: break;
     }
     str name = m->facts[id].name;
-    *why = text_print(a, STR_FMT ": `" STR_FMT "`: " STR_FMT, STR_ARG(name),
-                      STR_ARG(text.len > 80 ? str_sub(text, 0, 80) : text), STR_ARG(*why));
+    if (quotes(*why, text))
+        *why = text_print(a, STR_FMT ": " STR_FMT, STR_ARG(name), STR_ARG(*why));
+    else
+        *why = text_print(a, STR_FMT ": `" STR_FMT "`: " STR_FMT, STR_ARG(name),
+                          STR_ARG(text.len > 80 ? str_sub(text, 0, 80) : text), STR_ARG(*why));
     return GIVEN_BAD;
 }
 

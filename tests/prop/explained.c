@@ -38,7 +38,7 @@ static bool fails(prop *p, const char *what)
     return false;
 }
 
-/* ---- JSON --------------------------------------------------------------------------------------- */
+/* ---- JSON ------------------------------------------------------------------------------------ */
 
 typedef struct { const char *at, *end; unsigned depth; } reader;
 
@@ -105,7 +105,7 @@ static bool json_good(str s)
     return json_value(&r) && json_char(&r, '\n') && r.at == r.end;
 }
 
-/* ---- text ------------------------------------------------------------------------------------------ */
+/* ---- text ------------------------------------------------------------------------------------ */
 
 static bool text_good(prop *p, str s)
 {
@@ -128,7 +128,7 @@ static bool text_good(prop *p, str s)
     return utf8_bad(s) == s.len ? true : fails(p, "the text is not UTF-8");
 }
 
-/* ---- trees ------------------------------------------------------------------------------------------- */
+/* ---- trees ----------------------------------------------------------------------------------- */
 
 static bool leaf_good(prop *p, const tnode *n)
 {
@@ -220,7 +220,7 @@ static bool explain_good(prop *p, const outcome *o, bool all)
     return good;
 }
 
-/* ---- asking -------------------------------------------------------------------------------------------- */
+/* ---- asking ---------------------------------------------------------------------------------- */
 
 typedef struct { const plan *p; fast_run *run; } engine_ctx;
 
@@ -269,7 +269,7 @@ static bool ask_good(prop *p, engine_ctx *ctx, uint64_t *random)
     return fails(p, "asking did not end");
 }
 
-/* ---- all of it ------------------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static bool one_line(prop *p, uint64_t seed)
 {
