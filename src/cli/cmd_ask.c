@@ -284,11 +284,11 @@ static void end_text(const dialogue *d, const tg_outcome *outcome, strbuf *b)
     }
     strbuf line;
     strbuf_init(&line, NULL);
-    word_needs(&line, outcome, ANSWERS_SHOWN);
+    word_needs(&line, outcome, (word_list){", ", ANSWERS_SHOWN});
     if (line.len)
         strbuf_printf(b, "  needs: " STR_FMT "\n", STR_ARG(strbuf_str(&line)));
     strbuf_clear(&line);
-    word_hinges(&line, d->o->pack, outcome, TG_NO_ID, 2);
+    word_hinges(&line, d->o->pack, outcome, (word_list){", or ", 2});
     if (line.len)
         strbuf_printf(b, "  hinges on: " STR_FMT "\n", STR_ARG(strbuf_str(&line)));
     if (d->skipped.count) {

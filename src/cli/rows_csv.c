@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { HINGES_SHOWN = 8, LIFTS_SHOWN = 8, LIST_SHOWN = 1000 };
+static const word_list all = {"; ", 1000}, some = {"; ", 8};
 
 static const char *const first_names[] = {"disposition", "reasons", "verdict",
                                           "safe",        "best",    "settled"};
@@ -145,9 +145,9 @@ static void outcome_before(cell_writer *c, const job *j, const order_row *r)
         set_cell(c, tg_outcome_gate(o, g).set);
     set_cell(c, line.fallback != line.set ? line.fallback : 0);
     set_cell(c, line.by_law);
-    word_needs(c->cell, o, LIST_SHOWN);
+    word_needs(c->cell, o, all);
     end_cell(c);
-    word_to_do(c->cell, j->pack, o, LIST_SHOWN);
+    word_to_do(c->cell, j->pack, o, all);
     end_cell(c);
 }
 
@@ -156,9 +156,9 @@ static void outcome_after(cell_writer *c, const job *j, const tg_outcome *o)
     tg_text basis;
     uint32_t measure;
     tg_text weakest = tg_outcome_weakest(o, &basis, &measure);
-    word_hinges(c->cell, j->pack, o, TG_NO_ID, HINGES_SHOWN);
+    word_hinges(c->cell, j->pack, o, some);
     end_cell(c);
-    word_lifts(c->cell, o, LIFTS_SHOWN);
+    word_lifts(c->cell, o, some);
     end_cell(c);
     cell(c, str_c(tg_outcome_conflict(o) ? "yes" : "no"));
     cell(c, str_c(tg_outcome_bounded(o) ? "yes" : "no"));

@@ -138,7 +138,7 @@ static void charge_details(details *d, strbuf *text)
     size_t told = 0, count = 0;
     for (size_t i = 0; i < j->charge_count; i++) {
         amount exact;
-        if (!w->charged[i])
+        if (!w->charged[i] || w->charges[i].kinds == TG_PAY_NOTHING)
             continue;
         if (count++ >= LIST_SHOWN)
             continue;
@@ -168,14 +168,14 @@ static void outcome_details(details *d, const order_row *r, strbuf *text)
     const job *j = d->w->job;
     const tg_outcome *o = r->outcome;
     gate_details(d, r, text);
-    word_needs(text, o, LIST_SHOWN);
+    word_needs(text, o, (word_list){", ", LIST_SHOWN});
     listed(d, "needs", text);
-    word_to_do(text, j->pack, o, LIST_SHOWN);
+    word_to_do(text, j->pack, o, (word_list){", ", LIST_SHOWN});
     listed(d, "to do", text);
     charge_details(d, text);
-    word_hinges(text, j->pack, o, TG_NO_ID, 2);
+    word_hinges(text, j->pack, o, (word_list){", or ", 2});
     listed(d, "hinges on", text);
-    word_lifts(text, o, 2);
+    word_lifts(text, o, (word_list){", or ", 2});
     listed(d, "would lift", text);
     if (tg_outcome_conflict(o)) {
         strbuf_add_c(text, "conflicting conditions");

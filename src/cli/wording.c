@@ -122,39 +122,39 @@ void word_charge_amount(strbuf *b, const tg_charge_result *c)
         strbuf_printf(b, "%s .. %s", c->amount, c->amount_high);
 }
 
-/* "; " before all but the first of what is listed; at `most` the rest is counted. */
-static bool listed(strbuf *b, size_t *told, size_t most)
+/* What stands between members, before all but the first; past `most` the rest is counted. */
+static bool listed(strbuf *b, size_t *told, word_list how)
 {
-    if (*told >= most)
+    if (*told >= how.most)
         return false;
-    strbuf_add_c(b, *told ? "; " : "");
+    strbuf_add_c(b, *told ? how.between : "");
     ++*told;
     return true;
 }
 
-static void and_more(strbuf *b, size_t count, size_t told)
+static void and_more(strbuf *b, size_t count, size_t told, word_list how)
 {
     if (count > told)
-        strbuf_printf(b, "; and %zu more", count - told);
+        strbuf_printf(b, "%s%zu more", how.between, count - told);
 }
 
-void word_needs(strbuf *b, const tg_outcome *o, size_t most)
+void word_needs(strbuf *b, const tg_outcome *o, word_list how)
 {
     size_t told = 0, count = tg_outcome_need_count(o);
     for (size_t i = 0; i < count; i++) {
         tg_text title;
         tg_extent extent;
         tg_text name = tg_outcome_need(o, i, &title, &extent);
-        if (!listed(b, &told, most))
+        if (!listed(b, &told, how))
             continue;
         strbuf_add(b, of_text(name));
         if (extent == TG_IN_SOME_WORLDS)
             strbuf_add_c(b, " (in some readings)");
     }
-    and_more(b, count, told);
+    and_more(b, count, told, how);
 }
 
-void word_to_do(strbuf *b, const tg_pack *pack, const tg_outcome *o, size_t most)
+void word_to_do(strbuf *b, const tg_pack *pack, const tg_outcome *o, word_list how)
 {
     size_t told = 0, count = 0;
     for (size_t i = 0; i < tg_outcome_demand_count(o); i++) {
@@ -162,20 +162,20 @@ void word_to_do(strbuf *b, const tg_pack *pack, const tg_outcome *o, size_t most
         if (!d.outstanding)
             continue;
         count++;
-        if (listed(b, &told, most))
+        if (listed(b, &told, how))
             strbuf_add(b, of_text(tg_demand_get(pack, d.demand).name));
     }
-    and_more(b, count, told);
+    and_more(b, count, told, how);
 }
 
-void word_hinges(strbuf *b, const tg_pack *pack, const tg_outcome *o, uint32_t gate, size_t most)
+void word_hinges(strbuf *b, const tg_pack *pack, const tg_outcome *o, word_list how)
 {
     bool greedy;
-    size_t told = 0, count = tg_outcome_hinge_count(o, gate, &greedy);
+    size_t told = 0, count = tg_outcome_hinge_count(o, TG_NO_ID, &greedy);
     for (size_t i = 0; i < count; i++) {
         uint32_t items[HINGE_ITEMS];
-        size_t n = tg_outcome_hinge(o, gate, i, items, HINGE_ITEMS);
-        if (!listed(b, &told, most))
+        size_t n = tg_outcome_hinge(o, TG_NO_ID, i, items, HINGE_ITEMS);
+        if (!listed(b, &told, how))
             break;
         for (size_t k = 0; k < n && k < HINGE_ITEMS; k++) {
             strbuf_add_c(b, k ? " + " : "");
@@ -184,19 +184,19 @@ void word_hinges(strbuf *b, const tg_pack *pack, const tg_outcome *o, uint32_t g
         if (n > HINGE_ITEMS)
             strbuf_printf(b, " + %zu more", n - HINGE_ITEMS);
     }
-    and_more(b, count, told);
+    and_more(b, count, told, how);
     if (greedy && count)
         strbuf_add_c(b, " (greedy)");
 }
 
-void word_lifts(strbuf *b, const tg_outcome *o, size_t most)
+void word_lifts(strbuf *b, const tg_outcome *o, word_list how)
 {
     size_t told = 0, count = tg_outcome_lift_count(o);
     for (size_t i = 0; i < count; i++) {
-        if (!listed(b, &told, most))
+        if (!listed(b, &told, how))
             break;
         tg_verdict then = tg_outcome_lift(o, i, sink_buffer(b));
         strbuf_printf(b, ": %s", tg_verdict_text(then));
     }
-    and_more(b, count, told);
+    and_more(b, count, told, how);
 }

@@ -24,11 +24,14 @@ void word_charge_kind(strbuf *b, const tg_charge_result *c, const char *between)
 /* "4725000000.00", "1.00 .. 2.00", "at least 3.00", "unknown". */
 void word_charge_amount(strbuf *b, const tg_charge_result *c);
 
-/* Instruments wanted; conditions outstanding; "a; b" or a JSON array. */
-void word_needs(strbuf *b, const tg_outcome *o, size_t most);
-void word_to_do(strbuf *b, const tg_pack *pack, const tg_outcome *o, size_t most);
-/* "a; b + c": each set settles the outcome. `gate` TG_NO_ID: of the line. */
-void word_hinges(strbuf *b, const tg_pack *pack, const tg_outcome *o, uint32_t gate, size_t most);
-void word_lifts(strbuf *b, const tg_outcome *o, size_t most);
+/* How a list is written: what stands between its members, and how many are told. */
+typedef struct { const char *between; size_t most; } word_list;
+
+/* Instruments wanted; conditions outstanding. */
+void word_needs(strbuf *b, const tg_outcome *o, word_list how);
+void word_to_do(strbuf *b, const tg_pack *pack, const tg_outcome *o, word_list how);
+/* "a; b + c": each set settles the line. */
+void word_hinges(strbuf *b, const tg_pack *pack, const tg_outcome *o, word_list how);
+void word_lifts(strbuf *b, const tg_outcome *o, word_list how);
 
 #endif
