@@ -10,6 +10,7 @@
 #include "io/outfile.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { THREADS_MAX = 256 };
@@ -36,13 +37,39 @@ static output_format read_format(const args *a)
     return FORMAT_TABLE;
 }
 
+/* Whether both names reach one file that is there, by whatever path. */
+static bool is_one_file(const char *x, const char *y)
+{
+    struct stat a, b;
+    if (strcmp(x, y) == 0)
+        return true;
+    return stat(x, &a) == 0 && stat(y, &b) == 0 && S_ISREG(a.st_mode) && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
+/* Inputs are never overwritten, and one output is not the other. */
 static bool same_file(const args *a)
 {
-    const char *out = args_value(a, OPT_OUT), *bad = args_value(a, OPT_BAD);
-    if (!out || !bad || strcmp(out, bad) != 0)
-        return false;
-    fprintf(stderr, "tollgate decide: --out and --bad are the same file\n");
-    return true;
+    const opt outputs[] = {OPT_OUT, OPT_BAD};
+    for (size_t i = 0; i < TG_COUNT(outputs); i++) {
+        const char *out = args_value(a, outputs[i]), *what = i ? "--bad" : "--out";
+        const char *taken = NULL;
+        if (!out)
+            continue;
+        for (size_t k = 0; k < a->word_count && !taken; k++)
+            taken = is_one_file(out, a->words[k]) ? a->words[k] : NULL;
+        for (size_t k = 0; k < a->given_count && !taken; k++) {
+            const given_option *g = &a->given[k];
+            if (g->which == OPT_TABLE || g->which == OPT_MAP || (i == 0 && g->which == OPT_BAD))
+                taken = is_one_file(out, g->value) ? g->value : NULL;
+        }
+        if (!taken)
+            continue;
+        fprintf(stderr, "tollgate decide: %s would overwrite `%s`\n  hint: name another file\n",
+                what, taken);
+        return true;
+    }
+    return false;
 }
 
 static bool read_crew(const args *a, crew_options *out)

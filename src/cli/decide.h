@@ -36,6 +36,7 @@ struct job {
     bool bad_wanted; /* --bad */
     size_t gate_count;
     uint32_t *charges; /* measures that charge, in order of the pack */
+    str *charge_names; /* NAME, or NAME@GATE where one measure charges at several gates */
     size_t charge_count;
     size_t *charge_slot; /* by measure; SIZE_MAX: charges nothing */
     size_t *payee_slot;  /* by charge */

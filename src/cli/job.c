@@ -20,6 +20,25 @@ static size_t find_payee(job *j, const tg_charge_info *c)
     return j->payee_count++;
 }
 
+/* A measure with several gates is one measure at each, all of one name. */
+static bool name_charges(job *j)
+{
+    j->charge_names = arena_alloc(j->a, j->charge_count + 1, sizeof *j->charge_names);
+    for (size_t i = 0; j->charge_names && i < j->charge_count; i++) {
+        tg_measure_info info = tg_measure_get(j->pack, j->charges[i]);
+        str name = of_text(info.name);
+        bool shared = false;
+        for (size_t k = 0; k < j->charge_count; k++)
+            shared |= k != i && str_eq(name, of_text(tg_measure_get(j->pack, j->charges[k]).name));
+        if (shared) {
+            str gate = of_text(tg_gate_get(j->pack, info.gate).name);
+            name = arena_print(j->a, STR_FMT "@" STR_FMT, STR_ARG(name), STR_ARG(gate));
+        }
+        j->charge_names[i] = name;
+    }
+    return j->charge_names != NULL;
+}
+
 static bool find_charges(job *j)
 {
     size_t measures = tg_measure_count(j->pack);
@@ -92,7 +111,7 @@ bool job_init(job *j, const args *a, const tg_pack *pack, orders *o)
     j->rows = !args_has(a, OPT_SUMMARY);
     j->bad_wanted = args_has(a, OPT_BAD);
     find_assumed(j);
-    return find_charges(j) && name_decider(j) && csv_added_names(j);
+    return find_charges(j) && name_charges(j) && name_decider(j) && csv_added_names(j);
 }
 
 void job_free(job *j)

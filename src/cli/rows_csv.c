@@ -69,9 +69,8 @@ bool csv_added_names(job *j)
         add_name(j, &b, of_text(tg_gate_get(j->pack, g).name));
     add_names(j, &b, then_names, TG_COUNT(then_names));
     for (size_t i = 0; i < j->charge_count; i++) {
-        str name = of_text(tg_charge_get(j->pack, j->charges[i]).name);
-        add_name(j, &b, name);
-        add_name(j, &b, arena_print(j->a, STR_FMT ".kind", STR_ARG(name)));
+        add_name(j, &b, j->charge_names[i]);
+        add_name(j, &b, arena_print(j->a, STR_FMT ".kind", STR_ARG(j->charge_names[i])));
     }
     add_name(j, &b, STR("charge_needs"));
     add_names(j, &b, last_names, TG_COUNT(last_names));

@@ -238,6 +238,8 @@ static void charge(const job *j, strbuf *b, size_t slot, const tg_charge_result 
     const payee *p = &j->payees[j->payee_slot[slot]];
     strbuf_add_c(b, "{\"measure\":");
     strbuf_json(b, of_text(tg_charge_get(j->pack, c->measure).name));
+    uint32_t gate = tg_measure_get(j->pack, c->measure).gate;
+    text(b, "gate", of_text(tg_gate_get(j->pack, gate).name));
     text(b, "payee", p->name);
     text(b, "currency", p->currency);
     kinds(b, c);

@@ -144,7 +144,7 @@ static void charge_details(details *d, strbuf *text)
             continue;
         const tg_charge_result *c = &w->charges[i];
         strbuf_add_c(text, told++ ? ", " : "");
-        strbuf_add(text, of_text(tg_charge_get(j->pack, c->measure).name));
+        strbuf_add(text, j->charge_names[i]);
         strbuf_char(text, ' ');
         bool plain = c->known && !c->overflow && !c->at_least && !c->at_most &&
                      str_eq(str_c(c->amount), str_c(c->amount_high)) &&

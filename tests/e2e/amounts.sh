@@ -60,3 +60,29 @@ run decide o.csv --assume quantity=10 --assume unit_price=5 --assume us.unit_cus
 ok assumed_units out_has '             10                    50.00'
 ok assumed_charge out_has '20.00  1 line'
 ok assumed_is_named out_has 'assumed quantity=10, unit_price=5, us.unit_customs_value=8'
+
+# The same by the pack that comes with the program.
+export TOLLGATE_PACK=$TOP/packs/us-cn-chips
+{
+    printf 'line,item,quantity,us.unit_customs_value,route.from,route.via,route.to,shipped,us_entered,'
+    echo 'arrived,item.hts_us,us_end_use'
+    echo 'a,nvidia-h200-sxm-141gb,700000,27000,TW,none,US,2026-01-28,2026-02-01,2026-02-01,8471.80.4000,china_testing'
+    echo 'b,nvidia-h200-sxm-141gb,700000,,TW,none,US,2026-01-28,2026-02-01,2026-02-01,8471.80.4000,china_testing'
+    echo 'c,nvidia-h200-nvl-141gb,700000,27000,TW,none,US,2026-01-28,2026-02-01,2026-02-01,8471.80.4000,china_testing'
+} >"$W/o.csv"
+run decide o.csv
+ok h200_table out_has '4,725,000,000.00 USD due'
+ok h200_total [ "$(grep -c 'due  *4,725,000,000.00  1 line' "$W/out")" -eq 1 ]
+ok h200_unknown out_has 'unknown: 1 line, wanting us.customs_value (1)'
+run decide o.csv --format csv --quiet
+ok h200_csv [ "$(grep -c ',4725000000.00,due,' "$W/out")" -eq 1 ]
+ok h200_missing [ "$(grep '^b,' "$W/out" | grep -c ',unknown,due,')" -eq 1 ]
+ok h200_nvl_outside [ "$(grep '^c,' "$W/out" | grep -cE ',(due|unknown),')" -eq 0 ]
+for format in ndjson json; do
+    run decide o.csv --format $format --quiet
+    ok "h200_$format" out_has '"amount":"4725000000.00"'
+done
+run chips nvidia-h200-sxm-141gb nvidia-h20-sxm-96gb huawei-ascend-910c
+ok chips_tpp_h200 grep -qE '^nvidia-h200-sxm-141gb +15,832 ' "$W/out"
+ok chips_tpp_h20 grep -qE '^nvidia-h20-sxm-96gb +2,368 ' "$W/out"
+ok chips_ratio grep -qE '1. nvidia-h200-sxm-141gb +1 +6.686 ' "$W/out"
