@@ -20,8 +20,7 @@ static const char iso_countries[] =
     "TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM "
     "ZW";
 
-/* Assigned, or set aside for users (AA, QM to QZ, XA to XZ, ZZ). */
-static bool country_assigned(str s)
+bool country_assigned(str s)
 {
     char a = s.ptr[0], b = s.ptr[1];
     if (a == 'X' || (a == 'A' && b == 'A') || (a == 'Z' && b == 'Z') || (a == 'Q' && b >= 'M'))

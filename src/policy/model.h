@@ -364,6 +364,8 @@ TG_MUST_USE model *model_load(const pack_files *files, str folder, arena *a, dia
 
 uint32_t model_fact(const model *m, str name); /* ID_NONE */
 int country_code(str s);                       /* "CN" -> code, -1 when not two capitals */
+/* Two capitals that ISO 3166 assigned, or set aside for users (AA, QM to QZ, XA to XZ, ZZ). */
+bool country_assigned(str s);
 void country_text(int64_t code, char out[3]);
 bool status_counts(status s);                  /* statute, rule, directive, guidance */
 const char *status_name(status s);

@@ -448,7 +448,7 @@ static read_result vread_country(value_reader *r, str text, int64_t *out)
 {
     *out = country_code(text);
     const char *instead = country_instead(text);
-    if (*out >= 0 && !instead)
+    if (*out >= 0 && !instead && country_assigned(text))
         return READ_OK;
     str t = v_shown(text);
     if (instead)

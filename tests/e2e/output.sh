@@ -24,12 +24,10 @@ ok out_follows_links same "$W/else/there.csv" "$W/want"
 ok out_link_stays [ -L "$W/link.csv" ]
 
 run decide o.csv --format csv --out o.csv --quiet
-ok out_over_the_input same "$W/o.csv" "$W/want"
-orders >"$W/o.csv"
+ok out_over_the_input fails_with 2 'would overwrite'
 
 run decide o.csv --out x.csv --bad x.csv
 ok out_and_bad_differ fails_with 2 'would overwrite'
-ok out_is_no_input fails_with 2 'would overwrite'
 run decide o.csv --out no/such/folder.csv
 ok out_nowhere fails_with 2 'could not write `no/such/folder.csv`: No such file'
 run decide o.csv --out else
