@@ -94,7 +94,8 @@ static void formats(void)
 {
     note n = {.len = 0};
     tg_diags *d;
-    const char *text = "tollgate 1\npack   p \"P\"\n  version   1.0.0\n  current through 2026-01-01\n";
+    const char *text = "tollgate 1\npack   p \"P\"\n  version   1.0.0\n"
+                       "  current through 2026-01-01\n";
     CHECK_EQ(tg_format("p.tg", (tg_text){text, strlen(text)}, (tg_sink){note_add, &n}, &d), TG_OK);
     CHECK(strstr(n.text, "pack p  \"P\""));
     tg_diags_free(d);
