@@ -77,7 +77,7 @@ static bool found_at(const char *root, const char *name, char *folder, size_t ro
     return n > 0 && (size_t)n < room && is_folder(folder);
 }
 
-/* BIN/../share/tollgate/packs of the program itself, which may have been moved after it was built. */
+/* BIN/../share/tollgate/packs of the program itself, which may have been moved since. */
 static bool beside_program(char *root, size_t room)
 {
     ssize_t n = readlink("/proc/self/exe", root, room);

@@ -269,7 +269,6 @@ void work(worker *w, task *t)
     filler_reset(w->filler);
     arena_reset(w->a);
     tg_batch_clear(w->batch);
-    tg_run_reset(w->run);
     memset(w->cache, 0, w->cache_room * sizeof *w->cache);
     t->failed = !fill_rows(w, &t->in) || !finish_rows(w, t);
 }

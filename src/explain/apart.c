@@ -191,11 +191,14 @@ static bool apart_countries(const marker *k, const value *known, arena *a, answe
     bool *done = arena_alloc(a, APART_COUNTRIES, sizeof *done);
     if (!marks || !done)
         return false;
-    for (int64_t c = 0; c < APART_COUNTRIES; c++)
+    bool part = known->state == V_PART;
+    for (int64_t c = 0; c < APART_COUNTRIES; c++) {
+        char letters[3];
+        country_text(c, letters);
         marks[c] = marks_of(k, &(value){.state = V_KNOWN, .lo = c, .hi = c});
-    for (uint32_t i = 0; known->state == V_PART && i < APART_COUNTRIES; i++)
-        done[i] = true;
-    for (uint32_t i = 0; known->state == V_PART && i < known->set_count; i++)
+        done[c] = part || !country_assigned((str){letters, 2});
+    }
+    for (uint32_t i = 0; part && i < known->set_count; i++)
         done[known->set[i]] = false;
     for (int64_t c = 0; c < APART_COUNTRIES; c++) {
         if (done[c])

@@ -501,14 +501,14 @@ static void text_charge(page *p, const explained_charge *c)
     const explained_measure *x = find_measure(p, c->r->measure);
     if (!x)
         return;
-    if (c->r->stands == IN_EVERY || p->e->all)
-        text_conditions(p, x, 4);
-    else if (x->why.len) {
+    if (c->r->stands != IN_EVERY && x->why.len) {
         page_c(p, answer_name(x->result->answer));
         page_c(p, x->result->answer == AN_DEPENDS ? " " : "; ");
         page_put(p, x->why);
         page_flush(p, 4, 6);
     }
+    if (x->versions[0].applies == TR_YES || p->e->all)
+        text_conditions(p, x, 4);
     text_standing(p, x, 4);
     text_dated_cites(p, text_dated(p, x), 4);
 }

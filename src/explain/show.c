@@ -172,6 +172,14 @@ enum {
     COUNTRIES = 26 * 26,
 };
 
+/* Codes that are nobody's are possible to the engine and of no use to a person. */
+static bool assigned(int64_t code)
+{
+    char letters[3];
+    country_text(code, letters);
+    return country_assigned((str){letters, 2});
+}
+
 static bool set_holds(const value *v, int64_t code)
 {
     for (uint32_t i = 0; i < v->set_count; i++) {
@@ -181,20 +189,46 @@ static bool set_holds(const value *v, int64_t code)
     return false;
 }
 
-/* "any but CN, US" for nearly all countries, "any other" where that takes too many words. */
-static void show_all_but(strbuf *b, const model *m, uint32_t id, const value *v)
+/* The countries in the set, or those that are not. */
+static unsigned count_countries(const value *v, bool in)
 {
-    unsigned left = 0;
-    if (COUNTRIES - v->set_count > CHOICES_SHOWN) {
-        strbuf_add_c(b, "any other");
-        return;
-    }
-    strbuf_add_c(b, "any but ");
-    for (int64_t code = 0; code < COUNTRIES; code++) {
-        if (set_holds(v, code))
+    unsigned n = 0;
+    for (int64_t code = 0; code < COUNTRIES; code++)
+        n += assigned(code) && set_holds(v, code) == in;
+    return n;
+}
+
+static void list_countries(strbuf *b, const value *v, bool in, unsigned most, const char *last)
+{
+    unsigned all = count_countries(v, in), n = 0;
+    for (int64_t code = 0; code < COUNTRIES && n < most; code++) {
+        char letters[3];
+        if (!assigned(code) || set_holds(v, code) != in)
             continue;
-        strbuf_add_c(b, left++ ? ", " : "");
-        show_choice(b, m, id, code);
+        if (n)
+            strbuf_add_c(b, n + 1 == all ? last : ", ");
+        country_text(code, letters);
+        strbuf_add_c(b, letters);
+        n++;
+    }
+    if (n < all)
+        strbuf_printf(b, " or %u others", all - n);
+}
+
+/* "CN or US"; "any but CN, US" of nearly all, "any other" where that takes too many words. */
+static void show_countries(strbuf *b, const value *v, bool plain)
+{
+    unsigned in = count_countries(v, true), out = count_countries(v, false);
+    if (in > out && out == 0) {
+        strbuf_add_c(b, "any country");
+    } else if (in > out && out > CHOICES_SHOWN) {
+        strbuf_add_c(b, "any other");
+    } else if (in > out) {
+        strbuf_add_c(b, "any but ");
+        list_countries(b, v, false, out, ", ");
+    } else {
+        unsigned most = plain || in <= CHOICES_SHOWN + 1 ? in : CHOICES_SHOWN;
+        list_countries(b, v, true, most, " or ");
     }
 }
 
@@ -214,11 +248,8 @@ static void show_code(strbuf *b, str text)
 static void show_part_set(strbuf *b, const model *m, uint32_t id, const value *v, bool plain)
 {
     bool texts = m->facts[id].type == TYPE_CODE;
-    if (m->facts[id].type == TYPE_COUNTRY && v->set_count > COUNTRIES / 2) {
-        if (v->set_count == COUNTRIES)
-            strbuf_add_c(b, "any country");
-        else
-            show_all_but(b, m, id, v);
+    if (m->facts[id].type == TYPE_COUNTRY) {
+        show_countries(b, v, plain);
         return;
     }
     uint32_t shown = v->set_count;

@@ -689,8 +689,9 @@ static bool group_holds(const tracer *t, uint32_t id, const value *v, instant at
         holds = group_holds(t, gv->groups[i], v, at, depth + 1);
     for (uint32_t i = 0; i < g->event_count; i++) {
         const group_event *e = &g->events[i];
-        bool counts = e->when.known <= t->p->known_on && e->when.in.from >= gv->when.in.from &&
-                      e->when.in.from <= at.day;
+        bool of_version = e->when.in.from > gv->when.in.from ||
+                          (e->when.in.from == gv->when.in.from && gv->when.in.from_minute <= 0);
+        bool counts = e->when.known <= t->p->known_on && of_version && e->when.in.from <= at.day;
         if (counts && same_value(&like, &e->member, v))
             holds = !e->leaves;
     }

@@ -579,7 +579,8 @@ static uint32_t clause_kind(builder *b, const cond *c, uint32_t ctx)
     case X_NONE:
         return graph_atom(b, &(atom){.kind = AT_NONE, .fact = c->fact});
     case X_IN: {
-        clock_ctx at = b->ctxs.at[clock_as_of(b, ctx, c->as_of)];
+        uint32_t frozen = clock_as_of(b, ctx, c->as_of); /* may move the contexts */
+        clock_ctx at = b->ctxs.at[frozen];
         return clause_in_group(b, c->fact, c->ref, &at);
     }
     case X_UNDER: return text_set(b, AT_UNDER, c->fact, &c->val.text, 1);

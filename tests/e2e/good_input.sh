@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # good_input.sh - the same lines in every dress they come in.
 . tests/e2e/lib.sh
 
@@ -77,3 +78,15 @@ ok decided_twice out_has ',tollgate_disposition,'
 run decide o.csv
 ok question_as_a_column out_has 'cn.import: clear'
 ok partly_known last_err_is ''
+
+# NDJSON: a name that comes late and is guessed is told, with its line.
+{
+    for i in $(seq 120); do echo "{\"line\":\"l$i\",\"item\":\"small\",\"route\":{\"from\":\"US\"}}"; done
+    echo '{"line":"late","item":"small","Ship-to country":"CN","route":{"from":"US"}}'
+} >"$W/o.ndjson"
+run decide o.ndjson --format ndjson
+ok late_guess err_has 'o.ndjson:121: guessed: `Ship-to country` is route.to'
+ok late_guess_read out_has '"Ship-to country":"CN","route":{"from":"US"},"tollgate"'
+{ printf '\xef\xbb\xbf'; cat "$W/o.ndjson"; } >"$W/p.ndjson"
+run decide p.ndjson --format ndjson --summary
+ok ndjson_with_bom exits 0
