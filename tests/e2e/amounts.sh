@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # amounts.sh - exact to the cent, the same in every format; what is not known is not zero.
 . tests/e2e/lib.sh
 

@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # bad_input.sh - whatever comes in: a clear located error, nothing lost, the other lines decided.
 . tests/e2e/lib.sh
 

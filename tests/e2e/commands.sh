@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # commands.sh - check, fmt and test; the manual, the completions, every --help.
 . tests/e2e/lib.sh
 

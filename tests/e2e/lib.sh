@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # lib.sh - for tests of the program from outside. Sourced by tests/e2e/*.sh, which tests/suite/e2e.sh
 # runs from the root of the repository with TOLLGATE set to the program.
 #

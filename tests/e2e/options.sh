@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # options.sh - words and options, the pack that is found, exit statuses.
 . tests/e2e/lib.sh
 

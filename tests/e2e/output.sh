@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # output.sh - files are there complete or not at all; a full disk and a signal leave nothing.
 . tests/e2e/lib.sh
 

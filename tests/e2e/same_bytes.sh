@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # same_bytes.sh - the same bytes whatever the threads, the block size and the run; and the same rows
 # and sums whatever the order of the lines.
 . tests/e2e/lib.sh

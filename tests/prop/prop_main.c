@@ -400,7 +400,7 @@ int main(int argc, char **argv)
 {
     const char *wants_long = getenv("TG_LONG");
     bool longer = wants_long && *wants_long && strcmp(wants_long, "0") != 0;
-    run r = {.packs = longer ? 1100 : 60, .lines = longer ? 1000 : 60, .seed = 1, .compiled = true};
+    run r = {.packs = longer ? 1100 : 80, .lines = longer ? 1000 : 40, .seed = 1, .compiled = true};
     uint64_t pack = 0, first = 0;
     bool all = longer; /* a short run is too small for the rarest of them */
     for (int i = 1; i + 1 < argc; i += 2) {

@@ -100,7 +100,7 @@ static void add_span(rng *r, strbuf *out, int from, bool open)
 {
     strbuf_add_c(out, "from ");
     add_day(out, from);
-    if (percent(r, 8) && from >= 0)
+    if (percent(r, 15) && from >= 0)
         strbuf_printf(out, " %02u:%02u", 10 + below(r, 2), below(r, 2) * 30);
     int last = from + 1 + (int)below(r, 10);
     bool ends = !open && percent(r, 35), ceases = percent(r, 50);
@@ -751,15 +751,16 @@ static bool add_effect(rng *r, strbuf *out, unsigned i, kind_of_measure kind)
         break;
     case M_CHARGE: {
         t = target(r, i, true, -1, M_CHARGE);
-        bool on_charge = wants(r, 40, 40), instead = wants(r, 41, 35);
+        int other = target(r, i, false, -1, M_CHARGE);
+        bool on_charge = wants(r, 40, 35), instead = wants(r, 41, 60);
         strbuf_printf(out, "  charges %s of %s", PICK(r, "10 %", "12.5 %", "rate", "33.33 %"),
                       PICK(r, "price", "price", "extra", "price + extra"));
         if (t >= 0 && on_charge)
             strbuf_printf(out, " + m%d", t);
         strbuf_printf(out, ", to %s%s", PICK(r, "us", "cn"),
                       PICK(r, "", "", ", rounded to 0.1", ", exact"));
-        if (t >= 0 && instead && !on_charge)
-            strbuf_printf(out, ", instead of m%d", t);
+        if (other >= 0 && instead && !(on_charge && other == t))
+            strbuf_printf(out, ", instead of m%d", other);
         strbuf_char(out, '\n');
         break;
     }
@@ -884,6 +885,19 @@ static void add_measure(gen *g, strbuf *out, unsigned i)
         out->len = mark;
 }
 
+/* A measure that asks for more than twelve facts, so that hinges are found greedily. */
+static void add_flags(rng *r, strbuf *out)
+{
+    unsigned count = 13 + below(r, 2);
+    for (unsigned i = 0; i < count; i++)
+        strbuf_printf(out, "fact f%u \"Flag %u\"\n  type yes/no\n  cost %u\n", i, i, 1 + below(r, 3));
+    strbuf_add_c(out, "measure m99 \"Many flags\"\n  gate gate0\n  status rule\n"
+                      "  binds everyone\n  source s0\n  in force from 2025-12-12\n  when all of\n");
+    for (unsigned i = 0; i < count; i++)
+        strbuf_printf(out, "    - f%u is %s\n", i, PICK(r, "yes", "no"));
+    strbuf_add_c(out, "  requires conditional\n");
+}
+
 void gen_pack(gen *g, strbuf *out)
 {
     g->elements.count = 0;
@@ -907,4 +921,6 @@ void gen_pack(gen *g, strbuf *out)
                           "  columns item.a from a, item.kind from kind\n");
     for (unsigned i = 0; i < measure_count(g); i++)
         add_measure(g, out, i);
+    if (!g->tiny && percent(&r, 15))
+        add_flags(&r, out);
 }

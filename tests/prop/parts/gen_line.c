@@ -7,7 +7,13 @@
 
 enum { FIRST_DAY = 20454, DAYS_SPAN = 20 }; /* 2026-01-01 */
 
-typedef struct { const gen *g; const model *m; uint64_t state; arena *a; bool oom; } dice;
+typedef struct {
+    const gen *g;
+    const model *m;
+    uint64_t state;
+    arena *a;
+    bool oom, flags; /* flags: the line is about those (see add_flags) */
+} dice;
 
 static unsigned roll(dice *d, unsigned n)
 {
@@ -54,6 +60,22 @@ static value some_code(dice *d, str name)
     return known_text(d->m, people[roll(d, 4)]);
 }
 
+/* Any day, or one on which a measure begins or ends. */
+static int64_t some_day(dice *d)
+{
+    int64_t day = FIRST_DAY - 1 + (int)roll(d, DAYS_SPAN + 2);
+    if (d->m->measures_count == 0 || !chance(d, 40))
+        return day;
+    const measure *x = &d->m->measures[roll(d, d->m->measures_count)];
+    if (x->version_count == 0)
+        return day;
+    const dated *when = &x->versions[roll(d, x->version_count)].when;
+    const int32_t edges[4] = {when->in.from, when->in.end, when->ceases, when->in.from};
+    int64_t edge = edges[roll(d, 4)];
+    edge -= edge == when->in.end && chance(d, 50);
+    return edge < FIRST_DAY - 30 || edge > FIRST_DAY + 40 ? day : edge;
+}
+
 static value some_known(dice *d, uint32_t f)
 {
     const fact *x = &d->m->facts[f];
@@ -67,7 +89,7 @@ static value some_known(dice *d, uint32_t f)
         return known_step(roll(d, x->symbol_count));
     case TYPE_COUNTRY: return known_step(some_country(d, 5));
     case TYPE_CODE: return some_code(d, x->name);
-    case TYPE_DATE: return known_step(FIRST_DAY - 1 + (int)roll(d, DAYS_SPAN + 2));
+    case TYPE_DATE: return known_step(some_day(d));
     case TYPE_MONEY: return known_step((int64_t)roll(d, 2000000));
     case TYPE_WHOLE:
     case TYPE_DECIMAL: break;
@@ -181,6 +203,12 @@ static void open_dates(dice *d, value *values)
     }
 }
 
+/* f0, f1 ...: see add_flags. */
+static bool is_flag(const fact *x)
+{
+    return x->name.len >= 2 && x->name.ptr[0] == 'f' && x->name.ptr[1] >= '0' && x->name.ptr[1] <= '9';
+}
+
 static bool is_base(const fact *x)
 {
     return !x->derived && x->kind != FACT_QUESTION && x->kind != FACT_PARAM && x->kind != FACT_TIME;
@@ -233,15 +261,23 @@ static void open_values(dice *d, value *values)
     const model *m = d->m;
     unsigned open = d->g->tiny ? roll(d, 5) : roll(d, 8);
     bool all = !d->g->tiny && chance(d, 4);
+    if (model_fact(m, STR("f0")) != ID_NONE && chance(d, 30)) { /* a long list, and nothing else */
+        for (uint32_t f = 0; f < m->facts_count; f++) {
+            if (is_flag(&m->facts[f]))
+                values[f] = (value){.state = V_MISSING};
+        }
+        d->flags = true;
+        return;
+    }
     for (unsigned i = 0; i < 4 * open && open; i++) {
         uint32_t f = roll(d, m->facts_count);
-        if (!is_base(&m->facts[f]))
+        if (!is_base(&m->facts[f]) || (is_flag(&m->facts[f]) && chance(d, 80)))
             continue;
         values[f] = some_open(d, f);
         open--;
     }
     for (uint32_t f = 0; f < m->facts_count && all; f++) {
-        if (is_base(&m->facts[f]) && chance(d, 80))
+        if (is_base(&m->facts[f]) && !is_flag(&m->facts[f]) && chance(d, 80))
             values[f] = (value){.state = V_MISSING};
     }
     for (uint32_t f = 0; f < m->facts_count; f++) {
@@ -297,7 +333,7 @@ static bool add_auths(dice *d, line *out)
 
 bool gen_line(const gen *g, const model *m, uint64_t seed, arena *a, gen_case *out)
 {
-    dice d = {g, m, seed * UINT64_C(0xd1342543de82ef95) + 1, a, false};
+    dice d = {g, m, seed * UINT64_C(0xd1342543de82ef95) + 1, a, false, false};
     *out = (gen_case){.options = {DAY_ALWAYS, STANCE_ENFORCED, DAY_ALWAYS}};
     out->values = arena_alloc(a, m->facts_count + 1u, sizeof *out->values);
     if (!out->values)
@@ -314,6 +350,8 @@ bool gen_line(const gen *g, const model *m, uint64_t seed, arena *a, gen_case *o
         out->options.on = FIRST_DAY + (int)roll(&d, DAYS_SPAN);
     if (chance(&d, 12)) /* what comes after too many worlds, with few */
         out->options.worlds_max = 1 + roll(&d, 40);
+    else if (!d.flags && chance(&d, 85)) /* few lines with very many worlds: they take long */
+        out->options.worlds_max = 2048;
     out->line.values = out->values;
     return (m->measures_count == 0 || add_auths(&d, &out->line)) && !d.oom;
 }
