@@ -57,7 +57,7 @@ JANSSON_LIBS := $(shell $(PKG_CONFIG) --libs jansson 2>/dev/null)
 
 CORE_DIRS := base lang policy plan eval explain api
 CORE_SRC := $(sort $(wildcard $(CORE_DIRS:%=src/%/*.c)))
-PROG_SRC := $(sort $(wildcard src/io/*.c src/cli/*.c))
+PROG_SRC := $(sort $(wildcard src/io/*.c src/whatif/*.c src/cli/*.c))
 
 ALL_OBJ := $(CORE_SRC:src/%.c=$(B)/obj/%.o)
 # The plain evaluator is the witness of the tests and no part of the library.

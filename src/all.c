@@ -5,6 +5,7 @@
  * compiles it. So static names must be unique across the core. The plain evaluator (eval/ref*.c) is the
  * witness of the tests and no part of the library.
  */
+#include "base/amount.c"
 #include "base/arena.c"
 #include "base/csv.c"
 #include "base/date.c"

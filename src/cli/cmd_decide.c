@@ -10,7 +10,6 @@
 #include "io/outfile.h"
 
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { THREADS_MAX = 256 };
@@ -35,41 +34,6 @@ static output_format read_format(const args *a)
         if (strcmp(f, names[i]) == 0)
             return (output_format)i;
     return FORMAT_TABLE;
-}
-
-/* Whether both names reach one file that is there, by whatever path. */
-static bool is_one_file(const char *x, const char *y)
-{
-    struct stat a, b;
-    if (strcmp(x, y) == 0)
-        return true;
-    return stat(x, &a) == 0 && stat(y, &b) == 0 && S_ISREG(a.st_mode) && a.st_dev == b.st_dev &&
-           a.st_ino == b.st_ino;
-}
-
-/* Inputs are never overwritten, and one output is not the other. */
-static bool same_file(const args *a)
-{
-    const opt outputs[] = {OPT_OUT, OPT_BAD};
-    for (size_t i = 0; i < TG_COUNT(outputs); i++) {
-        const char *out = args_value(a, outputs[i]), *what = i ? "--bad" : "--out";
-        const char *taken = NULL;
-        if (!out)
-            continue;
-        for (size_t k = 0; k < a->word_count && !taken; k++)
-            taken = is_one_file(out, a->words[k]) ? a->words[k] : NULL;
-        for (size_t k = 0; k < a->given_count && !taken; k++) {
-            const given_option *g = &a->given[k];
-            if (g->which == OPT_TABLE || g->which == OPT_MAP || (i == 0 && g->which == OPT_BAD))
-                taken = is_one_file(out, g->value) ? g->value : NULL;
-        }
-        if (!taken)
-            continue;
-        fprintf(stderr, "tollgate decide: %s would overwrite `%s`\n  hint: name another file\n",
-                what, taken);
-        return true;
-    }
-    return false;
 }
 
 static bool read_crew(const args *a, crew_options *out)
@@ -247,7 +211,7 @@ int cmd_decide(const args *a)
 {
     decision d = {.args = a, .quiet = args_has(a, OPT_QUIET)};
     unsigned width;
-    if (same_file(a) || !read_crew(a, &d.crew) || !setup_width(a, &width))
+    if (setup_out_clashes(a) || !read_crew(a, &d.crew) || !setup_width(a, &width))
         return EXIT_WRONG;
     int status = EXIT_WRONG;
     deciding how;

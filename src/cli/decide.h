@@ -14,7 +14,7 @@
 #ifndef TG_CLI_DECIDE_H
 #define TG_CLI_DECIDE_H
 
-#include "cli/amount.h"
+#include "base/amount.h"
 #include "cli/setup.h"
 #include "cli/tally.h"
 #include "io/block.h"

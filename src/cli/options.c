@@ -296,6 +296,11 @@ int options_main(int argc, char **argv)
 
 /* ---- what was given -------------------------------------------------------------------------- */
 
+bool option_is_file(opt o)
+{
+    return options[o].arg && strcmp(options[o].arg, "FILE") == 0;
+}
+
 bool args_has(const args *a, opt o)
 {
     return args_value(a, o) != NULL;

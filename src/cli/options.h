@@ -85,6 +85,8 @@ enum { EXIT_DONE = 0, EXIT_NOT_HELD = 1, EXIT_WRONG = 2 };
 extern const command commands[];
 extern const size_t command_count;
 
+/* Does the option name a file? */
+bool option_is_file(opt o);
 bool args_has(const args *a, opt o);
 const char *args_value(const args *a, opt o); /* the last one given; NULL */
 /* A day from a date option; TG_DAY_NONE when not given. False after printing an error. */

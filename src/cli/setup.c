@@ -275,6 +275,41 @@ void setup_notes(const args *a, const orders *o)
     strbuf_free(&notes);
 }
 
+/* Whether both names reach one file that is there, by whatever path. */
+static bool is_one_file(const char *x, const char *y)
+{
+    struct stat a, b;
+    if (strcmp(x, y) == 0)
+        return true;
+    return stat(x, &a) == 0 && stat(y, &b) == 0 && S_ISREG(a.st_mode) && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
+bool setup_out_clashes(const args *a)
+{
+    const opt outputs[] = {OPT_OUT, OPT_BAD};
+    for (size_t i = 0; i < TG_COUNT(outputs); i++) {
+        const char *out = args_value(a, outputs[i]), *what = i ? "--bad" : "--out";
+        const char *taken = NULL;
+        if (!out)
+            continue;
+        for (size_t k = 0; k < a->word_count && !taken; k++)
+            taken = is_one_file(out, a->words[k]) ? a->words[k] : NULL;
+        for (size_t k = 0; k < a->given_count && !taken; k++) {
+            const given_option *g = &a->given[k];
+            bool input = option_is_file(g->which) && g->which != OPT_OUT && g->which != OPT_BAD;
+            if (input || (i == 0 && g->which == OPT_BAD))
+                taken = is_one_file(out, g->value) ? g->value : NULL;
+        }
+        if (!taken)
+            continue;
+        fprintf(stderr, "tollgate %s: %s would overwrite `%s`\n  hint: name another file\n",
+                a->command->name, what, taken);
+        return true;
+    }
+    return false;
+}
+
 bool setup_width(const args *a, unsigned *width)
 {
     size_t given;

@@ -36,6 +36,9 @@ TG_MUST_USE orders *setup_open_orders(const args *a, const tg_pack *pack);
 /* Shows what was guessed, unless --quiet. */
 void setup_notes(const args *a, const orders *o);
 
+/* Inputs are never overwritten, and one output is not the other: true after telling which. */
+TG_MUST_USE bool setup_out_clashes(const args *a);
+
 /* Columns of text output: --width, else the terminal's. */
 TG_MUST_USE bool setup_width(const args *a, unsigned *width);
 

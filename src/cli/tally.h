@@ -9,7 +9,7 @@
 #define TG_CLI_TALLY_H
 
 #include "base/map.h"
-#include "cli/amount.h"
+#include "base/amount.h"
 #include "io/orders.h"
 
 typedef struct job job;

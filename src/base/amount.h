@@ -1,8 +1,8 @@
 /*
  * amount.h - sums of exact decimals in 128 bits; what does not fit is an error, never a wrong sum.
  */
-#ifndef TG_CLI_AMOUNT_H
-#define TG_CLI_AMOUNT_H
+#ifndef TG_BASE_AMOUNT_H
+#define TG_BASE_AMOUNT_H
 
 #include "base/str.h"
 

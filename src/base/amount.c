@@ -3,7 +3,7 @@
  *
  * No overflow builtin multiplies 128 bits here: clang calls a routine for it that libgcc lacks.
  */
-#include "cli/amount.h"
+#include "base/amount.h"
 #include "base/num.h"
 
 #define I128_MAX ((i128)(~(u128)0 >> 1))
