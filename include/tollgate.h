@@ -153,8 +153,30 @@ TG_API tg_demand_info tg_demand_get(const tg_pack *pack, uint32_t demand);
 typedef struct { tg_text name, title; tg_text payee, payee_title, currency; } tg_charge_info;
 TG_API tg_charge_info tg_charge_get(const tg_pack *pack, uint32_t measure);
 
+/* Numbers of 128 bits, two's complement; ratios have den > 0. */
+typedef struct { int64_t high; uint64_t low; } tg_wide;
+typedef struct { tg_wide num, den; } tg_ratio;
+
+typedef enum { TG_PERIOD_WHOLE, TG_PERIOD_MONTH, TG_PERIOD_QUARTER, TG_PERIOD_YEAR } tg_period;
+typedef struct {
+    tg_text name, title, status;
+    tg_text weight, unit;     /* "quantity * item.tpp"; unit empty: a plain number */
+    tg_text counts, against;  /* the populations, as written on one line; against may be empty */
+    tg_text at_most, period;  /* as written: "50 %", "cn.domestic_ratio", "month" */
+    uint32_t gate;            /* whose clock it goes by */
+    unsigned scale;           /* weights are integers in steps of 10^-scale */
+    bool ratio;               /* `at most` bounds counts / against */
+    int32_t from, through;    /* first and last day; TG_DAY_NONE: open */
+    size_t key_count, order_count, without_count, source_count;
+} tg_limit_info;
 TG_API size_t tg_limit_count(const tg_pack *pack);
 TG_API tg_text tg_limit_name(const tg_pack *pack, size_t i);
+TG_API tg_limit_info tg_limit_get(const tg_pack *pack, size_t i);
+TG_API uint32_t tg_limit_key(const tg_pack *pack, size_t i, size_t k);   /* a fact */
+TG_API uint32_t tg_limit_order(const tg_pack *pack, size_t i, size_t k); /* a fact */
+/* Measure `k` of `on breach without`: its name, at whatever gates. */
+TG_API tg_text tg_limit_without(const tg_pack *pack, size_t i, size_t k);
+TG_API tg_text tg_limit_source(const tg_pack *pack, size_t i, size_t k, tg_text *pinpoint);
 
 /* Catalogue rows over all catalogues: their ids, the heading and raw text of each column, and a
  * line filled from the row. */
@@ -235,6 +257,12 @@ TG_API void tg_run_free(tg_run *run);
 TG_API TG_CHECKED tg_status tg_run_assume(tg_run *run, const char *name, const char *text,
                                           tg_reason *why);
 TG_API void tg_run_reset(tg_run *run); /* drops outcomes, keeps assumptions */
+/* Switches a measure (at all its gates) or a limit off, or adopts a proposed one, for this run. Off
+ * it is answered `watched`, as a proposed one is until it is adopted. Drops outcomes. TG_UNKNOWN
+ * with a reason that names the nearest one. */
+typedef enum { TG_SWITCH_AS_WRITTEN, TG_SWITCH_OFF, TG_SWITCH_ADOPT } tg_switch;
+TG_API TG_CHECKED tg_status tg_run_switch(tg_run *run, const char *name, tg_switch to,
+                                          tg_reason *why);
 
 /* TG_INPUT with a reason for bad input (a constraint broken): no outcome then. */
 TG_API TG_CHECKED tg_status tg_decide(tg_run *run, const tg_line *line, const tg_outcome **outcome,
@@ -257,7 +285,8 @@ TG_API tg_result tg_outcome_gate(const tg_outcome *o, uint32_t gate);
 
 typedef enum { TG_RELEASED, TG_HELD, TG_LINE_DENIED, TG_BAD } tg_disposition;
 enum { TG_HELD_OPEN = 1, TG_HELD_NOT_COVERED = 2, TG_HELD_LICENCE = 4, TG_HELD_NOTIFICATION = 8,
-       TG_HELD_TO_DO = 16, TG_HELD_CONFLICT = 32 };
+       TG_HELD_TO_DO = 16, TG_HELD_CONFLICT = 32,
+       TG_HELD_LIMIT = 64 /* given by whoever draws limits, never by tg_outcome_disposition */ };
 TG_API tg_disposition tg_outcome_disposition(const tg_outcome *o, unsigned *held);
 TG_API const char *tg_disposition_text(tg_disposition d);
 TG_API bool tg_outcome_bounded(const tg_outcome *o);
@@ -309,6 +338,30 @@ TG_API uint16_t tg_outcome_hinge_row(const tg_outcome *o, uint32_t gate, size_t 
 TG_API size_t tg_outcome_lift_count(const tg_outcome *o);
 /* As text: "end_use is research"; the verdict it would lift to is returned. */
 TG_API tg_verdict tg_outcome_lift(const tg_outcome *o, size_t i, tg_sink what);
+
+/* ---- limits: what a line asks of them ------------------------------------------------------- */
+
+/* Membership holds in every world, in none, or is open; a line may be in both populations, and
+ * need not pass the gate. Nothing is drawn here (docs/limits.md). */
+typedef struct {
+    tg_truth counts, against;
+    tg_wide weight_low, weight_high; /* in steps of the limit's scale; equal: exact */
+    bool unbounded;           /* nothing bounds the weight from above: weight_high says nothing */
+    bool overflow;            /* past 128 bits, or below zero: an error of the line */
+    bool key_known;           /* every key fact is known */
+    unsigned periods;         /* 1 << tg_period of each that is possible */
+    int32_t day;              /* of the gate's clock; TG_DAY_NONE: not known */
+    bool bound_has_low, bound_has_high; /* an end that is not there is not known */
+    tg_ratio bound_low, bound_high;     /* a ratio, or an amount in steps; equal: known */
+    size_t need_count;
+    uint32_t needs[4];        /* facts and questions that keep it open */
+} tg_limit_share;
+/* Works the shares of all limits out; they hold until the run's next call of this or reset. */
+TG_API TG_CHECKED tg_status tg_run_limits(tg_run *run, const tg_line *line, tg_reason *why);
+TG_API tg_limit_share tg_run_share(const tg_run *run, size_t limit);
+/* Value of a fact of that line, assumptions and --on included, and of a number, date, symbol or
+ * country its place in ascending order; false where it is not known. */
+TG_API bool tg_run_share_fact(const tg_run *run, uint32_t fact, int64_t *place, tg_sink text);
 
 /* ---- batches ------------------------------------------------------------------------------- */
 

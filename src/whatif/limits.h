@@ -1,0 +1,166 @@
+/*
+ * limits.h - running totals over many lines, drawn one by one in a stated order. docs/limits.md.
+ *
+ *     tg_run_limits ──claim_line──▶ limit_line ──limits_add──▶ spooled, accounts found
+ *                                                limits_draw──▶ each line's result, account totals
+ *                                                limits_find──▶ result of one line, from any thread
+ *
+ * An account is one limit, one key, one period. Two balances never meet: `safe` is drawn by lines
+ * that go in every world with their greatest weight, `best` by lines that may go with their least.
+ * Invariants (limits_check):
+ *   L1  no account's safe counts pass its bound, or its ratio times its safe against, unless the
+ *       opening balances already did;
+ *   L2  a line draws on all of its accounts or on none;
+ *   L3  opening plus draws of its lines is the account's total.
+ * Memory grows with accounts; lines are in files without a name (spool.h).
+ */
+#ifndef TG_WHATIF_LIMITS_H
+#define TG_WHATIF_LIMITS_H
+
+#include "tollgate.h"
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "io/trouble.h"
+
+enum {
+    LIMIT_ORDER_MAX = 4,   /* facts that a draw order names */
+    LIMIT_PERIODS = 4,     /* whole, month, quarter, year: what one open period can be */
+    LIMITS_MAX = 4096,     /* limits of a pack */
+};
+
+static inline i128 wide_i128(tg_wide w)
+{
+    return (i128)((u128)(uint64_t)w.high << 64 | w.low);
+}
+
+static inline tg_wide i128_wide(i128 v)
+{
+    return (tg_wide){(int64_t)(v >> 64), (uint64_t)v};
+}
+
+/* ---- what a line asks ------------------------------------------------------------------------ */
+
+/* A bound, as a cap in steps of the limit's scale or as a ratio num / den. */
+typedef struct {
+    bool has_low, has_high;  /* an end that is not there is not known */
+    tg_ratio low, high;      /* equal when known */
+} limit_bound;
+
+typedef struct {
+    uint32_t limit;
+    tg_truth counts, against;
+    i128 low, high;          /* weight in steps of the limit's scale */
+    bool unbounded;          /* nothing bounds the weight from above */
+    bool key_known;
+    bool overflow;           /* the weight is no number of 128 bits, or below zero */
+    unsigned periods;        /* bits 1 << tg_period: those possible */
+    int32_t day;             /* of the clock; TG_DAY_NONE: not known */
+    limit_bound bound;
+    uint32_t needs[4];       /* facts and questions that would settle the claim */
+    uint32_t need_count;
+    str key;                 /* "item=nvidia-h200; exporter=a"; empty without a key */
+} limit_claim;
+
+/* A line that is, or may be, in a population of some limit. */
+typedef struct {
+    uint64_t place;          /* in the input, from 0 */
+    str id;                  /* empty: none */
+    int64_t order[LIMIT_ORDER_MAX]; /* INT64_MAX: not known, taken last */
+    bool goes, may_go;       /* in every world; in some */
+    bool may_split;
+    bool units_known;
+    i128 units;              /* whole units of the line */
+    const limit_claim *claims;
+    size_t claim_count;
+} limit_line;
+
+/* ---- accounts -------------------------------------------------------------------------------- */
+
+typedef struct { i128 counts, against; } limit_totals;
+
+typedef struct {
+    uint32_t limit;
+    tg_period period;
+    int32_t starts;          /* first day of the period; TG_DAY_NONE: whole */
+    str key;
+    bool authorised_given;   /* the file states its own bound */
+    i128 authorised;
+    limit_totals reserved, used; /* opening */
+    limit_totals safe, best; /* opening and what lines drew */
+    uint64_t lines;          /* that drew on `counts` in the safe balance */
+    limit_bound bound;       /* of the last line that was drawn */
+} limit_account;
+
+/* ---- results --------------------------------------------------------------------------------- */
+
+typedef enum {
+    LIMIT_FITS,
+    LIMIT_IN_PART,      /* the first units of it fit, the rest does not (--split) */
+    LIMIT_FULL,         /* more than is left */
+    LIMIT_RATIO_OPEN,   /* the bound is not known: see break_even */
+    LIMIT_KEY_OPEN,     /* which account is not known */
+    LIMIT_PERIOD_OPEN,  /* which month, quarter or year is not known */
+    LIMIT_WEIGHT_OPEN,  /* nothing bounds the weight */
+    LIMIT_NOT_DRAWN,    /* the line does not go in this balance, or another limit holds it */
+} limit_fit;
+
+/* Of one claim, in the safe balance but for `best`. */
+typedef struct {
+    limit_fit safe, best;
+    uint32_t accounts[LIMIT_PERIODS];
+    uint32_t account_count;
+    bool left_known;
+    i128 left;               /* before the line; not below zero */
+    bool units_known;
+    i128 units_fit;          /* units of the line that this limit would still take */
+    bool needs_against;      /* a ratio: what more on the other side would make the line fit */
+    i128 against_weight;
+    bool against_units_known;
+    i128 against_units;      /* the same in units that weigh what this line's units weigh */
+    bool even_known;         /* LIMIT_RATIO_OPEN: the least ratio at which it fits */
+    tg_ratio even;           /* den 0: none is enough */
+} limit_claim_result;
+
+typedef struct {
+    limit_fit safe, best;    /* of the line: the first claim that does not fit */
+    bool overflow;           /* bad: a weight or a total is too large */
+    i128 units_fit;          /* LIMIT_IN_PART: units that draw */
+    const limit_claim_result *claims; /* beside limit_line.claims */
+    const uint32_t *limits;  /* of the claims */
+    size_t claim_count;
+} limit_result;
+
+/* ---- drawing --------------------------------------------------------------------------------- */
+
+typedef struct limits limits;
+
+/* NULL: out of memory, or no file without a name could be made (`t` says which). */
+TG_MUST_USE limits *limits_new(const tg_pack *pack, trouble *t);
+void limits_free(limits *l);
+
+/* Opening balances from a CSV text; false with a trouble that has the line. */
+TG_MUST_USE bool limits_open(limits *l, str file_name, str csv, trouble *t);
+
+/* The draw order; facts of the pack. Left out: what the limits state, `placed` else. */
+TG_MUST_USE bool limits_order(limits *l, const uint32_t *facts, size_t count, trouble *t);
+
+/* One line's claims; borrowed. */
+TG_MUST_USE bool limits_add(limits *l, const limit_line *line, trouble *t);
+
+/* Takes all lines in order. False: two limits state different orders, or no room. */
+TG_MUST_USE bool limits_draw(limits *l, trouble *t);
+
+/* After the draw, from any thread: false when no limit concerns the line. `room` holds it. */
+TG_MUST_USE bool limits_find(const limits *l, uint64_t place, arena *room, limit_result *out);
+
+size_t limits_account_count(const limits *l);
+/* In order of limit, key in bytes, period. */
+const limit_account *limits_account(const limits *l, size_t i);
+void limits_check(const limits *l); /* panics on a broken invariant */
+
+/* The first `part` of `units` in `whole`, rounded up: parts taken so add up to the whole. False on
+ * overflow. */
+TG_MUST_USE bool limit_part(i128 whole, i128 part, i128 units, i128 *out);
+
+#endif
