@@ -146,10 +146,10 @@ function line_h200_cn(    who, way, placed, shipped) {
     f["buyer_id"] = "buyer-" who
     way = draw("via:58 us:20 tw:9 sg:7 hk:6")
     f["route.to"] = "CN"; f["route.via"] = "none"; f["consignee"] = "none"
-    f["movement"] = "export"
+
     if (way == "via") { f["route.from"] = "TW"; f["route.via"] = "US" }
     else if (way == "us") f["route.from"] = "US"
-    else { f["route.from"] = toupper(way); f["movement"] = "reexport"; f["exporter"] = "distributor-" way }
+    else { f["route.from"] = toupper(way); f["exporter"] = "distributor-" way }
     if (who == "f") f["end_use"] = draw("research_university:9 commercial:1")
     else if (who == "w") f["end_use"] = "government"
     else if (who == "h") f["end_use"] = draw("commercial:2 critical_infrastructure:1")
@@ -172,12 +172,11 @@ function line_h200_cn(    who, way, placed, shipped) {
 function line_h200_abroad(    who, shipped) {
     clear_line()
     f["item"] = draw("nvidia-h200-sxm-141gb:8 nvidia-h200-nvl-141gb:2")
-    f["exporter"] = "nvidia"; f["consignee"] = "none"; f["route.via"] = "none"; f["movement"] = "export"
+    f["exporter"] = "nvidia"; f["consignee"] = "none"; f["route.via"] = "none"
     who = draw("a:7 b:6 k:14 l:6 m:24 n:16 o:10 p:8 s:9")
     f["buyer_id"] = "buyer-" who
     f["route.to"] = who ~ /[abk]/ ? "HK" : who == "l" ? "MO" : who ~ /[mn]/ ? "MY" : who == "o" ? "SG" : who == "p" ? "AE" : "DE"
     f["route.from"] = draw("US:70 TW:30")
-    if (f["route.from"] == "TW") f["movement"] = "reexport"
     f["end_use"] = who == "l" ? "research_university" : "commercial"
     shipped = dates(period_of_h200(), 5 + chance(40))
     f["quantity"] = 8 * (8 + chance(who ~ /[abk]/ ? 900 : 160))
@@ -192,7 +191,7 @@ function line_us(    shipped) {
     f["item"] = draw("nvidia-h200-sxm-141gb:6 nvidia-b200:3 nvidia-h200-nvl-141gb:2 amd-mi325x:1")
     f["exporter"] = f["item"] ~ /^amd/ ? "amd" : "nvidia"; f["consignee"] = "none"
     f["buyer_id"] = "buyer-" draw("q:7 r:3")
-    f["route.from"] = "TW"; f["route.via"] = "none"; f["route.to"] = "US"; f["movement"] = "export"
+    f["route.from"] = "TW"; f["route.via"] = "none"; f["route.to"] = "US"
     f["end_use"] = f["buyer_id"] == "buyer-r" ? "research_university" : "commercial"
     f["us_end_use"] = f["buyer_id"] == "buyer-r" ? "research_us" : draw("data_center_us:8 other:1 x:1")
     if (f["us_end_use"] == "x") f["us_end_use"] = ""
@@ -206,7 +205,7 @@ function line_us(    shipped) {
 function line_other(    k, shipped) {
     clear_line()
     k = draw("h20:30 h20e:4 pro6000d:10 5090dv2:10 4090d:8 mi308:7 b200:8 b300:3 a800:3 l20:4 4090:4 910c:2 planar:2 l4:3 5090:2")
-    f["consignee"] = "none"; f["route.via"] = "none"; f["route.to"] = "CN"; f["movement"] = "export"; f["route.from"] = "US"
+    f["consignee"] = "none"; f["route.via"] = "none"; f["route.to"] = "CN"; f["route.from"] = "US"
     f["exporter"] = "nvidia"; f["end_use"] = draw("commercial:80 government:5 research_corporate:15")
     f["buyer_id"] = "buyer-" draw("a:6 b:6 c:5 d:5 e:5 g:3 h:3 i:2 v:2 w:1")
     if (k == "h20")           { f["item"] = draw("H20:1 nvidia-h20-sxm-96gb:2"); shipped = dates(between("2025-07-01", "2025-12-15"), 10 + chance(25)); k = 12000 }
@@ -238,7 +237,7 @@ function line_other(    k, shipped) {
 function line_bad(which) {
     clear_line()
     f["item"] = "nvidia-h200-sxm-141gb"; f["quantity"] = 64; f["exporter"] = "nvidia"; f["consignee"] = "none"
-    f["route.from"] = "US"; f["route.via"] = "none"; f["route.to"] = "CN"; f["movement"] = "export"; f["buyer_id"] = "buyer-d"
+    f["route.from"] = "US"; f["route.via"] = "none"; f["route.to"] = "CN"; f["buyer_id"] = "buyer-d"
     f["end_use"] = "commercial"; f["unit_price"] = 27000; f["cn.unit_customs_value"] = 191700
     f["placed"] = "2026-01-05"; f["shipped"] = "2026-01-20"; f["arrived"] = "2026-01-24"
     if (which == 1) f["item"] = "nvidia-h300-sxm"
@@ -266,7 +265,7 @@ BEGIN {
         exit
     }
     columns = split("order_no item quantity unit_price us.unit_customs_value cn.unit_customs_value " \
-        "route.from route.via route.to movement exporter consignee buyer_id end_use us_end_use necessity " \
+        "route.from route.via route.to exporter consignee buyer_id end_use us_end_use necessity " \
         "placed us_entered shipped arrived item.hts_us item.hs_cn item.assembled_in item.family item.vendor_country " \
         "item.tpp item.applicable_die_area item.dram_bandwidth item.datacenter item.subject_to_ear item.cn_origin " \
         "certified.us_supply certified.no_foundry_diversion certified.half_by_tpp certified.remote_users_disclosed " \
