@@ -278,7 +278,8 @@ typedef struct {
     bool settled, undetermined, depends;
     tg_verdict safe, best;
     uint16_t fallback;    /* if every outstanding condition failed */
-    uint16_t by_law;      /* 0: no open question has a default by law */
+    uint16_t by_law;      /* if nobody acts; 0: no hinge has a reading by law */
+    uint16_t resumed;     /* if nothing were suspended and nothing left unenforced */
 } tg_result;
 TG_API tg_result tg_outcome_line(const tg_outcome *o);
 TG_API tg_result tg_outcome_gate(const tg_outcome *o, uint32_t gate);
@@ -293,9 +294,12 @@ TG_API bool tg_outcome_bounded(const tg_outcome *o);
 TG_API bool tg_outcome_conflict(const tg_outcome *o);
 TG_API bool tg_outcome_overflow(const tg_outcome *o); /* an amount is too large: no amount then */
 TG_API uint64_t tg_outcome_worlds(const tg_outcome *o);
-/* Weakest status it rests on ("directive"), and the basis of that measure's source
- * ("unnamed people 2"); both empty when no measure bears on it. */
+/* Weakest status that the safe verdict rests on ("directive"), and the basis of that measure's source
+ * ("unnamed people 2"); both empty, the measure TG_NO_ID, when no measure gives that verdict. */
 TG_API tg_text tg_outcome_weakest(const tg_outcome *o, tg_text *basis, uint32_t *measure);
+/* The first measure from index `from` on that suspends or leaves unenforced what would make the line
+ * worse in some world; TG_NO_ID: no more. What the line would be without them: `resumed`. */
+TG_API uint32_t tg_outcome_eased_by(const tg_outcome *o, uint32_t from);
 
 typedef enum { TG_IN_NO_WORLD, TG_IN_SOME_WORLDS, TG_IN_EVERY_WORLD } tg_extent;
 typedef struct { tg_text answer; tg_extent stands, discharged; } tg_measure_result;

@@ -72,19 +72,15 @@ static bool wrap_needs(const wrap_at *w, const outcome *o, arena *a, tg_outcome 
 /* How the weakest measure is known: "unnamed people 2". */
 static void wrap_basis(const wrap_at *w, const outcome *o, arena *a, tg_outcome *t)
 {
-    if (o->weakest_measure == ID_NONE)
+    uint32_t id = o->weakest_measure;
+    if (id == ID_NONE)
         return;
-    const measure *x = &w->m->measures[o->weakest_measure];
-    for (uint32_t v = x->version_count; v-- > 0;) {
-        const dated *d = &x->versions[v].when;
-        if (d->cite_count == 0 || !version_possible(w, x, v))
-            continue;
-        const source *s = &w->m->sources[d->cites[0].source];
-        t->basis = s->basis;
-        if (s->people)
-            t->basis = text_print(a, STR_FMT " %u", STR_ARG(s->basis), (unsigned)s->people);
+    const source *s = version_source(w->m, &w->m->measures[id].versions[o->measures[id].version - 1]);
+    if (!s)
         return;
-    }
+    t->basis = s->basis;
+    if (s->people)
+        t->basis = text_print(a, STR_FMT " %u", STR_ARG(s->basis), (unsigned)s->people);
 }
 
 tg_status outcome_wrap(const tg_pack *pack, const options *opt, const value *values,
@@ -109,7 +105,8 @@ static tg_result result_of(const result *r)
                        .safe = (tg_verdict)r->safe,
                        .best = (tg_verdict)r->best,
                        .fallback = r->fallback,
-                       .by_law = r->by_law};
+                       .by_law = r->by_law,
+                       .resumed = r->resumed};
 }
 
 tg_result tg_outcome_line(const tg_outcome *o)
@@ -158,6 +155,15 @@ tg_text tg_outcome_weakest(const tg_outcome *o, tg_text *basis, uint32_t *id)
     if (id)
         *id = o->o->weakest_measure;
     return text_of(any ? str_c(status_name(o->o->weakest)) : STR(""));
+}
+
+uint32_t tg_outcome_eased_by(const tg_outcome *o, uint32_t from)
+{
+    for (uint32_t i = from; i < o->pack->m->measures_count; i++) {
+        if (outcome_eases(o->pack->m, o->o, i))
+            return i;
+    }
+    return TG_NO_ID;
 }
 
 /* ---- measures, conditions to meet, instruments ----------------------------------------------- */

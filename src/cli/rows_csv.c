@@ -16,7 +16,8 @@ static const char *const first_names[] = {"disposition", "reasons", "verdict",
                                           "safe",        "best",    "settled"};
 static const char *const then_names[] = {"fallback", "by_law", "needs", "to_do"};
 static const char *const last_names[] = {"hinges",  "would_lift",     "conflict",
-                                         "bounded", "weakest_status", "weakest_basis"};
+                                         "bounded", "weakest_status", "weakest_basis",
+                                         "rests_on", "eased_by",      "otherwise"};
 
 /* ---- headings -------------------------------------------------------------------------------- */
 
@@ -163,6 +164,10 @@ static void outcome_after(cell_writer *c, const job *j, const tg_outcome *o)
     cell(c, str_c(tg_outcome_bounded(o) ? "yes" : "no"));
     cell(c, of_text(weakest));
     cell(c, of_text(basis));
+    cell(c, measure == TG_NO_ID ? (str){0} : of_text(tg_measure_get(j->pack, measure).name));
+    bool eased = word_eased_by(c->cell, j->pack, o, all);
+    end_cell(c);
+    set_cell(c, eased ? tg_outcome_line(o).resumed : 0);
 }
 
 void csv_outcome(worker *w, const order_row *r, outcome_text *t)

@@ -175,6 +175,21 @@ static void weakest(const job *j, strbuf *b, const tg_outcome *o)
     strbuf_char(b, '}');
 }
 
+/* Only where a suspension or non-enforcement makes the line milder. */
+static void eased(const job *j, strbuf *b, const tg_outcome *o)
+{
+    uint32_t by = tg_outcome_eased_by(o, 0);
+    if (by == TG_NO_ID)
+        return;
+    name(b, "eased_by");
+    for (char open = '['; by != TG_NO_ID; by = tg_outcome_eased_by(o, by + 1), open = ',') {
+        strbuf_char(b, open);
+        strbuf_json(b, of_text(tg_measure_get(j->pack, by).name));
+    }
+    strbuf_char(b, ']');
+    set(b, "otherwise", tg_outcome_line(o).resumed);
+}
+
 static void reasons(strbuf *b, unsigned held)
 {
     bool more = false;
@@ -209,6 +224,7 @@ void json_outcome(worker *w, const order_row *r, outcome_text *t)
     truth(&b, "conflict", tg_outcome_conflict(o));
     truth(&b, "bounded", tg_outcome_bounded(o));
     weakest(j, &b, o);
+    eased(j, &b, o);
     str copy = str_dup(w->a, strbuf_str(&b));
     if (!copy.ptr || b.failed)
         w->tally.failed = true;

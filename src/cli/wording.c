@@ -168,6 +168,19 @@ void word_to_do(strbuf *b, const tg_pack *pack, const tg_outcome *o, word_list h
     and_more(b, count, told, how);
 }
 
+bool word_eased_by(strbuf *b, const tg_pack *pack, const tg_outcome *o, word_list how)
+{
+    size_t told = 0, count = 0;
+    uint32_t by = tg_outcome_eased_by(o, 0);
+    for (; by != TG_NO_ID; by = tg_outcome_eased_by(o, by + 1)) {
+        count++;
+        if (listed(b, &told, how))
+            strbuf_add(b, of_text(tg_measure_get(pack, by).name));
+    }
+    and_more(b, count, told, how);
+    return count != 0;
+}
+
 void word_hinges(strbuf *b, const tg_pack *pack, const tg_outcome *o, word_list how)
 {
     bool greedy;

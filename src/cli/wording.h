@@ -30,6 +30,8 @@ typedef struct { const char *between; size_t most; } word_list;
 /* Instruments wanted; conditions outstanding. */
 void word_needs(strbuf *b, const tg_outcome *o, word_list how);
 void word_to_do(strbuf *b, const tg_pack *pack, const tg_outcome *o, word_list how);
+/* The suspensions and non-enforcements without which the line would be worse; false: none. */
+bool word_eased_by(strbuf *b, const tg_pack *pack, const tg_outcome *o, word_list how);
 /* "a; b + c": each set settles the line. */
 void word_hinges(strbuf *b, const tg_pack *pack, const tg_outcome *o, word_list how);
 void word_lifts(strbuf *b, const tg_outcome *o, word_list how);

@@ -67,6 +67,10 @@ static void dump_result(strbuf *out, const char *kind, str name, const result *r
                   r->undetermined ? " undetermined" : "", r->depends ? " depends" : "",
                   verdict_name(r->safe), verdict_name(r->best));
     dump_set(out, r->fallback);
+    if (r->resumed != r->set) {
+        strbuf_add_c(out, ", resumed ");
+        dump_set(out, r->resumed);
+    }
     strbuf_add_c(out, ", by law ");
     dump_set(out, r->by_law);
     strbuf_char(out, '\n');
@@ -131,8 +135,13 @@ static void dump_measures(const model *m, const outcome *o, strbuf *out)
             if (x->set >> a & 1)
                 strbuf_printf(out, "%s%s", n++ ? " | " : "", answer_name((answer_kind)a));
         }
-        strbuf_printf(out, "}, stands in %s, discharged in %s\n", extent_name(x->stands),
+        strbuf_printf(out, "}, stands in %s, discharged in %s", extent_name(x->stands),
                       extent_name(x->discharged));
+        if (x->version) {
+            strbuf_printf(out, ", version %u gives ", x->version);
+            dump_set(out, x->gives);
+        }
+        strbuf_char(out, '\n');
     }
     for (uint32_t i = 0; i < o->demand_count; i++) {
         const demand_result *d = &o->demands[i];
@@ -177,9 +186,10 @@ static void outcome_rest(const model *m, const outcome *o, strbuf *out)
         if (o->held >> i & 1)
             strbuf_add_c(out, reasons[i]);
     }
-    strbuf_printf(out, "\nconflict in %s\nbounded: %s\noverflow: %s\nworlds: %llu\nweakest: ",
-                  extent_name(o->conflict), o->bounded ? "yes" : "no", o->overflow ? "yes" : "no",
-                  (unsigned long long)o->worlds);
+    strbuf_printf(out, "\nconflict in %s\neased in %s\nbounded: %s\noverflow: %s\nworlds: %llu",
+                  extent_name(o->conflict), extent_name(o->eased), o->bounded ? "yes" : "no",
+                  o->overflow ? "yes" : "no", (unsigned long long)o->worlds);
+    strbuf_add_c(out, "\nweakest: ");
     if (o->weakest_measure != ID_NONE)
         strbuf_printf(out, "%s by " STR_FMT, status_name(o->weakest),
                       STR_ARG(m->measures[o->weakest_measure].name));

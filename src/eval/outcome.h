@@ -65,7 +65,8 @@ typedef struct {
     bool undetermined, depends;    /* both may hold; false when settled */
     verdict safe, best;            /* max, min by code; NOT_PASSED counts as below clear */
     vset fallback;                 /* the set if every outstanding relied-on demand had failed */
-    vset by_law;                   /* with every open question at its `by law`; 0 when none has one */
+    vset resumed;                  /* the set if nothing were suspended and nothing left unenforced */
+    vset by_law;                   /* with every open question at its `by law`; 0: no hinge has one */
 } result;
 
 typedef enum { DISP_RELEASED, DISP_HELD, DISP_DENIED, DISP_BAD } disposition;
@@ -95,6 +96,8 @@ typedef struct {
     uint16_t set;                  /* bit per answer_kind below UNDETERMINED, over all worlds */
     extent stands;                 /* applies, undefeated, not hit */
     extent discharged;             /* an authorisation turned it into conditional */
+    vset gives;                    /* verdicts of its gate that it gives; those of the line that it eases */
+    uint32_t version;              /* 1 + the weakest of its versions that gives; 0: none */
 } measure_result;
 
 typedef enum { DM_SATISFIED = 1, DM_OUTSTANDING = 2, DM_FAILED = 4 } demand_state;
@@ -165,14 +168,29 @@ typedef struct outcome {
     bool gave_up;                  /* too many worlds: three-valued logic, then gate by gate */
     bool overflow;                 /* an amount did not fit: the line is an error */
     uint64_t worlds;               /* counted on the text */
-    status weakest;                /* of the measures that stand in some world and bear on the verdict */
-    uint32_t weakest_measure;      /* ID_NONE when none stands */
+    extent eased;                  /* worlds that a suspension or non-enforcement makes milder */
+    status weakest;                /* of the measures that give the line its safe verdict */
+    uint32_t weakest_measure;      /* ID_NONE when none does */
 } outcome;
 
 /* Text form for golden files and for comparing witnesses: every field, one per line. */
 void outcome_dump(const model *m, const outcome *o, strbuf *out);
 /* Whether the texts differ; `where` gets the first lines that do, x's and y's. */
 bool outcome_differs(const model *m, const outcome *x, const outcome *y, strbuf *where);
+/* How a version is known: the source with the strongest basis, then the best grade, then the first
+ * cited; NULL without a source. */
+const source *version_source(const model *m, const measure_version *v);
+/* `v` of a measure named `name` is weaker than `than`: status, basis, grade, then name. */
+bool version_weaker(const model *m, const measure_version *v, str name,
+                    const measure_version *than, str than_name);
+/* Adds `given` to what a measure gives, by its version `version`. */
+void outcome_gives(const model *m, outcome *o, uint32_t measure_id, uint32_t version, vset given);
+/* The weakest of the measures that give the line its safe verdict. */
+void outcome_weakest(const model *m, outcome *o);
+/* A suspending or non-enforcing measure that makes the line milder somewhere. */
+bool outcome_eases(const model *m, const outcome *o, uint32_t measure_id);
+/* Drops `by law` where no hinge has it. */
+void outcome_by_law(const model *m, outcome *o);
 /* An outcome of the model's size with zeros, disposition bad; NULL on exhaustion. */
 TG_MUST_USE outcome *outcome_zero(const model *m, arena *a);
 const char *verdict_name(verdict v);

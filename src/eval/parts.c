@@ -163,13 +163,14 @@ static void finish(result *r)
 /* The line from its gates; never wider than it was. */
 static void merge_line(const model *m, outcome *o)
 {
-    vset set = NO_GATE, fallback = NO_GATE, by_law = NO_GATE;
+    vset set = NO_GATE, fallback = NO_GATE, by_law = NO_GATE, resumed = NO_GATE;
     bool law = false;
     o->line.undetermined = o->line.depends = false;
     for (uint32_t g = 0; g < m->gates_count; g++) {
         const result *r = &o->gates[g];
         set = worse_of(set, r->set);
         fallback = worse_of(fallback, r->fallback);
+        resumed = worse_of(resumed, r->resumed);
         by_law = worse_of(by_law, r->by_law ? r->by_law : r->set);
         law |= r->by_law != 0;
         o->line.undetermined |= r->undetermined;
@@ -178,6 +179,7 @@ static void merge_line(const model *m, outcome *o)
     vset narrowed = o->line.set & of_line(set);
     o->line.set = narrowed ? narrowed : of_line(set);
     o->line.fallback = of_line(fallback);
+    o->line.resumed = of_line(resumed);
     o->line.by_law = law ? of_line(by_law) : 0;
     finish(&o->line);
 }
@@ -220,8 +222,15 @@ static void merge_measures(const model *m, outcome *o, outcome *const *parts)
     for (uint32_t i = 0; i < m->measures_count; i++) {
         const measure *x = &m->measures[i];
         uint32_t part = 2 * x->gate + (is_charge(x) ? 1 : 0);
-        if (parts[part])
-            o->measures[i] = parts[part]->measures[i];
+        if (!parts[part])
+            continue;
+        measure_result eases = o->measures[i];
+        bool keep = outcome_eases(m, o, i);
+        o->measures[i] = parts[part]->measures[i];
+        if (keep) {
+            o->measures[i].gives = eases.gives;
+            o->measures[i].version = eases.version;
+        }
     }
 }
 
@@ -373,37 +382,20 @@ static bool merge_lifts(const model *m, outcome *o, outcome *const *parts, arena
 
 /* ---- the rest ---------------------------------------------------------------------------------------------- */
 
-static bool measure_bears(const measure *x)
+/* What eases the line at all its gates is told by three-valued logic alone, cut to what is left. */
+static void merge_eased(const model *m, outcome *o)
 {
-    if (!x->version_count)
-        return false;
-    effect_kind e = x->versions[0].effect;
-    return e != EF_NONE && e != EF_CHARGE && e != EF_SUSPEND && e != EF_NOT_ENFORCE;
-}
-
-/* Widest over versions: a measure whose versions differ in status counts with its weakest. */
-static status weakest_of(const measure *x)
-{
-    status s = x->versions[0].status;
-    for (uint32_t k = 1; k < x->version_count; k++) {
-        if (x->versions[k].status > s)
-            s = x->versions[k].status;
-    }
-    return s;
-}
-
-static void merge_weakest(const model *m, outcome *o)
-{
-    o->weakest_measure = ID_NONE;
+    vset above = (vset)(o->line.resumed & ~((2u << o->line.best) - 1u));
+    o->eased = IN_NONE;
     for (uint32_t i = 0; i < m->measures_count; i++) {
-        const measure *x = &m->measures[i];
-        if (o->measures[i].stands == IN_NONE || !measure_bears(x))
+        measure_result *x = &o->measures[i];
+        if (!outcome_eases(m, o, i))
             continue;
-        status s = weakest_of(x);
-        if (o->weakest_measure == ID_NONE || s > o->weakest) {
-            o->weakest = s;
-            o->weakest_measure = i;
-        }
+        x->gives &= o->line.set;
+        if (x->stands == IN_NONE || !above || !x->gives)
+            x->version = x->gives = 0;
+        else
+            o->eased = IN_SOME;
     }
 }
 
@@ -438,10 +430,12 @@ bool parts_merge(const model *m, outcome *o, outcome *const *parts, arena *a)
     merge_line(m, o);
     merge_measures(m, o, parts);
     merge_charges(m, o, parts);
-    merge_weakest(m, o);
+    merge_eased(m, o);
+    outcome_weakest(m, o);
     o->bounded = !sure;
     if (!merge_demands(m, o, parts, a) || !merge_hinges(m, o, a) || !merge_lifts(m, o, parts, a))
         return false;
     merge_disposition(o);
+    outcome_by_law(m, o);
     return true;
 }

@@ -20,6 +20,7 @@ typedef struct {
     bool *listed;              /* by demand: named by a standing or nearly standing measure */
     rcharges charges;
     uint32_t *instead;         /* by measure: a mark per world */
+    rrests rests;
     uint32_t conflicts, released, denied;
     bool asks_by_law;
 } tally;
@@ -102,24 +103,6 @@ static void tally_charges(tally *x, const rresult *res, uint32_t world)
     }
 }
 
-static bool bears_on_verdict(effect_kind e)
-{
-    return e == EF_LICENCE || e == EF_NOTIFICATION || e == EF_CONDITIONAL || e == EF_CONDITIONS ||
-           e == EF_DENY || e == EF_REVIEW;
-}
-
-static void weaken(ref *r, uint32_t id, const rversion *v)
-{
-    outcome *o = r->out;
-    if (!bears_on_verdict(v->v->effect))
-        return;
-    if (o->weakest_measure == ID_NONE || v->v->status > o->weakest ||
-        (v->v->status == o->weakest && id < o->weakest_measure)) {
-        o->weakest = v->v->status;
-        o->weakest_measure = id;
-    }
-}
-
 static void tally_measures(tally *x, const rresult *res, bool new_reading)
 {
     ref *r = x->r;
@@ -129,10 +112,7 @@ static void tally_measures(tally *x, const rresult *res, bool new_reading)
             x->first[i] = res->answers[i];
         x->facts_matter[i] |= x->first[i] != res->answers[i];
         x->discharged[i] += res->discharged[i];
-        if (!res->stands[i])
-            continue;
-        x->stands[i]++;
-        weaken(r, i, res->stands[i]);
+        x->stands[i] += res->stands[i] != NULL;
     }
     for (uint32_t i = 0; i < r->m->demands_count; i++)
         x->named[i] += res->demands[i] != 0;
@@ -169,6 +149,8 @@ static void tally_world(tally *x, uint32_t w, rresult *res, uint8_t *demand_stat
     }
     ref_enter(r, world);
     ref_world(r, false, res);
+    ref_rests(r, res, &x->rests);
+    const rresult *resumed = x->rests.resumed;
     bool by_law = is_by_law(r, world, &x->asks_by_law);
     uint32_t completion = 0;
     for (size_t i = r->question_items; i < r->items.count; i++)
@@ -177,6 +159,8 @@ static void tally_world(tally *x, uint32_t w, rresult *res, uint8_t *demand_stat
         result *out = target_result(o, r->m, t);
         vset bit = (vset)(1u << (t < r->m->gates_count ? res->gates[t] : res->line));
         out->set |= bit;
+        out->resumed |=
+            (vset)(1u << (t < r->m->gates_count ? resumed->gates[t] : resumed->line));
         out->by_law |= by_law ? bit : 0;
         x->under[t] |= bit;
         x->facts[(size_t)completion * x->targets + t] |= bit;
@@ -270,6 +254,7 @@ static void decide_worlds(ref *r)
     outcome *o = r->out;
     tally_init(&x, r);
     rresult *res = ref_result_new(r);
+    x.rests.resumed = ref_result_new(r);
     uint8_t *states = ref_alloc(r, r->m->demands_count, 1);
     if (r->oom)
         return;
@@ -283,6 +268,8 @@ static void decide_worlds(ref *r)
     finish_demands(&x, states);
     ref_charges(r, &x.charges);
     o->conflict = extent_of(x.conflicts, r->world_count);
+    o->eased = extent_of(x.rests.eased, r->world_count);
+    outcome_weakest(r->m, o);
     o->held |= o->line.settled ? 0 : HELD_OPEN;
     o->disposition = x.denied == r->world_count     ? DISP_DENIED
                      : x.released == r->world_count ? DISP_RELEASED
@@ -334,6 +321,8 @@ static line_result decide_one(const model *m, const prepared *p, arena *a, outco
         decide_worlds(&r);
     if (!r.oom)
         ref_hinges(&r);
+    if (!r.oom)
+        outcome_by_law(m, r.out);
     if (r.oom)
         *out = NULL;
     return r.oom ? LINE_NOMEM : LINE_OK;

@@ -8,7 +8,7 @@
 
 typedef struct {
     ref *r;
-    bool fallback;
+    bool fallback, resumed;
     bool *must, *may;        /* by measure */
     bool *sure;              /* by measure: applies surely, hits apart */
     uint8_t *may_hits;       /* by measure: kinds of hit by what may stand */
@@ -64,7 +64,7 @@ static bool in_list(const uint32_t *list, uint32_t count, uint32_t id)
 static uint8_t hits_of(const bounds *b, const measure_version *v, uint32_t on)
 {
     uint8_t hits = in_list(v->overrides, v->override_count, on) ? HITS_DEFEAT : 0;
-    bool targets = in_list(v->targets, v->target_count, on);
+    bool targets = !b->resumed && in_list(v->targets, v->target_count, on);
     if (v->effect == EF_SUSPEND && targets)
         hits |= HITS_SUSPEND;
     if (v->effect == EF_NOT_ENFORCE && targets && b->r->line->stance == STANCE_ENFORCED)
@@ -282,11 +282,12 @@ static vset line_codes(const bounds *b, const vset *gates)
 }
 
 /* The sets of all gates, then of the line. */
-static void find_sets(bounds *b, bool fallback, vset *out)
+static void find_sets(bounds *b, bool fallback, bool resumed, vset *out)
 {
     ref *r = b->r;
     uint32_t n = r->m->measures_count;
     b->fallback = fallback;
+    b->resumed = resumed;
     memset(b->must, 0, n * sizeof *b->must);
     memset(b->may, 0, n * sizeof *b->may);
     memset(b->sure, 0, n * sizeof *b->sure);
@@ -298,6 +299,92 @@ static void find_sets(bounds *b, bool fallback, vset *out)
     for (uint32_t g = 0; g < r->m->gates_count; g++)
         out[g] = gate_codes(b, g);
     out[r->m->gates_count] = line_codes(b, out);
+}
+
+/* ---- what gives the verdicts ----------------------------------------------------------------------------- */
+
+/* What the possible version gives its gate: a review its posture, where a licence that it reviews
+ * may be wanted. */
+static vset given_by(bounds *b, uint32_t id, const rversion *v)
+{
+    truth discharged;
+    if (v->v->effect != EF_REVIEW)
+        return (vset)(version_codes(b, id, v, &discharged) & ~code(VD_CLEAR));
+    for (uint32_t i = 0; i < v->v->target_count; i++) {
+        uint32_t t = v->v->targets[i];
+        if (b->may[t] && !b->discharged[t])
+            return code(ref_licence(v->v->posture));
+    }
+    return 0;
+}
+
+static vset given(bounds *b, uint32_t id)
+{
+    const rmeasure *x = &b->r->measures[id];
+    vset all = 0;
+    for (uint32_t i = 0; i < x->version_count && b->may[id]; i++) {
+        if (is_possible(b, &x->versions[i]))
+            all |= given_by(b, id, &x->versions[i]);
+    }
+    return all;
+}
+
+static void find_gives(bounds *b)
+{
+    const model *m = b->r->m;
+    for (uint32_t i = 0; i < m->measures_count; i++) {
+        const rmeasure *x = &b->r->measures[i];
+        for (uint32_t k = 0; k < x->version_count && b->may[i]; k++) {
+            if (!is_possible(b, &x->versions[k]))
+                continue;
+            vset gate_set = b->r->out->gates[m->measures[i].gate].set;
+            outcome_gives(m, b->r->out, i, (uint32_t)(x->versions[k].v - m->measures[i].versions),
+                          given_by(b, i, &x->versions[k]) & gate_set);
+        }
+    }
+}
+
+/* The verdicts of the line below the worst of `then`. */
+static vset milder(const outcome *o, vset then)
+{
+    vset out = 0;
+    for (unsigned v = 0; v < VD_COUNT; v++) {
+        if (o->line.set >> v & 1 && then >> (v + 1))
+            out |= (vset)(1u << v);
+    }
+    return out;
+}
+
+static void blame(bounds *b, uint32_t on, vset verdicts)
+{
+    const model *m = b->r->m;
+    for (uint32_t i = 0; i < m->measures_count; i++) {
+        const rmeasure *x = &b->r->measures[i];
+        for (uint32_t k = 0; k < x->version_count && b->may[i]; k++) {
+            if (!is_possible(b, &x->versions[k]) ||
+                !(hits_of(b, x->versions[k].v, on) & (HITS_SUSPEND | HITS_NOT_ENFORCE)))
+                continue;
+            b->r->out->eased = IN_SOME;
+            outcome_gives(m, b->r->out, i, (uint32_t)(x->versions[k].v - m->measures[i].versions),
+                          verdicts);
+        }
+    }
+}
+
+/* `then`: what each measure gives where nothing is suspended. */
+static void find_eased(bounds *b, const vset *then, const bool *stands_then)
+{
+    outcome *o = b->r->out;
+    bool found = false;
+    for (unsigned pass = 0; pass < 2 && !found; pass++) {
+        for (uint32_t i = 0; i < b->r->m->measures_count; i++) {
+            vset by = milder(o, pass ? o->line.resumed : then[i]);
+            if (!stands_then[i] || !by || !(b->may_hits[i] & (HITS_SUSPEND | HITS_NOT_ENFORCE)))
+                continue;
+            found = true;
+            blame(b, i, by);
+        }
+    }
 }
 
 /* ---- the outcome ------------------------------------------------------------------------------------------ */
@@ -430,7 +517,7 @@ static void demands_and_conflict(bounds *b, bool *to_do)
     }
 }
 
-static void charges_and_weakest(bounds *b)
+static void find_charges(bounds *b)
 {
     ref *r = b->r;
     outcome *o = r->out;
@@ -454,11 +541,6 @@ static void charges_and_weakest(bounds *b)
                 extent e = b->must[i] ? IN_EVERY : IN_SOME;
                 extent *on = &replaced[v->instead[j]];
                 *on = e > *on ? e : *on;
-            }
-            bool bears = v->effect >= EF_LICENCE && v->effect <= EF_REVIEW;
-            if (bears && (o->weakest_measure == ID_NONE || v->status > o->weakest)) {
-                o->weakest = v->status;
-                o->weakest_measure = i;
             }
         }
         if (c.versions[i])
@@ -515,6 +597,8 @@ void ref_bounded(ref *r)
     b.discharged = ref_alloc(r, n, 1);
     b.dischargeable = ref_alloc(r, n, 1);
     vset *sets = ref_alloc(r, gates + 1u, sizeof *sets), *fallback = ref_alloc(r, gates + 1u, sizeof *fallback);
+    vset *resumed = ref_alloc(r, gates + 1u, sizeof *resumed), *then = ref_alloc(r, n, sizeof *then);
+    bool *stands_then = ref_alloc(r, n, 1);
     bool facts = false, questions = false, by_law = false, to_do = false;
     for (size_t i = 0; i < r->items.count; i++) {
         const rdom *d = r->items.at[i];
@@ -526,12 +610,18 @@ void ref_bounded(ref *r)
     if (r->oom)
         return;
     r->out->bounded = true;
-    find_sets(&b, true, fallback);
-    find_sets(&b, false, sets);
+    find_sets(&b, true, false, fallback);
+    find_sets(&b, false, true, resumed);
+    for (uint32_t i = 0; i < n; i++) {
+        then[i] = given(&b, i);
+        stands_then[i] = b.may[i];
+    }
+    find_sets(&b, false, false, sets);
     for (uint32_t t = 0; t <= gates; t++) {
         result *res = t < gates ? &r->out->gates[t] : &r->out->line;
         res->set = sets[t];
         res->fallback = fallback[t];
+        res->resumed = resumed[t];
         res->by_law = by_law ? sets[t] : 0;
         res->undetermined = facts;
         res->depends = questions;
@@ -539,6 +629,9 @@ void ref_bounded(ref *r)
     }
     answers(&b, facts);
     demands_and_conflict(&b, &to_do);
-    charges_and_weakest(&b);
+    find_charges(&b);
+    find_gives(&b);
+    find_eased(&b, then, stands_then);
+    outcome_weakest(r->m, r->out);
     disposition_of(r->out, to_do);
 }

@@ -40,6 +40,7 @@ rresult *ref_result_new(ref *r)
     out->answers = ref_alloc(r, r->m->measures_count, sizeof *out->answers);
     out->stands = ref_alloc(r, r->m->measures_count, sizeof *out->stands);
     out->discharged = ref_alloc(r, r->m->measures_count, sizeof *out->discharged);
+    out->gives = ref_alloc(r, r->m->measures_count, sizeof *out->gives);
     out->demands = ref_alloc(r, r->m->demands_count, sizeof *out->demands);
     out->hits = ref_alloc(r, r->m->measures_count, sizeof *out->hits);
     out->reviewed = ref_alloc(r, r->m->measures_count, sizeof *out->reviewed);
@@ -98,6 +99,8 @@ static void hit_list(rresult *out, const uint32_t *list, uint32_t count, uint8_t
 static void hit_others(const ref *r, const measure_version *v, rresult *out)
 {
     hit_list(out, v->overrides, v->override_count, HIT_DEFEATED);
+    if (r->resumed)
+        return;
     if (v->effect == EF_SUSPEND)
         hit_list(out, v->targets, v->target_count, HIT_SUSPENDED);
     if (v->effect == EF_NOT_ENFORCE && r->line->stance == STANCE_ENFORCED)
@@ -276,6 +279,7 @@ static void result_clear(const ref *r, rresult *out)
     memset(out->gates, 0, r->m->gates_count * sizeof *out->gates);
     memset(out->stands, 0, n * sizeof *out->stands);
     memset(out->discharged, 0, n * sizeof *out->discharged);
+    memset(out->gives, 0, n * sizeof *out->gives);
     memset(out->hits, 0, n * sizeof *out->hits);
     memset(out->reviewed, 0, n * sizeof *out->reviewed);
     memset(out->demands, 0, r->m->demands_count * sizeof *out->demands);
@@ -299,6 +303,9 @@ void ref_world(ref *r, bool fallback, rresult *out)
             continue;
         uint8_t gives = (uint8_t)effect_of(r, i, fallback, out);
         uint8_t *gate_now = &out->gates[r->m->measures[i].gate];
+        out->gives[i] = late && !reviews_nothing(out->stands[i]->v, out)
+                            ? (uint8_t)ref_licence(out->stands[i]->v->posture)
+                            : gives;
         *gate_now = gives > *gate_now ? gives : *gate_now;
     }
     gate_verdicts(r, out);

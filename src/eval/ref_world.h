@@ -168,6 +168,7 @@ typedef struct {
     uint8_t *answers;        /* by measure */
     const rversion **stands; /* by measure: the version, or NULL */
     bool *discharged;        /* by measure */
+    uint8_t *gives;          /* by measure: the code it gives its gate; clear: none */
     uint8_t *demands;        /* by demand: states it is named with */
     bool conflict, to_do;
     uint8_t *hits, *reviewed; /* by measure: how it is hit; posture of its reviews + 1 */
@@ -198,6 +199,7 @@ typedef struct {
     uint32_t parts;          /* ids given out */
     uint32_t stamp;          /* of `now` and shown_now */
     uint32_t seen;
+    bool resumed;            /* nothing suspends, nothing is left unenforced */
     bool in_world;           /* SHOWN goes by shown_now, else by K3 */
 
     rdom_list items;         /* questions first */
@@ -259,6 +261,10 @@ void ref_world(ref *r, bool fallback, rresult *out);
 /* DM_ state with shown_now, and with outstanding as failed in a fallback. */
 demand_state ref_demand(ref *r, const rdemand *d, bool fallback);
 verdict ref_licence(posture p);
+
+/* ref_rests.c: what a world adds to what measures give. */
+typedef struct { rresult *resumed; uint32_t eased; } rrests;
+void ref_rests(ref *r, const rresult *as_is, rrests *x);
 
 /* ref_hinges.c, ref_charge.c, ref_bounded.c: parts of the outcome. */
 void ref_hinges(ref *r);

@@ -13,7 +13,7 @@ enum { HITS_SUSPENDED = 1, HITS_NOT_ENFORCED = 2, HITS_DEFEATED = 4 };
 
 typedef struct {
     solver *s;
-    bool fallback;
+    bool fallback, resumed;
     bool *must, *may, *sure;
     uint8_t *may_hits;
     vset *codes;
@@ -80,6 +80,11 @@ static uint8_t hits_of_kind(hit_kind k)
     return 0;
 }
 
+static bool is_easing(hit_kind k)
+{
+    return k == HIT_SUSPEND || k == HIT_NOT_ENFORCE;
+}
+
 static uint32_t possible_versions(const interval_work *b, uint32_t measure_id)
 {
     const plan_measure *m = &b->s->p->measures[measure_id];
@@ -118,7 +123,7 @@ static void take_hits(interval_work *b, uint32_t id, bool *may_be_hit, bool *is_
         const plan_hit *x = &b->s->p->hits[m->hit_first + i];
         uint32_t bearer = x->kind == HIT_YIELD ? x->on : x->by;
         uint32_t by = x->kind == HIT_YIELD ? x->by : b->s->p->versions[x->by].measure;
-        if (!b->may[by] || !may_be_in_force(b, bearer))
+        if (!b->may[by] || !may_be_in_force(b, bearer) || (b->resumed && is_easing(x->kind)))
             continue;
         b->may_hits[id] |= hits_of_kind(x->kind);
         *may_be_hit = true;
@@ -313,11 +318,12 @@ static vset line_interval(const interval_work *b, const vset *gates)
     return passed ? all : all | code_bit(VD_NOT_COVERED);
 }
 
-static void find_intervals(interval_work *b, bool fallback, vset *out)
+static void find_intervals(interval_work *b, frame_kind kind, vset *out)
 {
     solver *s = b->s;
     uint32_t n = s->m->measures_count;
-    b->fallback = fallback;
+    b->fallback = kind == FRAME_FALLBACK;
+    b->resumed = kind == FRAME_RESUMED;
     memset(b->must, 0, n * sizeof *b->must);
     memset(b->may, 0, n * sizeof *b->may);
     memset(b->sure, 0, n * sizeof *b->sure);
@@ -329,6 +335,82 @@ static void find_intervals(interval_work *b, bool fallback, vset *out)
     for (uint32_t g = 0; g < s->m->gates_count; g++)
         out[g] = gate_interval(b, g);
     out[s->m->gates_count] = line_interval(b, out);
+}
+
+/* ---- what gives the verdicts ----------------------------------------------------------------------------- */
+
+/* What a possible version gives its gate: a review its posture, where a licence that it reviews may
+ * be wanted. */
+static vset version_gives(const interval_work *b, uint32_t version_id)
+{
+    const measure_version *mv = interval_version(b, version_id);
+    if (mv->effect == EF_REVIEW) {
+        for (uint32_t i = 0; i < mv->target_count; i++) {
+            if (b->may[mv->targets[i]] && b->discharge[mv->targets[i]] != K_TRUE)
+                return code_bit(posture_code(mv->posture));
+        }
+        return 0;
+    }
+    k3 d = version_discharge(b, version_id);
+    vset codes = d == K_TRUE ? 0 : effect_set(b, version_id);
+    if (d != K_FALSE)
+        codes |= code_bit(VD_CONDITIONAL);
+    return codes & (vset)~code_bit(VD_CLEAR);
+}
+
+static vset interval_given(const interval_work *b, uint32_t id)
+{
+    const plan_measure *m = &b->s->p->measures[id];
+    vset all = 0;
+    for (uint32_t v = m->first; v < m->first + m->count && b->may[id]; v++) {
+        if (may_be_in_force(b, v))
+            all |= version_gives(b, v);
+    }
+    return all;
+}
+
+static void interval_gives(const interval_work *b)
+{
+    outcome *o = b->s->out;
+    for (size_t i = 0; i < b->s->possible.count; i++) {
+        uint32_t id = b->s->possible.at[i];
+        const plan_measure *m = &b->s->p->measures[id];
+        for (uint32_t v = m->first; v < m->first + m->count && b->may[id]; v++) {
+            if (may_be_in_force(b, v))
+                outcome_gives(b->s->m, o, id, b->s->p->versions[v].version,
+                              version_gives(b, v) & o->gates[b->s->m->measures[id].gate].set);
+        }
+    }
+}
+
+/* Verdicts of the line below the worst of `then`. */
+static vset milder_than(const outcome *o, vset then)
+{
+    unsigned worst = then ? 31u - (unsigned)__builtin_clz(then) : 0;
+    return (vset)(o->line.set & ((1u << worst) - 1u));
+}
+
+/* What may ease the line by taking out measures: those that would give worse, or else all hit. */
+static void interval_eased(const interval_work *b, const vset *then, const bool *stands_then)
+{
+    outcome *o = b->s->out;
+    for (unsigned all = 0; all < 2 && o->eased == IN_NONE; all++) {
+        for (size_t i = 0; i < b->s->possible.count; i++) {
+            uint32_t id = b->s->possible.at[i];
+            const plan_measure *m = &b->s->p->measures[id];
+            vset milder = milder_than(o, all ? o->line.resumed : then[id]);
+            for (uint32_t k = 0; k < m->hit_count && stands_then[id] && milder; k++) {
+                const plan_hit *x = &b->s->p->hits[m->hit_first + k];
+                if (!is_easing(x->kind) || !may_be_in_force(b, x->by))
+                    continue;
+                const plan_version *by = &b->s->p->versions[x->by];
+                if (!b->may[by->measure])
+                    continue;
+                o->eased = IN_SOME;
+                outcome_gives(b->s->m, o, by->measure, by->version, milder);
+            }
+        }
+    }
 }
 
 /* ---- answers -------------------------------------------------------------------------------------------- */
@@ -479,7 +561,7 @@ static bool interval_demands(interval_work *b)
     return x.to_do;
 }
 
-/* ---- charges, the weakest, disposition --------------------------------------------------------------------- */
+/* ---- charges, disposition --------------------------------------------------------------------- */
 
 static uint8_t kinds_of(vset codes)
 {
@@ -520,8 +602,6 @@ static void use_charge(const interval_work *b, uint32_t id, extent replaced)
             u.version = k;
         }
         always = always && v->effect == EF_CHARGE;
-        outcome *o = b->s->out;
-        outcome_weaken(o, id, v);
     }
     if (u.version == ID_NONE || replaced == IN_EVERY)
         return;
@@ -533,7 +613,6 @@ static void interval_charges(interval_work *b)
 {
     solver *s = b->s;
     extent *replaced = solve_alloc(s, s->m->measures_count, sizeof *replaced);
-    s->out->weakest_measure = ID_NONE;
     if (s->oom)
         return;
     for (uint32_t i = 0; i < s->m->measures_count; i++) {
@@ -599,16 +678,24 @@ void solve_bounded(solver *s)
     b.codes = solve_alloc(s, n, sizeof *b.codes);
     b.discharge = solve_alloc(s, n, sizeof *b.discharge);
     vset *sets = solve_alloc(s, gates, sizeof *sets), *fallback = solve_alloc(s, gates, sizeof *fallback);
+    vset *resumed = solve_alloc(s, gates, sizeof *resumed), *then = solve_alloc(s, n, sizeof *then);
+    bool *stands_then = solve_alloc(s, n, sizeof *stands_then);
     if (s->oom)
         return;
     open_kinds open = kinds_open(s);
     s->out->bounded = true;
-    find_intervals(&b, true, fallback);
-    find_intervals(&b, false, sets);
+    find_intervals(&b, FRAME_FALLBACK, fallback);
+    find_intervals(&b, FRAME_RESUMED, resumed);
+    for (size_t i = 0; i < s->possible.count; i++) {
+        then[s->possible.at[i]] = interval_given(&b, s->possible.at[i]);
+        stands_then[s->possible.at[i]] = b.may[s->possible.at[i]];
+    }
+    find_intervals(&b, FRAME_AS_IS, sets);
     for (uint32_t t = 0; t <= gates; t++) {
         result *r = t < gates ? &s->out->gates[t] : &s->out->line;
         r->set = sets[t];
         r->fallback = fallback[t];
+        r->resumed = resumed[t];
         r->by_law = open.by_law ? sets[t] : 0;
         r->undetermined = open.facts;
         r->depends = open.questions;
@@ -620,5 +707,9 @@ void solve_bounded(solver *s)
         return;
     interval_charges(&b);
     interval_dispose(s->out, to_do);
+    interval_gives(&b);
+    interval_eased(&b, then, stands_then);
+    outcome_weakest(s->m, s->out);
     solve_hinge_guess(s);
+    outcome_by_law(s->m, s->out);
 }

@@ -168,7 +168,7 @@ static void core_frame(solver *s, core_verdicts *c)
     if (s->oom)
         return;
     stand_eval(s);
-    if (s->oom || !stand_frame(s, &f, false, false))
+    if (s->oom || !stand_frame(s, &f, FRAME_AS_IS, false))
         return;
     memcpy(by_gate, f.gates, gates);
     memcpy(by_line, f.line, s->sp.n);

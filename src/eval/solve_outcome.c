@@ -70,7 +70,7 @@ static const uint64_t *by_law_plane(solver *s)
 }
 
 static void sum_up(solver *s, const uint8_t *verdicts, const uint8_t *fallback,
-                   const uint64_t *by_law, vset *across, result *out)
+                   const uint8_t *resumed, const uint64_t *by_law, vset *across, result *out)
 {
     uint32_t n = s->sp.completions;
     memset(across, 0, n * sizeof *across);
@@ -84,6 +84,7 @@ static void sum_up(solver *s, const uint8_t *verdicts, const uint8_t *fallback,
             under |= bit;
             across[c] |= bit;
             out->fallback |= (vset)(1u << fallback[w]);
+            out->resumed |= (vset)(1u << resumed[w]);
             if (by_law && by_law[w / 64] >> w % 64 & 1)
                 out->by_law |= bit;
         }
@@ -272,50 +273,6 @@ static void answer_measures(solver *s, const frame *f)
     }
 }
 
-/* ---- the weakest measure --------------------------------------------------------------------------------- */
-
-static bool bears_on_verdict(effect_kind e)
-{
-    switch (e) {
-    case EF_LICENCE:
-    case EF_NOTIFICATION:
-    case EF_CONDITIONAL:
-    case EF_CONDITIONS:
-    case EF_DENY:
-    case EF_REVIEW: return true;
-    case EF_NONE:
-    case EF_CHARGE:
-    case EF_SUSPEND:
-    case EF_NOT_ENFORCE:
-    case EF_COUNT: return false;
-    }
-    return false;
-}
-
-void outcome_weaken(outcome *o, uint32_t measure_id, const measure_version *v)
-{
-    if (!bears_on_verdict(v->effect))
-        return;
-    if (o->weakest_measure == ID_NONE || v->status > o->weakest ||
-        (v->status == o->weakest && measure_id < o->weakest_measure)) {
-        o->weakest = v->status;
-        o->weakest_measure = measure_id;
-    }
-}
-
-static void find_weakest(solver *s, const frame *f)
-{
-    s->out->weakest_measure = ID_NONE;
-    for (size_t i = 0; i < s->possible.count; i++) {
-        uint32_t id = s->possible.at[i];
-        const plan_measure *m = &s->p->measures[id];
-        for (uint32_t v = m->first; v < m->first + m->count; v++) {
-            if (plane_extent(s, f->stands[v]) != IN_NONE)
-                outcome_weaken(s->out, id, &s->m->measures[id].versions[s->p->versions[v].version]);
-        }
-    }
-}
-
 /* ---- conditions to meet -------------------------------------------------------------------------------------- */
 
 static bool three_meet(const uint64_t *x, const uint64_t *y, bool y_holds, const uint64_t *z,
@@ -414,21 +371,27 @@ void *outcome_alloc(solver *s, size_t count, size_t size)
 
 void solve_outcome(solver *s)
 {
-    frame f, fallback;
+    frame f, fallback, resumed;
     stand_eval(s);
-    if (s->oom || !stand_frame(s, &f, false, true) || !stand_frame(s, &fallback, true, false))
+    if (s->oom || !stand_frame(s, &f, FRAME_AS_IS, true) ||
+        !stand_frame(s, &fallback, FRAME_FALLBACK, false))
         return;
+    bool hit = rests_hit(&f);
+    if (hit && !stand_frame(s, &resumed, FRAME_RESUMED, false))
+        return;
+    const frame *then = hit ? &resumed : &f;
     const uint64_t *by_law = by_law_plane(s);
     vset *across = solve_alloc(s, s->sp.completions, sizeof *across);
     if (s->oom)
         return;
     for (uint32_t g = 0; g < s->m->gates_count; g++) {
         size_t at = (size_t)g * s->sp.n;
-        sum_up(s, f.gates + at, fallback.gates + at, by_law, across, &s->out->gates[g]);
+        sum_up(s, f.gates + at, fallback.gates + at, then->gates + at, by_law, across,
+               &s->out->gates[g]);
     }
-    sum_up(s, f.line, fallback.line, by_law, across, &s->out->line);
+    sum_up(s, f.line, fallback.line, then->line, by_law, across, &s->out->line);
     answer_measures(s, &f);
-    find_weakest(s, &f);
+    rests_find(s, &f, hit ? &resumed : NULL);
     list_demands(s, &f);
     if (s->oom)
         return;
@@ -436,4 +399,6 @@ void solve_outcome(solver *s)
     solve_charges(s, &f);
     if (!s->oom)
         solve_hinges(s, &f);
+    if (!s->oom)
+        outcome_by_law(s->m, s->out);
 }

@@ -10,7 +10,11 @@ void *outcome_alloc(solver *s, size_t count, size_t size); /* lives with the out
 bool world_valid(const solver *s, uint32_t w);
 extent plane_extent(const solver *s, const uint64_t *x); /* NULL: nowhere */
 void outcome_finish_result(result *r);
-void outcome_weaken(outcome *o, uint32_t measure_id, const measure_version *v);
+
+/* solve_rests.c. Whether anything is suspended or left unenforced in some world of the frame. */
+bool rests_hit(const frame *f);
+/* What measures give, what eases the line, and the weakest; `resumed` NULL: nothing is hit. */
+void rests_find(solver *s, const frame *f, const frame *resumed);
 
 /* All of it, from the line's space. */
 void solve_outcome(solver *s);

@@ -96,7 +96,8 @@ static void hit(frame *f, const plan_measure *m, uint32_t version_id, hit_planes
     solver *s = f->s;
     for (uint32_t i = 0; i < m->hit_count; i++) {
         const plan_hit *x = &s->p->hits[m->hit_first + i];
-        if (x->kind == HIT_YIELD && x->on != version_id)
+        if (x->kind == HIT_YIELD ? x->on != version_id
+                                 : f->resumed && x->kind != HIT_OVERRIDE)
             continue;
         plane *by = x->kind == HIT_YIELD ? f->measure[x->by] : f->stands[x->by];
         uint64_t **to = x->kind == HIT_SUSPEND       ? &h->suspended
@@ -200,11 +201,23 @@ static verdict licence_of(posture p)
 typedef struct {
     frame *f;
     uint64_t *levels[VD_COUNT]; /* of one gate: some measure gives this code */
+    uint32_t version;           /* that gives; ID_NONE: coverage */
 } gate_work;
+
+static void note_gift(gate_work *g, verdict v, plane *x, plane *within)
+{
+    frame *f = g->f;
+    uint64_t *where = NULL;
+    if (g->version == ID_NONE || !(f->full || f->resumed))
+        return;
+    add_plane(f->s, &where, x, within);
+    SOLVE_PUSH(f->s, &f->gifts, ((gift){g->version, v, where}));
+}
 
 static void give(gate_work *g, verdict v, plane *x, plane *within)
 {
     add_plane(g->f->s, &g->levels[v], x, within);
+    note_gift(g, v, x, within);
 }
 
 /* A licence with the most restrictive posture of the reviews that stand. */
@@ -314,9 +327,13 @@ static void effect(gate_work *g, uint32_t version_id, bool late)
     if (!f->stands[version_id] || !where ||
         (s->m->measures[v->measure].versions[v->version].effect == EF_REVIEW) != late)
         return;
+    g->version = version_id;
     memcpy(where, f->stands[version_id], s->sp.words * sizeof *where);
-    if (late)
+    if (late) {
         reviewed_worlds(f, &s->m->measures[v->measure].versions[v->version], where);
+        note_gift(g, licence_of(s->m->measures[v->measure].versions[v->version].posture), where,
+                  where);
+    }
     for (uint32_t i = 0; i < v->relies_count; i++)
         name(f, s->p->refs[v->relies_first + i], where);
     switch (s->m->measures[v->measure].versions[v->version].effect) {
@@ -363,6 +380,7 @@ static void stand_gate(frame *f, uint32_t gate_id)
         for (uint32_t v = m->first; v < m->first + m->count; v++)
             effect(&g, v, k >= s->possible.count);
     }
+    g.version = ID_NONE;
     for (uint32_t i = 0; i < x->cover_count && !s->oom; i++) {
         uint32_t cover = s->p->refs[x->cover_first + i];
         if (s->node_k3[x->pass] != K_FALSE)
@@ -439,9 +457,10 @@ static bool frame_new(solver *s, frame *f)
     return !s->oom;
 }
 
-bool stand_frame(solver *s, frame *f, bool fallback, bool full)
+bool stand_frame(solver *s, frame *f, frame_kind kind, bool full)
 {
-    *f = (frame){.s = s, .fallback = fallback, .full = full};
+    *f = (frame){.s = s, .fallback = kind == FRAME_FALLBACK, .resumed = kind == FRAME_RESUMED,
+                 .full = full};
     if (!frame_new(s, f))
         return false;
     for (size_t i = 0; i < s->possible.count && !s->oom; i++)

@@ -150,6 +150,7 @@ static void json_result(json *j, const result *r)
     j_word(j, "best", verdict_name(r->best));
     j_verdicts(j, "fallback", r->fallback);
     j_verdicts(j, "by_law", r->by_law);
+    j_verdicts(j, "resumed", r->resumed);
 }
 
 static void j_fact_names(json *j, const char *name, const uint32_t *ids, uint32_t count)
@@ -705,6 +706,15 @@ static void json_outcome(json *j)
         j_str(j, "measure", j->m->measures[o->weakest_measure].name);
         j_close(j, '}');
     }
+    j_open(j, "eased", '{');
+    j_word(j, "worlds", extent_word(o->eased));
+    j_open(j, "by", '[');
+    for (uint32_t i = 0; i < j->m->measures_count; i++) {
+        if (outcome_eases(j->m, o, i))
+            j_str(j, NULL, j->m->measures[i].name);
+    }
+    j_close(j, ']');
+    j_close(j, '}');
 }
 
 void explain_json(const explanation *e, strbuf *out)

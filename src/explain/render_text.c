@@ -159,26 +159,64 @@ static const explained_measure *find_measure(const page *p, uint32_t id)
     return NULL;
 }
 
+/* ", known from unnamed people (2), grade C" */
+static void put_known_from(page *p, const source *s)
+{
+    strbuf b = page_text(p);
+    strbuf_add_c(&b, ", known from ");
+    strbuf_add(&b, s->basis);
+    if (s->people)
+        strbuf_printf(&b, " (%u)", (unsigned)s->people);
+    if (s->grade)
+        strbuf_printf(&b, ", grade %c", s->grade);
+    page_buffer(p, &b);
+}
+
 static void head_rests(page *p, size_t columns)
 {
     const outcome *o = p->e->o;
     if (o->weakest_measure == ID_NONE)
         return;
+    const measure *x = &p->m->measures[o->weakest_measure];
+    const source *s = version_source(p->m, &x->versions[o->measures[o->weakest_measure].version - 1]);
     put_label(p, "rests on", columns);
-    page_put(p, p->m->measures[o->weakest_measure].name);
+    page_put(p, x->name);
     page_c(p, ": ");
     page_c(p, status_name(o->weakest));
-    const explained_measure *x = find_measure(p, o->weakest_measure);
-    const dated *d = x ? text_dated(p, x) : NULL;
-    if (d && d->cite_count) {
-        const source *s = &p->m->sources[d->cites[0].source];
-        page_c(p, ", known from ");
-        page_put(p, s->basis);
-        if (s->people) {
-            strbuf b = page_text(p);
-            strbuf_printf(&b, " (%u)", (unsigned)s->people);
-            page_buffer(p, &b);
+    if (s)
+        put_known_from(p, s);
+    page_flush(p, 2, 2 + columns);
+}
+
+/* What the line would be without suspensions and non-enforcements. */
+static void head_eased(page *p, size_t columns)
+{
+    static const char *const only[] = {"suspended by ", "not enforced by "};
+    const outcome *o = p->e->o;
+    if (o->eased == IN_NONE)
+        return;
+    put_label(p, "only while", columns);
+    if (o->eased == IN_SOME)
+        page_c(p, "in some worlds: ");
+    unsigned kinds_put = 0;
+    for (unsigned k = 0; k < TG_COUNT(only); k++) {
+        unsigned names_put = 0;
+        for (uint32_t i = 0; i < p->m->measures_count; i++) {
+            const measure *x = &p->m->measures[i];
+            if (!outcome_eases(p->m, o, i) ||
+                (x->versions[o->measures[i].version - 1].effect == EF_NOT_ENFORCE) != (k == 1))
+                continue;
+            page_c(p, names_put ? ", " : kinds_put++ ? "; " : "");
+            page_c(p, names_put++ ? "" : only[k]);
+            page_put(p, x->name);
         }
+    }
+    if (o->line.settled && o->line.resumed != o->line.set) {
+        page_c(p, "; otherwise ");
+        put_verdicts(p, o->line.resumed);
+    } else if (o->line.resumed >> (o->line.safe + 1)) {
+        page_c(p, "; otherwise it may be ");
+        put_verdicts(p, (vset)(o->line.resumed & ~((2u << o->line.safe) - 1u)));
     }
     page_flush(p, 2, 2 + columns);
 }
@@ -207,13 +245,14 @@ static void head_marks(page *p, size_t columns)
 static void text_head(page *p)
 {
     size_t columns = gate_columns(p);
-    if (columns < 11)
-        columns = 11;
+    if (columns < 12)
+        columns = 12;
     head_disposition(p);
     for (uint32_t i = 0; i < p->e->gate_count; i++)
         head_gate(p, &p->e->gates[i], columns);
     head_facts(p, columns);
     head_rests(p, columns);
+    head_eased(p, columns);
     head_marks(p, columns);
 }
 

@@ -180,6 +180,77 @@ static void suspended_and_not_enforced(void)
     decide_free(&d);
 }
 
+static void eased_by_what_is_off(void)
+{
+    REQUIRE(decide_load(&d, FRAME MEASURE("m") ALWAYS "  denies\n"
+                        MEASURE("k") ALWAYS "  requires conditional\n"
+                        MEASURE("off_m") ALWAYS "  when use is com\n  does not enforce m\n"
+                        MEASURE("off_k") ALWAYS "  when use is any of com, res\n  suspends k\n"));
+    decide_line(&d, "flag yes; day 2026-02-01; use com");
+    SAYS(d, "line -: {clear} settled safe clear, best clear, fallback {clear}, resumed {denied}");
+    SAYS(d, "eased in every");
+    SAYS(d, "weakest: rule by off_k"); /* both bear the clearance */
+    decide_line(&d, "flag yes; day 2026-02-01; use res");
+    SAYS(d, "eased in none"); /* m denies whatever happens to k */
+    SAYS(d, "weakest: rule by m");
+    decide_line(&d, "flag yes; day 2026-02-01; use mil");
+    SAYS(d, "eased in none");
+    decide_line(&d, "flag yes; day 2026-02-01");
+    SAYS(d, "eased in some");
+    d.options.stance = STANCE_TEXT;
+    decide_line(&d, "flag yes; day 2026-02-01; use com");
+    SAYS(d, "line -: {denied} settled");
+    SAYS(d, "eased in none");
+    decide_free(&d);
+}
+
+/* The denial that is out overrides the exception: nothing that is out gives more by itself. */
+static void eased_through_an_edge(void)
+{
+    REQUIRE(decide_load(&d, FRAME MEASURE("m") ALWAYS "  denies\n"
+                        MEASURE("relief") ALWAYS "  overrides m\n  requires conditional\n"
+                        MEASURE("end") ALWAYS "  overrides relief\n"
+                        MEASURE("off") ALWAYS "  suspends end\n"));
+    decide_line(&d, "flag yes; day 2026-02-01");
+    SAYS(d, "line -: {conditional} settled safe conditional, best conditional, "
+            "fallback {conditional}, resumed {denied}");
+    SAYS(d, "measure off at g: applies, over worlds {applies}, stands in every, discharged in none, "
+            "version 1 gives {conditional}");
+    decide_free(&d);
+}
+
+#define PRESS(name, people, grade)                                                                \
+    "source " name " \"P\"\n  publisher us\n  published 2020-01-01\n  basis unnamed people "        \
+    people "\n  grade " grade "\n"
+#define SAID(name, source)                                                                        \
+    "measure " name " \"M\"\n  gate g\n  status directive\n  binds everyone\n  source "             \
+    source "\n  in force from 2020-01-01\n"
+
+static void rests_on_the_weakest(void)
+{
+    REQUIRE(decide_load(&d, FRAME PRESS("two", "2", "C") PRESS("one", "1", "C")
+                        PRESS("poor", "1", "D")
+                        MEASURE("lone") ALWAYS "  reviews other: case by case\n"
+                        MEASURE("other") ALWAYS "  when a >= 100\n  requires licence by lic\n"
+                        SAID("a2", "two") "  when a >= 1\n  denies\n"
+                        SAID("a1", "one") "  when a >= 2\n  denies\n"
+                        SAID("ap", "poor") "  when a >= 3\n  denies\n"
+                        SAID("ao", "poor") "  when a >= 4\n  denies\n"
+                        SAID("mild", "poor") "  requires conditional\n"
+                        MEASURE("rule") ALWAYS "  when a >= 1\n  denies\n"));
+    decide_line(&d, "flag yes; day 2026-02-01; a 0");
+    SAYS(d, "weakest: directive by mild\n"); /* the review has nothing to review */
+    decide_line(&d, "flag yes; day 2026-02-01; a 1");
+    SAYS(d, "weakest: directive by a2\n"); /* status; the conditional one gives no denial */
+    decide_line(&d, "flag yes; day 2026-02-01; a 2");
+    SAYS(d, "weakest: directive by a1\n"); /* basis: fewer people */
+    decide_line(&d, "flag yes; day 2026-02-01; a 3");
+    SAYS(d, "weakest: directive by ap\n"); /* grade */
+    decide_line(&d, "flag yes; day 2026-02-01; a 4");
+    SAYS(d, "weakest: directive by ao\n"); /* name */
+    decide_free(&d);
+}
+
 /* ---- time ----------------------------------------------------------------------------------------- */
 
 static void edges_of_dates(void)
@@ -369,7 +440,7 @@ static void reported_needs_its_question(void)
     decide_line(&d, "flag yes; day 2026-01-05");
     SAYS(d, "line -: {conditional | denied} depends");
     SAYS(d, "measure bill at g: watched");
-    SAYS(d, "weakest: reported by soft");
+    SAYS(d, "weakest: rule by m"); /* the safe verdict rests on m alone */
     decide_line(&d, "flag yes; day 2026-01-05; q no");
     SAYS(d, "line -: {denied} settled");
     SAYS(d, "weakest: rule by m");
@@ -662,6 +733,9 @@ int main(void)
     TEST(shown_by_all_completions);
     TEST(exceptions_of_exceptions);
     TEST(suspended_and_not_enforced);
+    TEST(eased_by_what_is_off);
+    TEST(eased_through_an_edge);
+    TEST(rests_on_the_weakest);
     TEST(edges_of_dates);
     TEST(time_of_day);
     TEST(version_before_stays_gone);

@@ -55,6 +55,7 @@ uint64_t gen_next(uint64_t *state);
     X(CONSTRAINT, "constraint among items") X(ORDER, "order of two missing dates")               \
     X(PARTY, "party fact") X(ROLE_NONE, "role that is none") X(UNDER, "code prefix")             \
     X(DEFINITION, "definition with versions") X(AS_OF, "as of") X(GATES, "several gates")        \
+    X(EASED, "eased by a suspension") X(EASED_SOME, "eased in some worlds")                      \
     X(NOT_PASSED, "gate not passed in some worlds") X(NOT_COVERED, "not covered")                \
     X(COVER_WHEN, "coverage of some lines")                \
     X(TWO_GATES, "measure at two gates") X(CHARGE, "charge") X(CHARGE_BASE, "charge on a charge") \

@@ -583,6 +583,8 @@ static void mark_results(marker *k, const outcome *o)
     k->has[GF_DEPENDS] |= o->line.depends;
     k->has[GF_BOTH] |= o->line.undetermined && o->line.depends;
     k->has[GF_LIFT] |= o->lift_count > 0;
+    k->has[GF_EASED] |= o->eased != IN_NONE;
+    k->has[GF_EASED_SOME] |= o->eased == IN_SOME && !o->gave_up;
     k->has[GF_CONFLICT] |= o->conflict != IN_NONE;
     k->has[GF_BOUNDED] |= o->bounded;
     k->has[GF_PAST_LIMIT] |= o->gave_up;
