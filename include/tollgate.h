@@ -234,6 +234,64 @@ TG_API bool tg_line_known(const tg_line *line, uint32_t fact);
 /* The canonical item id that an alias resolved to, empty when none was used. */
 TG_API tg_text tg_line_alias(const tg_line *line);
 
+/* ---- what is dated ------------------------------------------------------------------------- */
+
+enum { TG_DAY_OPEN = INT32_MAX }; /* an end that is not set; TG_DAY_NONE: a beginning that is not */
+
+/* [from, end), each with a minute of the day (0 unless the text gives a time). */
+typedef struct { int32_t from, from_minute, end, end_minute; } tg_span;
+
+/* JOINS, LEAVES: one member of a group, from a day on. QUESTION: the day from which it is asked. */
+typedef enum { TG_DATED_MEASURE, TG_DATED_DEFINITION, TG_DATED_PARAMETER, TG_DATED_GROUP,
+               TG_DATED_JOINS, TG_DATED_LEAVES, TG_DATED_QUESTION, TG_DATED_ANSWER,
+               TG_DATED_COVERAGE, TG_DATED_LIMIT, TG_DATED_KINDS } tg_dated_kind;
+TG_API const char *tg_dated_kind_text(tg_dated_kind k);
+
+/* Every version, event, question, answer and coverage of a pack, each with its own span, the day
+ * from which it is known, and its sources: what a timeline is made of. */
+typedef struct {
+    tg_dated_kind kind;
+    tg_text name, title;      /* of what has the version; a coverage: its topic's */
+    uint32_t id;              /* the measure; of questions and answers the fact; else TG_NO_ID */
+    uint32_t gate;            /* of measures, coverages and limits; else TG_NO_ID */
+    uint32_t version;         /* among those of its name, from 0 */
+    tg_text authority;        /* of the gate; empty */
+    tg_text status, effect;   /* of measures and limits; empty */
+    tg_text clock;            /* the date fact its span is compared with; empty where the reader's */
+    tg_span in;               /* as the text states it */
+    int32_t known;            /* earliest publication among its sources */
+    int32_t ceases, ceases_known; /* an end published later; TG_DAY_OPEN when there is none */
+    int32_t checked_through;  /* coverages; else TG_DAY_OPEN */
+    uint32_t corrects;        /* the version it replaces once known; TG_NO_ID */
+    bool counts;              /* statute, rule, directive, guidance; else only under a reading */
+    size_t source_count, target_count; /* what it suspends, does not enforce, overrides, reviews */
+} tg_dated_info;
+TG_API size_t tg_dated_count(const tg_pack *pack);
+TG_API tg_dated_info tg_dated_get(const tg_pack *pack, size_t i);
+/* The span in which it is the version in force, with what is known at `known_on` (TG_DAY_NONE: the
+ * pack's current-through date): cut by its end and by the next version. False: none is left. */
+TG_API bool tg_dated_in_force(const tg_pack *pack, size_t i, int32_t known_on, tg_span *in);
+/* What it says, as a clause: "requires licence by us.bis_licence", "at least 15 %", "CN, MO". */
+TG_API void tg_dated_says(const tg_pack *pack, size_t i, tg_sink to);
+/* Whom a measure binds, and the readings it depends on, as the text has them: "everyone",
+ * "exporter is nvidia"; nothing where there is nothing to say. */
+TG_API void tg_dated_binds(const tg_pack *pack, size_t i, tg_sink to);
+TG_API void tg_dated_depends(const tg_pack *pack, size_t i, tg_sink to);
+TG_API uint32_t tg_dated_target(const tg_pack *pack, size_t i, size_t k); /* a measure */
+
+typedef struct {
+    tg_text name, title, publisher, basis, pinpoint, row, url;
+    int32_t published;
+    unsigned people; /* unnamed people N; 0 when not said */
+    char grade;      /* 'A' .. 'E'; 0 when not given */
+    bool of_end;     /* it is the source of `ceases` */
+} tg_source_info;
+TG_API tg_source_info tg_dated_source(const tg_pack *pack, size_t i, size_t k);
+
+/* The clocks: date facts by which a gate or a measure goes. */
+TG_API size_t tg_clock_count(const tg_pack *pack);
+TG_API uint32_t tg_clock_get(const tg_pack *pack, size_t i);
+
 /* ---- runs and outcomes --------------------------------------------------------------------- */
 
 enum { TG_DAY_NONE = INT32_MIN };
@@ -366,6 +424,17 @@ TG_API tg_limit_share tg_run_share(const tg_run *run, size_t limit);
 /* Value of a fact of that line, assumptions and --on included, and of a number, date, symbol or
  * country its place in ascending order; false where it is not known. */
 TG_API bool tg_run_share_fact(const tg_run *run, uint32_t fact, int64_t *place, tg_sink text);
+
+/* ---- days on which an answer can change ----------------------------------------------------- */
+
+/* Days within [from, through], ascending, `from` first; the count is returned, at most `room` are
+ * written. Between two of them the line's answer is the same, on whichever day all its clocks stand
+ * and whatever is known. What the run assumes counts; `line` NULL: the pack alone. */
+TG_API TG_CHECKED tg_status tg_epochs(const tg_run *run, const tg_line *line, int32_t from,
+                                      int32_t through, int32_t *days, size_t room, size_t *count);
+/* The same for what is known: the days on which something was published. */
+TG_API TG_CHECKED tg_status tg_known_days(const tg_pack *pack, int32_t from, int32_t through,
+                                          int32_t *days, size_t room, size_t *count);
 
 /* ---- batches ------------------------------------------------------------------------------- */
 

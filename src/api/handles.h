@@ -40,7 +40,14 @@ struct tg_pack {
     const model *m;
     uint32_t *row_first; /* per catalogue: number of its first row among all rows */
     uint32_t row_count;
+    struct dated_entry *dated; /* api/dated.c */
+    size_t dated_count;
+    uint32_t *clocks;
+    size_t clock_count;
 };
+
+/* The lists of what is dated, and of clocks. False when out of memory. */
+TG_MUST_USE bool pack_dated(tg_pack *p);
 
 /* ---- lines ----------------------------------------------------------------------------------- */
 

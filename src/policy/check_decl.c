@@ -81,6 +81,7 @@ static bool group_type(checker *c, const ast_decl *d, uint32_t index)
     ast_word of = slot_word(d, SLOT_OF);
     bool code = str_eq_c(of.text, "code");
     g->type = code ? TYPE_CODE : TYPE_COUNTRY;
+    g->of = ID_NONE;
     if (code || str_eq_c(of.text, "country"))
         return true;
     const name_entry *e = names_find(c, NS_OPERAND, of.text);
@@ -102,7 +103,7 @@ static bool group_type(checker *c, const ast_decl *d, uint32_t index)
     if (fact_poison(c, f))
         return false;
     g->type = c->facts.at[f].type;
-    c->group_facts.at[index] = f;
+    g->of = c->group_facts.at[index] = f;
     if (g->type == TYPE_SYMBOL || g->type == TYPE_COUNTRY || g->type == TYPE_CODE)
         return true;
     str kind = fact_kind_text(c, &c->facts.at[f]);

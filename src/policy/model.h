@@ -157,6 +157,7 @@ typedef struct { dated when; bool leaves; value member; } group_event; /* when.i
 typedef struct {
     str name, title;
     type_kind type;          /* country, code or symbol */
+    uint32_t of;             /* the fact whose words its members are; ID_NONE: none is named */
     const group_version *versions;
     uint32_t version_count;
     const group_event *events; /* by day, then text order */
