@@ -36,6 +36,7 @@
 #include "policy/check_tests.c"
 #include "policy/check_time.c"
 #include "policy/check_warn.c"
+#include "policy/codes.c"
 #include "policy/literal.c"
 #include "policy/load.c"
 #include "policy/model.c"

@@ -6,6 +6,7 @@
  * no list but `conds` grows, so the model's tables can be read while they are being filled.
  */
 #include "policy/check.h"
+#include "policy/codes.h"
 #include "policy/value.h"
 
 #include <stdarg.h>
@@ -138,5 +139,6 @@ model *check_model(checker *c)
     model_sync(c);
     model_head(c);
     model_names(c);
+    c->oom |= !codes_index(c->m, c->a);
     return c->oom ? NULL : c->m;
 }

@@ -321,6 +321,7 @@ typedef struct {
 } catalogue;
 
 typedef struct { const ast_decl *text; str name; } policy_test;
+typedef struct { uint32_t fact; str text; } code_prefix;
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
@@ -340,6 +341,10 @@ typedef struct model {
     MODEL_LIST(X)
 #undef X
     interner codes;               /* every code text the policy mentions */
+    map code_folds;               /* folded code of a fact -> code_names (policy/codes.c) */
+    interner code_names;
+    code_prefix *code_prefixes;   /* what `under` asks for */
+    uint32_t code_prefixes_count;
     map fact_ids, measure_ids /* first of that name */, gate_ids, demand_ids, group_ids,
         instrument_ids, definition_ids, parameter_ids;
     diags *texts;                 /* sources of the texts, for line numbers */
