@@ -128,6 +128,8 @@ static inline void sink_str(tg_sink to, str s)
 
 void reason_set(tg_reason *why, const char *fmt, ...) TG_PRINTF(2, 3); /* why may be NULL */
 void reason_str(tg_reason *why, str s);
+/* TG_UNKNOWN: why no fact has that name; those of the pack are candidates for what was meant. */
+tg_status fact_unknown(const tg_pack *pack, const char *kind, str name, arena *a, tg_reason *why);
 options options_core(const tg_options *o);
 
 #endif

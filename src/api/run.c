@@ -58,8 +58,7 @@ tg_status tg_run_assume(tg_run *r, const char *name, const char *text, tg_reason
     str reason = STR(""), alias = STR("");
     uint32_t id = model_fact(m, str_c(name));
     if (id == ID_NONE) {
-        reason_set(why, "no fact or question `%s`", name);
-        return TG_UNKNOWN;
+        return fact_unknown(r->pack, "fact or question", str_c(name), r->own, why);
     }
     str copy = str_dup(r->own, str_c(text));
     if (!copy.ptr)

@@ -388,7 +388,7 @@ static int finish(dialogue *d, tg_status st, tg_reason *why)
     if (st == TG_OK)
         st = tg_decide(d->o->run, d->o->line, &outcome, why);
     if (st == TG_INPUT) {
-        one_line_bad(d->args, d->o, why->text);
+        one_line_refused(d->args, d->o, why->text);
         return EXIT_WRONG;
     }
     if (st != TG_OK) {

@@ -817,17 +817,18 @@ line_result explain_check(const model *m, const line *given, const options *opt,
     if (!trace_begin(&b->t, m, &p, a))
         return LINE_NOMEM;
     clock_range no_clock = {.fact = ID_NONE, .lo = 1, .minute = -1};
-    for (uint32_t i = 0; i < m->constraints_count && r == LINE_OK; i++) {
+    strbuf s = gather_buffer(b);
+    for (uint32_t i = 0; i < m->constraints_count; i++) {
         const tnode *n = trace_cond(&b->t, m->constraints[i].holds, no_clock);
         if (n->is != TR_NO)
             continue;
-        strbuf s = gather_buffer(b);
-        strbuf_printf(&s, "constraint `" STR_FMT "` does not hold: ",
+        strbuf_printf(&s, "%sconstraint `" STR_FMT "` does not hold: ", s.len ? "; " : "",
                       STR_ARG(m->constraints[i].name));
         explain_leaf(deciding_leaf(n), &s);
-        *why = gather_text(b, &s);
         r = LINE_BAD;
     }
+    if (r == LINE_BAD)
+        *why = gather_text(b, &s);
     return b->t.failed ? LINE_NOMEM : r;
 }
 

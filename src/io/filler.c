@@ -423,7 +423,11 @@ static void fill_csv(filler *f, const record *r, filled *out)
         return;
     }
     out->cells = cells;
-    out->cell_count = count;
+    out->cell_count = result == CELLS_LONE_CR ? 0 : count;
+    if (result == CELLS_TOO_MANY) { /* the last one has all that follows, as it came */
+        const csv_field *last = &f->fields.fields[want - 1];
+        cells[want - 1] = str_sub(r->raw, last->from - last->quoted, r->raw.len);
+    }
     if (result == CELLS_LONE_CR)
         add_reason(f, STR("a carriage return without a line feed"));
     else if (result == CELLS_TOO_MANY || count < want)
