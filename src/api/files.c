@@ -269,8 +269,10 @@ static bool memory_list(void *ctx, str folder, arena *a, const str **names, size
     VEC(str) found = {0};
     for (size_t i = 0; i < f->count; i++) {
         str path = path_normal(a, f->names[i]);
-        if (!prefix.ptr || !path.ptr)
+        if (!prefix.ptr || !path.ptr) {
+            f->no_memory = true;
             return false;
+        }
         size_t skip = str_eq(prefix, STR(".")) ? 0 : prefix.len + 1;
         if (!files_inside(path, prefix) || path.len <= skip || !str_ends(path, STR(".tg")))
             continue;
