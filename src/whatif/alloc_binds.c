@@ -66,7 +66,7 @@ static alloc_change solve_changed(const finder *f, const alloc_bind *b, change_k
     return out;
 }
 
-/* ---- which limits ----------------------------------------------------------------------------- */
+/* ---- which limits -------------------------------------------------------------------------- */
 
 /* Is there a line that wants more and whose next lot does not fit under the limit? */
 static bool is_tight(const finder *f, const alloc_limit *l, i128 left)
@@ -132,8 +132,7 @@ static bool add_stock(const finder *f, alloc_result *out, arena *a)
     if (!used)
         return false;
     for (size_t s = 0; s < f->p->stock_count; s++) {
-        alloc_bind b = {.is_stock = true, .index = s, .bound = f->w->c->bound[s],
-                        .used = used[s]};
+        alloc_bind b = {.is_stock = true, .index = s, .bound = f->w->c->bound[s], .used = used[s]};
         if (has_price(f, &b) || (stock_is_tight(f, &b, used) && f->p->stock[s].units))
             out->binds[out->bind_count++] = b;
     }
@@ -151,8 +150,8 @@ static void add_limits(const finder *f, alloc_result *out)
     }
 }
 
-void binds_find(const alloc_problem *p, const aims *w, const level_results *r,
-                const int64_t *units, const solve_options *how, arena *a, alloc_result *out)
+void binds_find(const alloc_problem *p, const aims *w, const level_results *r, const int64_t *units,
+                const solve_options *how, arena *a, alloc_result *out)
 {
     finder f = {.p = p, .w = w, .r = r, .units = units, .how = how};
     f.bound = arena_alloc(a, w->c->program.rows + 1, sizeof *f.bound);

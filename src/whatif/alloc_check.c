@@ -11,7 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct { const alloc_line *line; int64_t units; } taker;
+typedef struct {
+    const alloc_line *line;
+    int64_t units;
+} taker;
 
 /* `NAME` gets X, then what is wrong with that and Y. */
 static str words(arena *a, str name, int64_t x, const char *wrong, int64_t y)

@@ -9,8 +9,8 @@
 /* What the program sees of a line. Two lines with equal keys are one class. */
 typedef struct {
     uint32_t line, item;
-    uint32_t place;  /* in the order of lines */
-    size_t bucket;   /* days of the item's stock that come early enough */
+    uint32_t place;         /* in the order of lines */
+    size_t bucket;          /* days of the item's stock that come early enough */
     int64_t lots, lots_min; /* lots_min 0: no minimum, and then sizes do not matter */
     const alloc_line *of;
     const alloc_weight *weights; /* `line` of each is the limit here */
@@ -40,7 +40,7 @@ int alloc_line_order(const alloc_line *x, const alloc_line *y)
     return x->number < y->number ? -1 : x->number > y->number;
 }
 
-/* ---- keys ------------------------------------------------------------------------------------ */
+/* ---- keys --------------------------------------------------------------------------------- */
 
 static int compare_places(const void *x, const void *y)
 {
@@ -55,12 +55,22 @@ static int order3(int64_t a, int64_t b)
 
 static int compare_class(const line_key *a, const line_key *b)
 {
-    const int64_t x[] = {a->item,       (int64_t)a->bucket, a->of->lot,
-                         a->of->priority, a->objective,     a->lots_min,
-                         a->lots_min ? a->lots : 0, (int64_t)a->weight_count};
-    const int64_t y[] = {b->item,       (int64_t)b->bucket, b->of->lot,
-                         b->of->priority, b->objective,     b->lots_min,
-                         b->lots_min ? b->lots : 0, (int64_t)b->weight_count};
+    const int64_t x[] = {a->item,
+                         (int64_t)a->bucket,
+                         a->of->lot,
+                         a->of->priority,
+                         a->objective,
+                         a->lots_min,
+                         a->lots_min ? a->lots : 0,
+                         (int64_t)a->weight_count};
+    const int64_t y[] = {b->item,
+                         (int64_t)b->bucket,
+                         b->of->lot,
+                         b->of->priority,
+                         b->objective,
+                         b->lots_min,
+                         b->lots_min ? b->lots : 0,
+                         (int64_t)b->weight_count};
     for (size_t i = 0; i < TG_COUNT(x); i++)
         if (x[i] != y[i])
             return order3(x[i], y[i]);
@@ -172,9 +182,12 @@ static bool make_keys(maker *m)
     return true;
 }
 
-/* ---- classes --------------------------------------------------------------------------------- */
+/* ---- classes ------------------------------------------------------------------------------ */
 
-typedef struct { size_t first, count; uint32_t place; } run_of_keys;
+typedef struct {
+    size_t first, count;
+    uint32_t place;
+} run_of_keys;
 
 static int compare_runs(const void *x, const void *y)
 {
@@ -185,8 +198,11 @@ static int compare_runs(const void *x, const void *y)
 static line_class class_of(const maker *m, const run_of_keys *r, uint32_t *col)
 {
     const line_key *k = &m->keys[r->first];
-    line_class c = {.count = r->count, .col = (*col)++, .unit = k->of->lot,
-                    .lots_min = k->lots_min, .lots_max = k->lots};
+    line_class c = {.count = r->count,
+                    .col = (*col)++,
+                    .unit = k->of->lot,
+                    .lots_min = k->lots_min,
+                    .lots_max = k->lots};
     if (!k->lots_min) {
         c.kind = CLASS_FREE;
     } else if (k->lots_min == k->lots) {
@@ -231,7 +247,7 @@ static bool make_classes(maker *m, classes *out, run_of_keys **runs_out)
     return true;
 }
 
-/* ---- the program ------------------------------------------------------------------------------ */
+/* ---- the program --------------------------------------------------------------------------- */
 
 typedef struct {
     int64_t *upper, *weight;

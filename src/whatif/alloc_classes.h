@@ -21,10 +21,10 @@ typedef enum { CLASS_FREE, CLASS_WHOLE, CLASS_RANGE } class_kind;
 
 typedef struct {
     class_kind kind;
-    size_t first, count; /* in classes.order */
-    uint32_t col;        /* y of FREE and RANGE, k of WHOLE */
-    uint32_t col_lines;  /* k of RANGE */
-    int64_t unit;        /* units of one step of `col` */
+    size_t first, count;        /* in classes.order */
+    uint32_t col;               /* y of FREE and RANGE, k of WHOLE */
+    uint32_t col_lines;         /* k of RANGE */
+    int64_t unit;               /* units of one step of `col` */
     int64_t lots_min, lots_max; /* of one line, but for FREE */
 } line_class;
 
@@ -32,10 +32,10 @@ typedef struct {
     const alloc_problem *problem;
     line_class *classes; /* in the order of their first lines */
     size_t class_count;
-    uint32_t *order;     /* lines of the classes, each class in the order of lines */
+    uint32_t *order; /* lines of the classes, each class in the order of lines */
     program program;
-    int64_t *bound;      /* by row */
-    size_t limit_row;    /* of the first limit; before it are those of the stock */
+    int64_t *bound;   /* by row */
+    size_t limit_row; /* of the first limit; before it are those of the stock */
 } classes;
 
 typedef enum { CLASSES_DONE, CLASSES_TOO_LARGE, CLASSES_NOMEM } classes_result;

@@ -41,15 +41,14 @@ aims_result aims_make(const classes *c, arena *a, aims *out)
     if (!priorities)
         return AIMS_NOMEM;
     *out = (aims){.c = c, .priorities = priorities, .count = 1};
-    if (aim == AIM_PRIORITY)
+    if (aim == AIM_PRIORITY && c->class_count)
         out->count = find_priorities(c, priorities);
     const int64_t **objectives = arena_alloc(a, out->count + 1, sizeof *objectives);
     if (!objectives)
         return AIMS_NOMEM;
     for (size_t i = 0; i < out->count; i++) {
         bool large;
-        objectives[i] =
-            classes_objective(c, aim, aim != AIM_PRIORITY, priorities[i], a, &large);
+        objectives[i] = classes_objective(c, aim, aim != AIM_PRIORITY, priorities[i], a, &large);
         if (!objectives[i])
             return large ? AIMS_TOO_LARGE : AIMS_NOMEM;
     }
@@ -57,7 +56,7 @@ aims_result aims_make(const classes *c, arena *a, aims *out)
     return AIMS_DONE;
 }
 
-/* ---- levels ---------------------------------------------------------------------------------- */
+/* ---- levels ------------------------------------------------------------------------------- */
 
 static bool room_for_levels(const aims *w, level_results *r, arena *a)
 {
@@ -100,7 +99,7 @@ level_results levels_solve(const aims *w, const int64_t *bound, const solve_opti
     return r;
 }
 
-/* ---- ties ------------------------------------------------------------------------------------- */
+/* ---- ties ---------------------------------------------------------------------------------- */
 
 static int64_t mix(uint64_t v)
 {
@@ -133,8 +132,8 @@ bool levels_break_ties(const aims *w, const int64_t *bound, level_results *r,
         const int64_t *objective = tie_objective(w->c, i, a);
         if (!objective)
             return false;
-        solved s = program_solve(&w->c->program, bound, objective, r->before, w->count + i,
-                                 &exactly, a);
+        solved s =
+            program_solve(&w->c->program, bound, objective, r->before, w->count + i, &exactly, a);
         if (s.found)
             r->x = s.x;
         if (!s.found || s.status != SOLVE_OPTIMAL)
@@ -144,7 +143,7 @@ bool levels_break_ties(const aims *w, const int64_t *bound, level_results *r,
     return true;
 }
 
-/* ---- contradictions --------------------------------------------------------------------------- */
+/* ---- contradictions ------------------------------------------------------------------------ */
 
 static bool can_be_kept(const classes *c, const int64_t *bound, const int64_t *nothing,
                         const solve_options *how, arena *a)

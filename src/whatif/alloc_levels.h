@@ -18,9 +18,9 @@ typedef struct {
     solve_status status; /* SOLVE_STOPPED: of some level; those before it are done */
     alloc_level *levels;
     size_t level_count;
-    int64_t *x;          /* by column; NULL: none found */
-    double *dual;        /* by row: the sum over levels, to choose rows by */
-    reached *before;     /* what the levels reached, for the objectives that break ties */
+    int64_t *x;      /* by column; NULL: none found */
+    double *dual;    /* by row: the sum over levels, to choose rows by */
+    reached *before; /* what the levels reached, for the objectives that break ties */
 } level_results;
 
 typedef enum { AIMS_DONE, AIMS_TOO_LARGE, AIMS_NOMEM } aims_result;
@@ -37,7 +37,7 @@ TG_MUST_USE bool levels_break_ties(const aims *w, const int64_t *bound, level_re
 size_t levels_contradiction(const classes *c, const solve_options *how, size_t *out, arena *a);
 
 /* What binds, and what one unit more or less would change. */
-void binds_find(const alloc_problem *p, const aims *w, const level_results *r,
-                const int64_t *units, const solve_options *how, arena *a, alloc_result *out);
+void binds_find(const alloc_problem *p, const aims *w, const level_results *r, const int64_t *units,
+                const solve_options *how, arena *a, alloc_result *out);
 
 #endif

@@ -16,8 +16,7 @@ static alloc_status status_of(const level_results *r)
 static void find_contradiction(const classes *c, const solve_options *how, arena *a,
                                alloc_result *out)
 {
-    out->contradiction =
-        arena_alloc(a, c->problem->limit_count + 1, sizeof *out->contradiction);
+    out->contradiction = arena_alloc(a, c->problem->limit_count + 1, sizeof *out->contradiction);
     if (out->contradiction)
         out->contradiction_count = levels_contradiction(c, how, out->contradiction, a);
 }

@@ -14,10 +14,10 @@
 #include <math.h>
 
 #define DENOMINATOR_MAX (INT64_C(1) << 20)
-#define COMMON_MAX (INT64_C(1) << 40)
-#define COMMON_ELSE (INT64_C(1) << 30)
-#define HELD_MAX 1e37L /* below 2^127 */
-#define DUAL_MAX 1e15
+#define COMMON_MAX      (INT64_C(1) << 40)
+#define COMMON_ELSE     (INT64_C(1) << 30)
+#define HELD_MAX        1e37L /* below 2^127 */
+#define DUAL_MAX        1e15
 
 /* The fraction of smallest denominator near v: continued fractions. */
 static int64_t denominator_of(double v)

@@ -19,7 +19,7 @@ i128 program_value(const int64_t *objective, const int64_t *x, size_t cols)
     return sum;
 }
 
-/* ---- the rows -------------------------------------------------------------------------------- */
+/* ---- the rows ----------------------------------------------------------------------------- */
 
 static int64_t divisor(int64_t a, int64_t b)
 {
@@ -53,8 +53,8 @@ static void divide_rows(matrix *m, int64_t *shared)
 
 typedef struct {
     matrix m;
-    uint32_t *row_at;  /* by row of the program; UINT32_MAX: left out */
-    int64_t *shared;   /* by row of the matrix */
+    uint32_t *row_at; /* by row of the program; UINT32_MAX: left out */
+    int64_t *shared;  /* by row of the matrix */
     int64_t objective_shared;
 } laid_out;
 
@@ -127,7 +127,7 @@ bool matrix_keeps(const matrix *m, const int64_t *x, arena *a)
     return true;
 }
 
-/* ---- whole numbers near the relaxation -------------------------------------------------------- */
+/* ---- whole numbers near the relaxation ----------------------------------------------------- */
 
 static int64_t clamp(double v, int64_t upper)
 {
@@ -197,7 +197,7 @@ static void consider_near(solved *s, const matrix *m, const double *v, int64_t *
         consider(s, m, x);
 }
 
-/* ---- the integer solver ----------------------------------------------------------------------- */
+/* ---- the integer solver -------------------------------------------------------------------- */
 
 /* A bound that the solver only says: rounded up so that its own error does not cut. */
 static void take_said_bound(solved *s, double said)
@@ -236,12 +236,18 @@ static void solve_whole(solved *s, const matrix *m, const solve_options *how, in
         s->status = s->value >= s->bound ? SOLVE_OPTIMAL : SOLVE_NEAR;
 }
 
-/* ---- one objective ---------------------------------------------------------------------------- */
+/* ---- one objective ------------------------------------------------------------------------- */
 
 static void solve_laid_out(solved *s, const laid_out *l, const solve_options *how, double *dual,
                            arena *a)
 {
     const matrix *m = &l->m;
+    if (!m->cols) { /* solvers have no word for it */
+        s->found = s->bound_exact = matrix_keeps(m, s->x, a);
+        s->status = s->found ? SOLVE_OPTIMAL : SOLVE_INFEASIBLE;
+        s->bound = 0;
+        return;
+    }
     int64_t *x = arena_alloc(a, m->cols + 1, sizeof *x);
     double *v = arena_alloc(a, m->cols + 1, sizeof *v);
     if (!x || !v) {

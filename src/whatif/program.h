@@ -38,8 +38,8 @@ typedef struct {
 } reached;
 
 typedef struct {
-    double until;      /* seconds of the monotonic clock; 0: no limit */
-    double gap;        /* relative; a plan this near the bound will do */
+    double until; /* seconds of the monotonic clock; 0: no limit */
+    double gap;   /* relative; a plan this near the bound will do */
 } solve_options;
 
 typedef enum {
@@ -68,7 +68,7 @@ solved program_solve(const program *p, const int64_t *bound, const int64_t *obje
 /* objective . x */
 i128 program_value(const int64_t *objective, const int64_t *x, size_t cols);
 
-/* ---- between program.c and its two helpers ---------------------------------------------------- */
+/* ---- between program.c and its two helpers ------------------------------------------------- */
 
 /* The rows that count, those of earlier objectives last; weights of a row share no factor. */
 typedef struct {

@@ -27,7 +27,7 @@ double solver_now(void)
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-/* ---- the same in floating point --------------------------------------------------------------- */
+/* ---- the same in floating point ------------------------------------------------------------ */
 
 typedef struct {
     CoinBigIndex *start;
@@ -74,8 +74,8 @@ static bool load(const matrix *m, loaded *l)
                   .row_lower = calloc(m->rows + 1, sizeof *l->row_lower),
                   .row_upper = calloc(m->rows + 1, sizeof *l->row_upper),
                   .scale = calloc(m->rows + 1, sizeof *l->scale)};
-    if (!l->start || !l->row || !l->weight || !l->lower || !l->upper || !l->cost ||
-        !l->row_lower || !l->row_upper || !l->scale || entries > INT32_MAX)
+    if (!l->start || !l->row || !l->weight || !l->lower || !l->upper || !l->cost || !l->row_lower ||
+        !l->row_upper || !l->scale || entries > INT32_MAX)
         return false;
     find_scales(m, l->scale);
     for (size_t c = 0; c < m->cols; c++) {
@@ -94,7 +94,7 @@ static bool load(const matrix *m, loaded *l)
     return true;
 }
 
-/* ---- the relaxation --------------------------------------------------------------------------- */
+/* ---- the relaxation ------------------------------------------------------------------------ */
 
 static solver_result relaxed(const matrix *m, const loaded *l, double until, double *x,
                              double *dual)
@@ -129,7 +129,7 @@ solver_result solver_relaxed(const matrix *m, double until, double *x, double *d
     return r;
 }
 
-/* ---- whole numbers ---------------------------------------------------------------------------- */
+/* ---- whole numbers ------------------------------------------------------------------------- */
 
 static void solve_quietly(Cbc_Model *s)
 {
@@ -159,9 +159,9 @@ static solver_result whole(const matrix *m, const loaded *l, const solve_options
     if (how->until > 0)
         Cbc_setMaximumSeconds(s, fmax(how->until - solver_now(), 0.001));
     solve_quietly(s);
-    solver_result r = Cbc_isProvenInfeasible(s)                         ? SOLVER_NONE
+    solver_result r = Cbc_isProvenInfeasible(s)                      ? SOLVER_NONE
                       : Cbc_isProvenOptimal(s) && Cbc_status(s) == 0 ? SOLVER_DONE
-                                                                        : SOLVER_TIME;
+                                                                     : SOLVER_TIME;
     const double *best = r == SOLVER_NONE ? NULL : Cbc_bestSolution(s);
     *found = best != NULL;
     if (best)
