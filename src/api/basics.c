@@ -6,6 +6,7 @@
 
 #include "base/panic.h"
 #include "base/utf8.h"
+#include "policy/populations.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -23,6 +24,8 @@ _Static_assert(TG_PAY_NOTHING == 1 << (int)PAY_NOTHING, "pay");
 _Static_assert(TG_PAY_IF_AUTHORISED == 1 << (int)PAY_IF_AUTHORISED, "pay");
 _Static_assert(TG_TYPE_DATE == (int)TYPE_DATE && TG_TYPE_YES_NO == (int)TYPE_YES_NO, "types");
 _Static_assert(TG_FACT_PARAMETER == (int)FACT_PARAM && TG_FACT_LINE == (int)FACT_LINE, "kinds");
+_Static_assert(TG_PERIOD_YEAR == (int)PERIOD_YEAR && PERIOD_COUNT == 4, "periods");
+_Static_assert(TG_SWITCH_OFF == (int)SWITCH_OFF && TG_SWITCH_ADOPT == (int)SWITCH_ADOPT, "switch");
 _Static_assert(TG_STANCE_TEXT == (int)STANCE_TEXT, "stance");
 _Static_assert((int)TG_DAY_NONE == (int)DAY_ALWAYS, "no day");
 _Static_assert(TG_NO_ID == ID_NONE, "no id");

@@ -119,7 +119,7 @@ tg_charge_info tg_charge_get(const tg_pack *pack, uint32_t id)
     return info;
 }
 
-/* ---- conditions to meet, limits -------------------------------------------------------------- */
+/* ---- conditions to meet ---------------------------------------------------------------------- */
 
 size_t tg_demand_count(const tg_pack *pack)
 {
@@ -131,17 +131,6 @@ tg_demand_info tg_demand_get(const tg_pack *pack, uint32_t id)
     tg_assert(id < pack->m->demands_count);
     const demand *d = &pack->m->demands[id];
     return (tg_demand_info){text_of(d->name), text_of(d->title), text_of(d->to_do)};
-}
-
-size_t tg_limit_count(const tg_pack *pack)
-{
-    return pack->m->limits_count;
-}
-
-tg_text tg_limit_name(const tg_pack *pack, size_t i)
-{
-    tg_assert(i < pack->m->limits_count);
-    return text_of(pack->m->limits[i].name);
 }
 
 /* ---- catalogues ------------------------------------------------------------------------------ */

@@ -84,8 +84,11 @@ struct tg_outcome {
     str basis; /* of the weakest measure */
 };
 
+typedef struct limit_shares limit_shares; /* api/limits.c */
+
 struct tg_run {
     const tg_pack *pack;
+    const model *m;   /* the pack's, or one with measures switched; the same indices */
     tg_options options;
     arena *own;       /* this struct's arrays and what was assumed: lives with the run */
     value *assumed;   /* per fact */
@@ -97,7 +100,12 @@ struct tg_run {
     arena *asking;    /* the last fact asked, and how it was chosen */
     tg_outcome outcome;
     ask_reply asked;  /* the last fact asked, and its answers */
+    limit_shares *shares; /* NULL until asked for */
+    arena *switched;  /* what tg_run_switch made; NULL until then */
+    uint8_t *measure_switch, *limit_switch; /* in `own`; NULL until then */
 };
+
+void shares_free(limit_shares *s); /* NULL is a no-op */
 
 /* What the run assumes, per fact; NULL when nothing. */
 const value *run_assumed(const tg_run *r);

@@ -4,6 +4,7 @@
 #include "api/handles.h"
 
 #include "api/engine.h"
+#include "policy/populations.h"
 
 #include <string.h>
 
@@ -28,7 +29,7 @@ tg_status tg_run_new(const tg_pack *pack, const tg_options *opt, tg_run **out)
         arena_free(a);
         return TG_NOMEM;
     }
-    *r = (tg_run){.pack = pack, .options = opt ? *opt : usual, .own = a};
+    *r = (tg_run){.pack = pack, .m = pack->m, .options = opt ? *opt : usual, .own = a};
     r->asked.fact = ID_NONE;
     tg_status st = TG_NOMEM;
     if (run_arrays(r))
@@ -46,6 +47,8 @@ void tg_run_free(tg_run *r)
     if (!r)
         return;
     engine_free(r->e);
+    shares_free(r->shares);
+    arena_free(r->switched);
     arena_free(r->decided);
     arena_free(r->scratch);
     arena_free(r->asking);
@@ -76,6 +79,101 @@ void tg_run_reset(tg_run *r)
     r->outcome = (tg_outcome){0};
     r->asked = (ask_reply){.fact = ID_NONE};
 }
+
+/* ---- switches -------------------------------------------------------------------------------- */
+
+/* The name of a measure or limit that is nearest to this one; empty when none is near. */
+static str nearest(const model *m, str name)
+{
+    enum { FAR = 4 };
+    str best = STR("");
+    unsigned least = FAR;
+    for (uint32_t i = 0; i < m->measures_count + m->limits_count; i++) {
+        str x = i < m->measures_count ? m->measures[i].name : m->limits[i - m->measures_count].name;
+        unsigned d = str_distance(name, x, FAR);
+        if (d < least) {
+            least = d;
+            best = x;
+        }
+    }
+    return best;
+}
+
+static bool switch_rooms(tg_run *r)
+{
+    if (r->measure_switch)
+        return true;
+    uint8_t *measures = arena_alloc(r->own, r->m->measures_count + 1u, 1);
+    r->limit_switch = arena_alloc(r->own, r->m->limits_count + 1u, 1);
+    if (!measures || !r->limit_switch)
+        return false;
+    r->measure_switch = measures;
+    return true;
+}
+
+/* Another engine for the policy as it is switched now. */
+static tg_status switch_engine(tg_run *r)
+{
+    const tg_alloc *alloc = &r->pack->s->alloc;
+    arena *a = arena_new(alloc, 0);
+    const model *m = a ? model_switched(r->pack->m, r->measure_switch, r->limit_switch, a) : NULL;
+    engine *e = NULL;
+    tg_status st = m ? engine_new(m, alloc, &e) : TG_NOMEM;
+    if (st != TG_OK) {
+        arena_free(a);
+        return st;
+    }
+    tg_run_reset(r);
+    engine_free(r->e);
+    shares_free(r->shares);
+    arena_free(r->switched);
+    r->e = e;
+    r->m = m;
+    r->shares = NULL;
+    r->switched = a;
+    return TG_OK;
+}
+
+tg_status tg_run_switch(tg_run *r, const char *name, tg_switch to, tg_reason *why)
+{
+    const model *m = r->pack->m;
+    str wanted = str_c(name);
+    uint8_t before_measure = 0, before_limit = 0;
+    bool any = false;
+    if (to != TG_SWITCH_AS_WRITTEN && to != TG_SWITCH_OFF && to != TG_SWITCH_ADOPT)
+        return TG_ARGUMENT;
+    if (!switch_rooms(r))
+        return TG_NOMEM;
+    for (unsigned undo = 0; undo < 2; undo++) {
+        for (uint32_t i = 0; i < m->measures_count; i++) {
+            if (!str_eq(m->measures[i].name, wanted))
+                continue;
+            if (!undo)
+                before_measure = r->measure_switch[i];
+            r->measure_switch[i] = undo ? before_measure : (uint8_t)to;
+            any = true;
+        }
+        for (uint32_t i = 0; i < m->limits_count; i++) {
+            if (!str_eq(m->limits[i].name, wanted))
+                continue;
+            if (!undo)
+                before_limit = r->limit_switch[i];
+            r->limit_switch[i] = undo ? before_limit : (uint8_t)to;
+            any = true;
+        }
+        if (!any) {
+            str near = nearest(m, wanted);
+            reason_set(why, near.len ? "no measure or limit `%s`, did you mean `" STR_FMT "`?"
+                                     : "no measure or limit `%s`", name, STR_ARG(near));
+            return TG_UNKNOWN;
+        }
+        if (!undo && switch_engine(r) == TG_OK)
+            return TG_OK;
+    }
+    return TG_NOMEM;
+}
+
+/* ---- deciding -------------------------------------------------------------------------------- */
 
 const value *run_assumed(const tg_run *r)
 {

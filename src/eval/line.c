@@ -51,7 +51,7 @@ static void fill_clock(const model *m, value *values, uint32_t clock, int32_t on
         values[clock] = (value){.state = V_KNOWN, .lo = on, .hi = on};
 }
 
-static void fill_clocks(const model *m, value *values, int32_t on)
+void line_fill_clocks(const model *m, value *values, int32_t on)
 {
     for (uint32_t g = 0; g < m->gates_count; g++)
         fill_clock(m, values, m->gates[g].clock, on);
@@ -208,7 +208,7 @@ line_result line_prepare(const model *m, const line *in, const options *opt, are
     out->exact = exact;
 
     if (opt->on != DAY_ALWAYS)
-        fill_clocks(m, values, opt->on);
+        line_fill_clocks(m, values, opt->on);
     fill_roles(m, values);
     for (uint32_t f = 0; f < m->facts_count; f++) {
         if (!cut_part(&m->facts[f], &values[f]))

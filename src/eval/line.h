@@ -34,6 +34,9 @@ enum { WORLDS_MAX = 65536 }; /* semantics, section 6 */
 TG_MUST_USE line_result line_prepare(const model *m, const line *in, const options *opt, arena *a,
                                      prepared *out, str *bad);
 
+/* Every clock of a gate or a measure that is missing becomes that day. */
+void line_fill_clocks(const model *m, value *values, int32_t on);
+
 /* A number of that fact (steps; dates: the day) as a ratio in base units. False on overflow. */
 TG_MUST_USE bool fact_number(const model *m, uint32_t fact, int64_t steps, rat *out);
 

@@ -1002,7 +1002,7 @@ static void build_measure(ref *r, uint32_t id)
     versions v = {from->versions, from->version_count, sizeof *from->versions};
     rmeasure *out = &r->measures[id];
     rnode *pass = r->gates[from->gate].pass;
-    out->watched = from->version_count && from->versions[0].status == ST_PROPOSED;
+    out->watched = measure_watched(from);
     out->unknown = out->apply = rn_const(r, false);
     out->versions = ref_alloc(r, from->version_count, sizeof *out->versions);
     for (uint32_t i = 0; i < from->version_count && !r->oom && !out->watched; i++) {

@@ -537,6 +537,18 @@ static void put_payload(strbuf *b, const ast_slot *s)
     tg_panic(__FILE__, __LINE__, "slot kind");
 }
 
+void fmt_slot(const ast_slot *s, strbuf *out)
+{
+    size_t from = out->len;
+    if (s->cond)
+        put_cond(out, s->cond, AMONG_NONE);
+    else
+        put_payload(out, s);
+    for (size_t i = from; i < out->len; i++)
+        if (out->ptr[i] == BREAK)
+            out->ptr[i] = ' ';
+}
+
 /* ---- expectations --------------------------------------------------------------------------- */
 
 static void put_amount(strbuf *b, const ast_expect *x)

@@ -9,5 +9,7 @@
 /* Slots padded to the longest keyword of the declaration (at most 16), conditions as bullets
  * where they do not fit 100 columns, numbers as written, comments kept where they stood. */
 void fmt_file(const ast_file *f, strbuf *out);
+/* The payload of one slot on one line, however long. */
+void fmt_slot(const ast_slot *s, strbuf *out);
 
 #endif

@@ -146,7 +146,7 @@ static void root_measure(measure_work *w, uint32_t id)
     if (!when || !spans || !in_force || !apply)
         return;
     *pm = (plan_measure){.first = (uint32_t)w->versions.count};
-    pm->watched = m->version_count > 0 && m->versions[0].status == ST_PROPOSED;
+    pm->watched = measure_watched(m);
     for (uint32_t i = 0; i < m->version_count; i++)
         when[i] = &m->versions[i].when;
     if (pm->watched)
@@ -154,7 +154,7 @@ static void root_measure(measure_work *w, uint32_t id)
     pm->unknown = root_unknown(b, m);
     effective_spans(when, m->version_count, b->known_on, spans);
     for (uint32_t i = 0; i < m->version_count; i++) {
-        if (!tspan_empty(spans[i]) && m->versions[i].status != ST_PROPOSED)
+        if (!tspan_empty(spans[i]))
             root_version(w, m, id, i, spans[i]);
     }
     if (b->failed)

@@ -10,7 +10,8 @@
  *     check_time.c      spans, sources, versions, holes in parameters
  *     check_cond.c      conditions
  *     check_decl.c      sources, authorities, gates, groups ... : what has no rules of its own
- *     check_measure.c   measures, charges, limits
+ *     check_measure.c   measures, charges
+ *     check_limit.c     limits
  *     check_edges.c     graphs: which way is up, and what goes in circles
  *     check_tests.c     names and values in tests
  *     check_warn.c      what is allowed and still looks wrong
@@ -292,10 +293,14 @@ void check_definitions(checker *c);
 void check_gates(checker *c);       /* gates, coverage */
 void check_demands(checker *c);     /* instruments, conditions to meet, constraints */
 
-/* ---- check_measure.c, check_effect.c --------------------------------------------------------- */
+/* ---- check_measure.c, check_limit.c, check_effect.c ------------------------------------------ */
 
 void check_measures(checker *c);
 void check_limits(checker *c);
+/* The condition of a slot; ID_NONE without one. */
+uint32_t version_cond(checker *c, const ast_decl *d, const ast_block *b, slot_kind kind);
+/* statute ... proposed into v->status, and what each asks for. */
+void version_status(checker *c, const ast_decl *d, const ast_block *b, measure_version *v);
 /* Instances of the name: [first, first + count). */
 uint32_t measure_instances(const checker *c, uint32_t first);
 /* What a version does, read off its slots; *s is the slot, NULL when it only overrides. */

@@ -1,5 +1,5 @@
 /*
- * check_measure.c - measures and limits: one measure per gate, a version per block.
+ * check_measure.c - measures: one per gate, a version per block.
  *
  * Conditions are built once and shared by all gates of a measure. What depends on the gate (its
  * clock, and which instance of another measure an edge joins) is filled in per gate.
@@ -20,14 +20,13 @@ uint32_t measure_instances(const checker *c, uint32_t first)
 
 /* ---- one version ----------------------------------------------------------------------------- */
 
-static uint32_t version_cond(checker *c, const ast_decl *d, const ast_block *b, slot_kind kind)
+uint32_t version_cond(checker *c, const ast_decl *d, const ast_block *b, slot_kind kind)
 {
     const ast_slot *s = ast_slot_find(d, b, kind);
     return s && s->cond ? check_cond(c, SCOPE_ANY, s->cond) : ID_NONE;
 }
 
-/* statute ... proposed, and what each asks for. */
-static void version_status(checker *c, const ast_decl *d, const ast_block *b, measure_version *v)
+void version_status(checker *c, const ast_decl *d, const ast_block *b, measure_version *v)
 {
     const ast_slot *s = ast_slot_find(d, b, SLOT_STATUS);
     if (!s || s->word_count == 0)
@@ -159,100 +158,4 @@ void check_measures(checker *c)
     check_each(c, DECL_MEASURE, measure_fill);
     check_each(c, DECL_MEASURE, measure_join);
     check_charges(c);
-}
-
-/* ---- limits ---------------------------------------------------------------------------------- */
-
-static uint32_t fact_list(checker *c, const ast_slot *s, const uint32_t **out)
-{
-    uint32_t *list = check_alloc(c, s->word_count, sizeof *list), n = 0;
-    for (size_t i = 0; list && i < s->word_count; i++) {
-        const name_entry *e = names_get(c, NS_OPERAND, s->words[i]);
-        if (e && e->kind != DECL_FACT && e->kind != DECL_ROLE)
-            check_at(c, E0303, s->words[i].at, "`" STR_FMT "` is a %s, where a fact is expected",
-                     STR_ARG(s->words[i].text), decl_keyword(e->kind));
-        if (!e || (e->kind != DECL_FACT && e->kind != DECL_ROLE))
-            continue;
-        c->fact_notes.at[e->index].read = true;
-        list[n++] = e->index;
-    }
-    *out = list;
-    return n;
-}
-
-static void limit_size(checker *c, const ast_slot *s)
-{
-    rat v;
-    unit_ref u;
-    if (s->word_count) {
-        const name_entry *e = names_get(c, NS_OPERAND, s->words[0]);
-        if (e && e->kind != DECL_PARAMETER)
-            check_at(c, E0303, s->words[0].at,
-                     "`" STR_FMT "` is a %s, where a parameter is expected",
-                     STR_ARG(s->words[0].text), decl_keyword(e->kind));
-        return;
-    }
-    if (s->value.count == 0 || !literal_number(c, &s->value.lits[0], &v))
-        return;
-    const ast_lit *l = &s->value.lits[0];
-    if (l->unit.len)
-        (void)unit_get(c, (ast_word){l->unit, l->at}, &u);
-}
-
-static void limit_period(checker *c, const ast_slot *s)
-{
-    static const char *const periods[] = {"whole", "month", "quarter", "year"};
-    if (s->word_count == 0)
-        return;
-    for (size_t i = 0; i < TG_COUNT(periods); i++) {
-        if (str_eq_c(s->words[0].text, periods[i]))
-            return;
-    }
-    const name_entry *e = names_find(c, NS_OPERAND, s->words[0].text);
-    if (e && e->kind == DECL_QUESTION) {
-        c->fact_notes.at[c->questions.at[e->index].fact].read = true;
-        return;
-    }
-    if (names_broken(c, s->words[0].text))
-        return;
-    diag *g = check_at(c, E0307, s->words[0].at, "unknown period `" STR_FMT "`",
-                       STR_ARG(s->words[0].text));
-    check_hint(c, g, "`whole`, `month`, `quarter`, `year`, or a question");
-}
-
-static void limit_fill(checker *c, const ast_decl *d, uint32_t index)
-{
-    limit *x = &c->limits.at[index];
-    measure_version v = {0};
-    const ast_slot *s;
-    x->gate = names_index(c, NS_GATE, slot_word(d, SLOT_GATE));
-    check_dated(c, d, NULL, 0, &x->when);
-    v.when = x->when;
-    version_status(c, d, NULL, &v);
-    x->status = v.status;
-    (void)version_cond(c, d, NULL, SLOT_BINDS);
-    x->counts = version_cond(c, d, NULL, SLOT_COUNTS);
-    x->against = version_cond(c, d, NULL, SLOT_AGAINST);
-    if ((s = ast_slot_find(d, NULL, SLOT_PER)))
-        x->per_count = fact_list(c, s, &x->per);
-    if ((s = ast_slot_find(d, NULL, SLOT_WEIGHT))) {
-        term t;
-        term_info info;
-        if (check_term(c, SCOPE_ANY, &s->term, &t, &info) && info.kind != TERM_NUMBER)
-            check_at(c, E0511, s->at, "the weight is not a number");
-    }
-    if ((s = ast_slot_find(d, NULL, SLOT_AT_MOST)))
-        limit_size(c, s);
-    if ((s = ast_slot_find(d, NULL, SLOT_PERIOD)))
-        limit_period(c, s);
-    const uint32_t *list;
-    if ((s = ast_slot_find(d, NULL, SLOT_ORDER)))
-        (void)fact_list(c, s, &list);
-    if ((s = ast_slot_find(d, NULL, SLOT_BREACH)))
-        (void)names_list(c, NS_MEASURE, s->words, s->word_count, &list);
-}
-
-void check_limits(checker *c)
-{
-    check_each(c, DECL_LIMIT, limit_fill);
 }

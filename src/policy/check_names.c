@@ -433,7 +433,7 @@ static uint32_t declare_one(checker *c, const ast_decl *d, bool used)
     case DECL_MEASURE: return declare_measure(c, d);
     case DECL_LIMIT:
         return DECLARE(c, d, NS_LIMIT, limits,
-                       (limit){.name = d->name, .title = d->title, .at = d->name_at, .text = d});
+                       (limit){.name = d->name, .title = d->title, .at = d->name_at});
     case DECL_TEST: return DECLARE_NEXT(c, tests, (policy_test){d, d->title});
     case DECL_COUNT: break;
     }

@@ -14,6 +14,12 @@ bool status_counts(status s)
     return s <= ST_GUIDANCE;
 }
 
+bool measure_watched(const measure *x)
+{
+    /* A status stands before the versions: all have the same. */
+    return x->off || (x->version_count && x->versions[0].status == ST_PROPOSED && !x->adopted);
+}
+
 const char *status_name(status s)
 {
     static const char *const names[ST_COUNT] = {

@@ -293,13 +293,36 @@ typedef struct {
     const str *notes;
     uint32_t note_count;
     uint32_t rank;           /* topological: every measure with an edge to it has a smaller rank */
+    bool off, adopted;       /* switched for a run; see policy/populations.h */
     span at;
 } measure;
 
-/* A limit is carried for `explain` and the next version; nothing here draws it. */
-typedef struct { str name, title; uint32_t gate; status status; dated when;
-                 uint32_t counts, against; const uint32_t *per; uint32_t per_count;
-                 const ast_decl *text; span at; } limit;
+/* A running total over many lines (docs/limits.md). Populations are conditions under the clock of
+ * the gate, whether a line passes it or not. */
+typedef enum { PERIOD_WHOLE, PERIOD_MONTH, PERIOD_QUARTER, PERIOD_YEAR, PERIOD_COUNT } period_kind;
+enum { LIMIT_SCALE_MAX = 18, LIMIT_ORDER_FACTS_MAX = 4 };
+typedef struct {
+    str name, title;
+    uint32_t gate;
+    status status;
+    dated when;
+    uint32_t binds;           /* cond; ID_NONE: everyone */
+    uint32_t counts, against; /* conds; against ID_NONE: a cap, else a ratio */
+    term weight;
+    unsigned scale;           /* decimals of the weight, which has no more on any line */
+    str unit;                 /* of the weight; empty: a plain number */
+    bool by_param;
+    uint32_t param;
+    rat at_most;              /* not by_param; in base units */
+    period_kind period;
+    uint32_t period_question; /* ID_NONE: `period` it is; else readings say which */
+    const uint32_t *per, *order, *without; /* facts, facts, first measures of their names */
+    uint32_t per_count, order_count, without_count;
+    str weight_text, counts_text, against_text, at_most_text, period_text; /* as written */
+    bool off, adopted;        /* switched for a run; see policy/populations.h */
+    span at;
+} limit;
+bool period_read(str word, period_kind *out); /* "whole" .. "year" */
 
 /* ---- catalogue and tests -------------------------------------------------------------------- */
 
@@ -374,6 +397,8 @@ int country_code(str s);                       /* "CN" -> code, -1 when not two 
 bool country_assigned(str s);
 void country_text(int64_t code, char out[3]);
 bool status_counts(status s);                  /* statute, rule, directive, guidance */
+/* Out of the verdict and only listed: proposed and not adopted, or switched off. */
+bool measure_watched(const measure *x);
 const char *status_name(status s);
 const char *posture_name(posture p);
 const char *effect_name(effect_kind e);

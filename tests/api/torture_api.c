@@ -4,7 +4,7 @@
  */
 #include "tollgate.h"
 
-#include "small_pack.h"
+#include "limit_pack.h"
 
 #include "harness.h"
 
@@ -131,6 +131,28 @@ static tg_status batch(work *w, const tg_allocator *alloc)
     return st;
 }
 
+static tg_status limits(work *w, const tg_allocator *alloc)
+{
+    tg_reason why;
+    tg_diags *d = NULL;
+    tg_status st = limit_load(alloc, &w->pack, &d);
+    tg_diags_free(d);
+    if (st == TG_OK)
+        st = tg_line_new(w->pack, &w->line);
+    if (st == TG_OK)
+        st = tg_run_new(w->pack, NULL, &w->run);
+    for (size_t i = 0; st == TG_OK && i < sizeof facts / sizeof *facts; i++)
+        st = tg_line_set(w->line, facts[i][0], facts[i][1], &why);
+    if (st == TG_OK)
+        st = tg_run_limits(w->run, w->line, &why);
+    if (st == TG_OK)
+        st = tg_run_switch(w->run, "natives", TG_SWITCH_ADOPT, &why);
+    if (st == TG_OK)
+        st = tg_run_limits(w->run, w->line, &why);
+    CHECK(st != TG_OK || tg_run_share(w->run, 3).counts == TG_YES);
+    return st;
+}
+
 static tg_status test_pack(work *w, const tg_allocator *alloc)
 {
     tg_test_report t;
@@ -188,6 +210,7 @@ static void explaining_in_text(void) { torture(explain_text); }
 static void explaining_in_json(void) { torture(explain_json); }
 static void asking(void) { torture(ask); }
 static void deciding_batches(void) { torture(batch); }
+static void asking_of_limits(void) { torture(limits); }
 static void testing_packs(void) { torture(test_pack); }
 
 int main(void)
@@ -197,6 +220,7 @@ int main(void)
     TEST(explaining_in_json);
     TEST(asking);
     TEST(deciding_batches);
+    TEST(asking_of_limits);
     TEST(testing_packs);
     return test_end();
 }
