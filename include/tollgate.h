@@ -381,7 +381,8 @@ typedef struct {
     tg_extent stands;
     unsigned kinds;             /* tg_pay bits over the worlds in which it stands */
     bool known, at_least, at_most, overflow;
-    char amount[48], amount_high[48]; /* exact decimal text, no grouping */
+    /* Exact decimal text, no grouping. Two that differ: between them (worlds or an open rate). */
+    char amount[48], amount_high[48];
     size_t need_count;
     uint32_t needs[4];          /* facts missing for the amount */
 } tg_charge_result;

@@ -228,8 +228,8 @@ tg_charge_result charge_of(const tg_pack *pack, const charge_result *c)
                           .stands = (tg_extent)c->stands,
                           .kinds = c->kinds,
                           .known = c->known,
-                          .at_least = c->at_least,
-                          .at_most = c->at_most,
+                          .at_least = c->at_least && !c->at_most,
+                          .at_most = c->at_most && !c->at_least,
                           .overflow = c->overflow,
                           .need_count = c->need_count};
     for (uint32_t i = 0; i < c->need_count && i < TG_COUNT(r.needs); i++)

@@ -48,6 +48,7 @@ static void tally_init(tally *x, ref *r)
     x->charges.stands = ref_alloc(r, n, sizeof *x->charges.stands);
     x->charges.kinds = ref_alloc(r, n, sizeof *x->charges.kinds);
     x->charges.versions = ref_alloc(r, n, sizeof *x->charges.versions);
+    x->charges.patterns = ref_alloc(r, n, sizeof *x->charges.patterns);
     x->charges.mixed = ref_alloc(r, n, sizeof *x->charges.mixed);
 }
 
@@ -82,6 +83,21 @@ static pay_kind pay_of(uint8_t line_verdict)
     return line_verdict < VD_NOT_COVERED ? PAY_IF_AUTHORISED : PAY_NOTHING;
 }
 
+static bool is_charged(const tally *x, const rresult *res, uint32_t id, uint32_t world)
+{
+    const rversion *v = res->stands[id];
+    return v && v->v->effect == EF_CHARGE && x->instead[id] != world + 1;
+}
+
+/* The charges of its base that stand beside it. */
+static uint32_t bases_of(const tally *x, const rresult *res, const charge_rule *rule, uint32_t world)
+{
+    uint32_t surely = 0;
+    for (uint32_t k = 0; k < rule->charge_count && k < REF_BASES_MAX; k++)
+        surely |= is_charged(x, res, rule->charges[k], world) ? 1u << k : 0;
+    return surely;
+}
+
 /* Charges that stand in the world, less those that another one stands for. */
 static void tally_charges(tally *x, const rresult *res, uint32_t world)
 {
@@ -93,9 +109,10 @@ static void tally_charges(tally *x, const rresult *res, uint32_t world)
     }
     for (uint32_t i = 0; i < r->m->measures_count; i++) {
         const rversion *v = res->stands[i];
-        if (!v || v->v->effect != EF_CHARGE || x->instead[i] == world + 1)
+        if (!is_charged(x, res, i, world))
             continue;
         x->charged[i]++;
+        ref_pattern(&x->charges.patterns[i], bases_of(x, res, &v->v->charge, world));
         x->charges.kinds[i] |= (uint8_t)(1u << pay_of(res->line));
         x->charges.mixed[i] |= x->charges.versions[i] && x->charges.versions[i] != v;
         if (!x->charges.versions[i] || v > x->charges.versions[i]) /* the last in order */

@@ -523,7 +523,8 @@ static void find_charges(bounds *b)
     outcome *o = r->out;
     uint32_t n = r->m->measures_count;
     rcharges c = {ref_alloc(r, n, sizeof *c.stands), ref_alloc(r, n, 1),
-                  ref_alloc(r, n, sizeof *c.versions), ref_alloc(r, n, sizeof *c.mixed)};
+                  ref_alloc(r, n, sizeof *c.versions), ref_alloc(r, n, sizeof *c.mixed),
+                  ref_alloc(r, n, sizeof *c.patterns)};
     extent *replaced = ref_alloc(r, n, sizeof *replaced);
     for (uint32_t i = 0; i < n && !r->oom; i++) {
         const rmeasure *m = &r->measures[i];
@@ -556,6 +557,15 @@ static void find_charges(bounds *b)
                 c.kinds[i] |= (uint8_t)(1u << (v <= VD_CONDITIONAL   ? PAY_DUE
                                                : v < VD_NOT_COVERED ? PAY_IF_AUTHORISED
                                                                     : PAY_NOTHING));
+        }
+    }
+    for (uint32_t i = 0; i < n && !r->oom; i++) {
+        const rversion *v = c.versions[i];
+        c.patterns[i].count = 1;
+        for (uint32_t k = 0; v && k < v->v->charge.charge_count && k < REF_BASES_MAX; k++) {
+            extent e = c.stands[v->v->charge.charges[k]];
+            c.patterns[i].surely[0] |= e == IN_EVERY ? 1u << k : 0;
+            c.patterns[i].maybe[0] |= e == IN_SOME ? 1u << k : 0;
         }
     }
     if (!r->oom)

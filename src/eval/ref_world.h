@@ -268,12 +268,21 @@ void ref_rests(ref *r, const rresult *as_is, rrests *x);
 
 /* ref_hinges.c, ref_charge.c, ref_bounded.c: parts of the outcome. */
 void ref_hinges(ref *r);
+/* Of a charge's base, where the charge stands: its charges that surely stand, and those that may. */
+enum { REF_PATTERNS_MAX = 8, REF_BASES_MAX = 32 };
+typedef struct {
+    uint32_t surely[REF_PATTERNS_MAX], maybe[REF_PATTERNS_MAX], count;
+    uint32_t every, some;    /* of all there ever were */
+    bool more;               /* than there is room for: every and some stand for them */
+} rpatterns;
 typedef struct {
     extent *stands;          /* by measure, `instead of` considered */
     uint8_t *kinds;
     const rversion **versions;
     bool *mixed;             /* it stands in different versions */
+    rpatterns *patterns;
 } rcharges;
+void ref_pattern(rpatterns *x, uint32_t surely);
 void ref_charges(ref *r, const rcharges *c);
 void ref_bounded(ref *r);
 /* What the line says of a measure whose apply is K3-false, its gate apart. */

@@ -69,9 +69,12 @@ void outcome_gives(const model *m, outcome *o, uint32_t measure_id, uint32_t ver
     const measure *of = &m->measures[measure_id];
     if (!given)
         return;
+    const measure_version *v = &of->versions[version];
+    const measure_version *now = x->version ? &of->versions[x->version - 1] : NULL;
     x->gives |= given;
-    if (x->version == 0 || version_weaker(m, &of->versions[version], of->name,
-                                          &of->versions[x->version - 1], of->name))
+    /* equally weak: the first in the text */
+    if (!now || version_weaker(m, v, of->name, now, of->name) ||
+        (v < now && !version_weaker(m, now, of->name, v, of->name)))
         x->version = version + 1;
 }
 

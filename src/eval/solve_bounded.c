@@ -621,6 +621,7 @@ static void interval_charges(interval_work *b)
     }
     for (uint32_t i = 0; i < s->m->measures_count; i++)
         use_charge(b, i, replaced[i]);
+    charges_by_extent(s);
     if (!s->oom)
         charges_finish(s);
 }

@@ -45,11 +45,11 @@ static pay_kind pay_of(verdict v)
 }
 
 /* The use of one charge measure; stands IN_NONE when it stands nowhere. */
-static charge_use use_of(solver *s, const frame *f, uint32_t id, const uint64_t *replaced)
+static charge_use use_of(solver *s, const frame *f, uint32_t id, const uint64_t *replaced,
+                         uint64_t *where)
 {
     const plan_measure *m = &s->p->measures[id];
     charge_use u = {.measure = id, .version = ID_NONE};
-    uint64_t *where = plane_new(s, &s->sp);
     for (uint32_t k = m->first; !s->oom && k < m->first + m->count; k++) {
         bool here = false;
         if (!f->stands[k] || charge_version(s->p, k)->effect != EF_CHARGE)
@@ -71,6 +71,79 @@ static charge_use use_of(solver *s, const frame *f, uint32_t id, const uint64_t 
     return u;
 }
 
+/* ---- what stands of a base ---------------------------------------------------------------------------- */
+
+static const charge_rule *rule_of_use(const plan *p, const charge_use *u)
+{
+    return &charge_version(p, u->version)->charge;
+}
+
+/* Past the room for patterns: one, of what is in all of them, and what is in some. */
+static void add_pattern(charge_use *u, uint32_t surely, base_pattern *of_all, bool *full)
+{
+    of_all->surely &= surely;
+    of_all->maybe |= surely;
+    for (uint32_t i = 0; i < u->pattern_count; i++) {
+        if (u->patterns[i].surely == surely)
+            return;
+    }
+    if (u->pattern_count == BASE_PATTERNS_MAX)
+        *full = true;
+    else
+        u->patterns[u->pattern_count++] = (base_pattern){surely, 0};
+}
+
+/* The bases that stand in each world where the charge does. */
+static void find_patterns(const solver *s, uint64_t *const *where, charge_use *u)
+{
+    const charge_rule *rule = rule_of_use(s->p, u);
+    uint32_t count = rule->charge_count < BASE_BITS ? rule->charge_count : BASE_BITS;
+    base_pattern of_all = {UINT32_MAX, 0};
+    bool full = false;
+    u->pattern_count = 0;
+    for (uint32_t w = 0; w < s->sp.words; w++) {
+        for (uint64_t bits = where[u->measure][w]; bits; bits &= bits - 1) {
+            uint32_t surely = 0;
+            for (uint32_t k = 0; k < count; k++) {
+                const uint64_t *base = where[rule->charges[k]];
+                if (base && base[w] & bits & -bits)
+                    surely |= 1u << k;
+            }
+            add_pattern(u, surely, &of_all, &full);
+            if (count == 0)
+                return;
+        }
+    }
+    if (full) {
+        u->pattern_count = 1;
+        u->patterns[0] = (base_pattern){of_all.surely, of_all.maybe & ~of_all.surely};
+    }
+}
+
+static extent use_extent(const charge_use *uses, uint32_t count, uint32_t measure_id)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (uses[i].measure == measure_id)
+            return uses[i].stands;
+    }
+    return IN_NONE;
+}
+
+void charges_by_extent(solver *s)
+{
+    for (size_t i = 0; i < s->uses.count; i++) {
+        charge_use *u = &s->uses.at[i];
+        const charge_rule *rule = rule_of_use(s->p, u);
+        u->pattern_count = 1;
+        u->patterns[0] = (base_pattern){0, 0};
+        for (uint32_t k = 0; k < rule->charge_count && k < BASE_BITS; k++) {
+            extent e = use_extent(s->uses.at, (uint32_t)s->uses.count, rule->charges[k]);
+            u->patterns[0].surely |= e == IN_EVERY ? 1u << k : 0;
+            u->patterns[0].maybe |= e == IN_SOME ? 1u << k : 0;
+        }
+    }
+}
+
 /* Amounts into the outcome; the uses stay with the run for other lines of the same outcome. */
 void charges_finish(solver *s)
 {
@@ -84,29 +157,44 @@ void charges_finish(solver *s)
         s->oom = true;
 }
 
+static bool charges_somewhere(const solver *s, const frame *f, uint32_t id)
+{
+    const plan_measure *m = &s->p->measures[id];
+    for (uint32_t k = m->first; k < m->first + m->count; k++) {
+        if (f->stands[k] && charge_version(s->p, k)->effect == EF_CHARGE)
+            return true;
+    }
+    return false;
+}
+
 void solve_charges(solver *s, const frame *f)
 {
     uint64_t **replaced = replaced_planes(s, f);
     bool *charges = solve_alloc(s, s->m->measures_count, sizeof *charges);
-    for (size_t i = 0; !s->oom && i < s->possible.count; i++) {
-        const plan_measure *m = &s->p->measures[s->possible.at[i]];
-        for (uint32_t k = m->first; k < m->first + m->count; k++) {
-            if (f->stands[k] && charge_version(s->p, k)->effect == EF_CHARGE)
-                charges[s->possible.at[i]] = true;
-        }
-    }
+    uint64_t **where = solve_alloc(s, s->m->measures_count, sizeof *where);
+    for (size_t i = 0; !s->oom && i < s->possible.count; i++)
+        charges[s->possible.at[i]] = charges_somewhere(s, f, s->possible.at[i]);
     for (uint32_t i = 0; !s->oom && i < s->m->measures_count; i++) {
         if (!charges[i])
             continue;
-        charge_use u = use_of(s, f, i, replaced[i]);
+        where[i] = plane_new(s, &s->sp);
+        charge_use u = s->oom ? (charge_use){0} : use_of(s, f, i, replaced[i], where[i]);
         if (u.stands != IN_NONE)
             SOLVE_PUSH(s, &s->uses, u);
     }
+    for (size_t i = 0; !s->oom && i < s->uses.count; i++)
+        find_patterns(s, where, &s->uses.at[i]);
     if (!s->oom)
         charges_finish(s);
 }
 
 /* ---- amounts ------------------------------------------------------------------------------------------ */
+
+/* What a number lies between; an open side has no bound. */
+typedef struct { rat lo, hi; bool open_low, open_high; } amount_range;
+
+/* Of a use: whether its amount is there, and the open rate that leaves a side open. */
+typedef struct { bool done; uint32_t asks; } amount_state;
 
 typedef struct {
     const plan *p;
@@ -114,7 +202,7 @@ typedef struct {
     const charge_use *uses;
     uint32_t count;
     charge_result *out;
-    uint8_t *state; /* by use: 0 not yet, 1 done */
+    amount_state *state; /* by use */
 } amount_work;
 
 static void needs_fact(charge_result *c, uint32_t fact_id)
@@ -171,95 +259,157 @@ static uint32_t rate_version(const amount_work *x, uint32_t param, uint32_t cloc
     return version;
 }
 
-static void open_rate(const param_version *v, rat *lo, rat *hi, charge_result *out)
+static void open_rate(const param_version *v, amount_range *out, charge_result *c)
 {
     switch (v->kind) {
-    case PARAM_FIXED: *lo = *hi = v->lo; return;
-    case PARAM_AT_LEAST:
-        *lo = *hi = v->lo;
-        out->at_least = true;
-        return;
-    case PARAM_AT_MOST:
-        *lo = *hi = v->hi;
-        out->at_most = true;
-        return;
-    case PARAM_RANGE:
-        *lo = v->lo;
-        *hi = v->hi;
-        out->at_least = out->at_most = true;
-        return;
-    case PARAM_UNKNOWN: needs_fact(out, v->fact); return;
+    case PARAM_FIXED: *out = (amount_range){v->lo, v->lo, false, false}; return;
+    case PARAM_AT_LEAST: *out = (amount_range){v->lo, v->lo, false, true}; return;
+    case PARAM_AT_MOST: *out = (amount_range){v->hi, v->hi, true, false}; return;
+    case PARAM_RANGE: *out = (amount_range){v->lo, v->hi, false, false}; return;
+    case PARAM_UNKNOWN: needs_fact(c, v->fact); return;
     }
 }
 
-static void rate_of(const amount_work *x, const measure_version *v, rat *lo, rat *hi,
-                    charge_result *out)
+static void rate_of(const amount_work *x, const measure_version *v, amount_range *out,
+                    charge_result *c, uint32_t *asks)
 {
-    *lo = *hi = v->charge.rate;
+    *out = (amount_range){v->charge.rate, v->charge.rate, false, false};
     if (!v->charge.by_param)
         return;
     uint32_t needs, at = rate_version(x, v->charge.param, v->clock, &needs);
     if (at == ID_NONE) {
-        needs_fact(out, needs);
+        needs_fact(c, needs);
         return;
     }
     const param_version *pv = &x->p->model->parameters[v->charge.param].versions[at];
     if (pv->fact != ID_NONE && x->line->values[pv->fact].state == V_KNOWN) {
-        out->overflow = out->overflow || !line_number(x->p->model, x->line, pv->fact, lo);
-        *hi = *lo;
+        c->overflow = c->overflow || !line_number(x->p->model, x->line, pv->fact, &out->lo);
+        out->hi = out->lo;
         return;
     }
-    open_rate(pv, lo, hi, out);
+    open_rate(pv, out, c);
+    if (out->open_low || out->open_high)
+        *asks = pv->fact;
 }
 
-static void add_both(charge_result *out, rat low, rat high, rat *lo, rat *hi)
+static rat lesser(rat x, rat y)
 {
-    if (!rat_add(*lo, low, lo) || !rat_add(*hi, high, hi))
-        out->overflow = true;
+    return rat_cmp(x, y) <= 0 ? x : y;
+}
+
+static rat greater(rat x, rat y)
+{
+    return rat_cmp(x, y) >= 0 ? x : y;
+}
+
+static void add_range(charge_result *c, amount_range *to, amount_range x)
+{
+    if (!rat_add(to->lo, x.lo, &to->lo) || !rat_add(to->hi, x.hi, &to->hi))
+        c->overflow = true;
+    to->open_low = to->open_low || x.open_low;
+    to->open_high = to->open_high || x.open_high;
+}
+
+/* With a side open: of numbers that are not below zero; else nothing is known. */
+static void times_range(charge_result *c, amount_range *x, amount_range y)
+{
+    const rat zero = rat_int(0);
+    rat p[4];
+    if (!rat_mul(x->lo, y.lo, &p[0]) || !rat_mul(x->hi, y.hi, &p[1]) ||
+        !rat_mul(x->lo, y.hi, &p[2]) || !rat_mul(x->hi, y.lo, &p[3])) {
+        c->overflow = true;
+        return;
+    }
+    bool below = rat_cmp(x->lo, zero) < 0 || rat_cmp(y.lo, zero) < 0;
+    bool open_low = x->open_low || y.open_low, open_high = x->open_high || y.open_high;
+    x->lo = lesser(lesser(p[0], p[1]), lesser(p[2], p[3]));
+    x->hi = greater(greater(p[0], p[1]), greater(p[2], p[3]));
+    x->open_low = open_low || (below && open_high);
+    x->open_high = open_high || (below && open_low);
 }
 
 static void amount_of(amount_work *x, uint32_t at);
 
-static void base_charge(amount_work *x, uint32_t measure_id, rat *lo, rat *hi, charge_result *out)
+static uint32_t use_at(const amount_work *x, uint32_t measure_id)
 {
     uint32_t at = 0;
     while (at < x->count && x->uses[at].measure != measure_id)
         at++;
-    if (at == x->count)
-        return; /* stands in no world: nothing */
-    amount_of(x, at);
-    const charge_result *c = &x->out[at];
-    out->overflow = out->overflow || c->overflow;
-    if (!c->known || x->uses[at].stands != IN_EVERY)
-        needs_fact(out, ID_NONE);
-    for (uint32_t k = 0; k < c->need_count; k++)
-        needs_fact(out, c->needs[k]);
-    if (!out->known || c->overflow)
-        return;
-    out->at_least = out->at_least || c->at_least;
-    out->at_most = out->at_most || c->at_most;
-    rat scale = rat_int(num_pow10(c->scale)), low, high;
-    if (!rat_div(rat_int(c->amount), scale, &low) || !rat_div(rat_int(c->amount_high), scale, &high))
-        out->overflow = true;
-    else
-        add_both(out, low, high, lo, hi);
+    return at;
 }
 
-static void base_of_charge(amount_work *x, const charge_rule *rule, rat *lo, rat *hi,
-                           charge_result *out)
+/* The amount of a charge that is there. */
+static amount_range charge_range(charge_result *out, const charge_result *c)
 {
+    amount_range r = {rat_int(0), rat_int(0), c->at_most && !c->at_least, c->at_least && !c->at_most};
+    rat scale = rat_int(num_pow10(c->scale));
+    if (!rat_div(rat_int(c->amount), scale, &r.lo) || !rat_div(rat_int(c->amount_high), scale, &r.hi))
+        out->overflow = true;
+    return r;
+}
+
+/* What the charges of the base need, and whether one is too large. */
+static void base_needs(amount_work *x, const charge_rule *rule, charge_result *out)
+{
+    for (uint32_t i = 0; i < rule->charge_count; i++) {
+        uint32_t at = use_at(x, rule->charges[i]);
+        if (at == x->count)
+            continue; /* stands in no world: nothing */
+        amount_of(x, at);
+        const charge_result *c = &x->out[at];
+        out->overflow = out->overflow || c->overflow;
+        if (!c->known)
+            needs_fact(out, ID_NONE);
+        for (uint32_t k = 0; k < c->need_count; k++)
+            needs_fact(out, c->needs[k]);
+    }
+}
+
+/* The base where this pattern of its charges stands. */
+static amount_range base_by_pattern(const amount_work *x, const charge_rule *rule, rat facts,
+                                    base_pattern stand, charge_result *out)
+{
+    amount_range sum = {facts, facts, false, false};
+    for (uint32_t i = 0; i < rule->charge_count && out->known; i++) {
+        uint32_t at = use_at(x, rule->charges[i]);
+        if (at == x->count)
+            continue;
+        bool surely = i < BASE_BITS ? stand.surely >> i & 1 : x->uses[at].stands == IN_EVERY;
+        bool maybe = i < BASE_BITS ? stand.maybe >> i & 1 : x->uses[at].stands == IN_SOME;
+        if (!surely && !maybe)
+            continue;
+        amount_range r = charge_range(out, &x->out[at]);
+        if (maybe) {
+            r.lo = lesser(r.lo, rat_int(0));
+            r.hi = greater(r.hi, rat_int(0));
+        }
+        add_range(out, &sum, r);
+    }
+    return sum;
+}
+
+static amount_range base_of_charge(amount_work *x, const charge_use *u, const charge_rule *rule,
+                                   charge_result *out)
+{
+    rat facts = rat_int(0);
     for (uint32_t i = 0; i < rule->fact_count; i++) {
         uint32_t f = rule->facts[i];
         rat n;
         if (x->line->values[f].state != V_KNOWN)
             needs_fact(out, f);
-        else if (line_number(x->p->model, x->line, f, &n))
-            add_both(out, n, n, lo, hi);
-        else
+        else if (!line_number(x->p->model, x->line, f, &n) || !rat_add(facts, n, &facts))
             out->overflow = true;
     }
-    for (uint32_t i = 0; i < rule->charge_count; i++)
-        base_charge(x, rule->charges[i], lo, hi, out);
+    base_needs(x, rule, out);
+    amount_range all = {facts, facts, false, false};
+    for (uint32_t i = 0; i < u->pattern_count && out->known && !out->overflow; i++) {
+        amount_range one = base_by_pattern(x, rule, facts, u->patterns[i], out);
+        all.lo = i ? lesser(all.lo, one.lo) : one.lo;
+        all.hi = i ? greater(all.hi, one.hi) : one.hi;
+        all.open_low = all.open_low || one.open_low;
+        all.open_high = all.open_high || one.open_high;
+    }
+    return all;
 }
 
 static bool is_whole_at(rat amount, unsigned scale)
@@ -270,42 +420,73 @@ static bool is_whole_at(rat amount, unsigned scale)
            rat_div(rat_int(steps), rat_int(num_pow10(scale)), &back) && rat_cmp(back, amount) == 0;
 }
 
-static void round_charge(const model *m, const charge_rule *rule, rat lo, rat hi, charge_result *out)
+static void round_charge(const model *m, const charge_rule *rule, amount_range x, charge_result *out)
 {
+    if (x.open_low || x.open_high)
+        x.lo = x.hi = x.open_high ? x.lo : x.hi;
     out->scale = rule->round_scale;
     if (rule->exact) {
         out->scale = rule->currency == ID_NONE ? 0 : m->currencies[rule->currency].decimals;
         while (out->scale < EXACT_DECIMALS_MAX &&
-               !(is_whole_at(lo, out->scale) && is_whole_at(hi, out->scale)))
+               !(is_whole_at(x.lo, out->scale) && is_whole_at(x.hi, out->scale)))
             out->scale++;
     }
-    if (!rat_round_even(lo, out->scale, &out->amount) ||
-        !rat_round_even(hi, out->scale, &out->amount_high))
+    if (!rat_round_even(x.lo, out->scale, &out->amount) ||
+        !rat_round_even(x.hi, out->scale, &out->amount_high))
         out->overflow = true;
+    bool range = out->amount != out->amount_high;
+    out->at_least = x.open_high || range;
+    out->at_most = x.open_low || range;
+}
+
+/* Open on both sides: what would close it. */
+static void ask_rates(amount_work *x, uint32_t at, const charge_rule *rule, uint32_t own)
+{
+    needs_fact(&x->out[at], own);
+    for (uint32_t i = 0; i < rule->charge_count; i++) {
+        uint32_t base = use_at(x, rule->charges[i]);
+        if (base < x->count)
+            needs_fact(&x->out[at], x->state[base].asks);
+    }
+}
+
+/* The first open rate that its bases leave it with. */
+static uint32_t asked_by_base(const amount_work *x, const charge_rule *rule)
+{
+    for (uint32_t i = 0; i < rule->charge_count; i++) {
+        uint32_t base = use_at(x, rule->charges[i]);
+        if (base < x->count && x->state[base].asks != ID_NONE)
+            return x->state[base].asks;
+    }
+    return ID_NONE;
 }
 
 static void amount_of(amount_work *x, uint32_t at)
 {
     const charge_use *u = &x->uses[at];
     charge_result *out = &x->out[at];
-    if (x->state[at])
+    uint32_t own = ID_NONE;
+    if (x->state[at].done)
         return;
-    x->state[at] = 1;
+    x->state[at] = (amount_state){true, ID_NONE};
     *out = (charge_result){.measure = u->measure, .stands = u->stands, .kinds = u->kinds,
                            .known = true};
     const measure_version *v = charge_version(x->p, u->version);
-    rat rate_lo = rat_int(0), rate_hi = rate_lo, lo = rate_lo, hi = rate_lo;
+    amount_range rate = {rat_int(0), rat_int(0), false, false};
     if (u->mixed) {
         bool timed = x->line->values[v->clock].state == V_KNOWN;
         needs_fact(out, timed ? x->p->model->facts[v->clock].time_fact : v->clock);
     } else {
-        rate_of(x, v, &rate_lo, &rate_hi, out);
-        base_of_charge(x, &v->charge, &lo, &hi, out);
-        if (!rat_mul(rate_lo, lo, &lo) || !rat_mul(rate_hi, hi, &hi))
-            out->overflow = true;
+        rate_of(x, v, &rate, out, &own);
+        amount_range base = base_of_charge(x, u, &v->charge, out);
+        x->state[at].asks = own != ID_NONE ? own : asked_by_base(x, &v->charge);
+        if (out->known && !out->overflow)
+            times_range(out, &rate, base);
+        if (out->known && rate.open_low && rate.open_high)
+            ask_rates(x, at, &v->charge, own);
     }
     if (out->known && !out->overflow)
-        round_charge(x->p->model, &v->charge, lo, hi, out);
+        round_charge(x->p->model, &v->charge, rate, out);
     if (!out->known || out->overflow) {
         out->known = out->at_least = out->at_most = false;
         out->amount = out->amount_high = 0;

@@ -28,6 +28,8 @@ void solve_hinge_guess(solver *s);
 /* ---- charges -------------------------------------------------------------------------------- */
 
 void solve_charges(solver *s, const frame *f);
+/* What stands of each base, from the extents of the uses alone. */
+void charges_by_extent(solver *s);
 /* Amounts of the line's uses into its outcome. */
 void charges_finish(solver *s);
 /* Amounts from a line's values, into `out` (one per use, in order). False: out of memory. */

@@ -121,6 +121,10 @@ typedef struct showing {
 
 /* ---- charges ----------------------------------------------------------------------------------- */
 
+/* Which charges of its base stand where a charge does: a bit each, the first 32. */
+typedef struct { uint32_t surely, maybe; } base_pattern;
+enum { BASE_PATTERNS_MAX = 8, BASE_BITS = 32 };
+
 /* A charge as the worlds leave it: what the amounts of any line with this outcome need. */
 typedef struct {
     uint32_t measure;
@@ -128,6 +132,8 @@ typedef struct {
     uint8_t kinds;
     bool mixed;           /* different versions stand */
     uint32_t version;     /* plan version */
+    base_pattern patterns[BASE_PATTERNS_MAX];
+    uint32_t pattern_count;
 } charge_use;
 
 /* ---- one line ----------------------------------------------------------------------------------- */

@@ -666,12 +666,17 @@ static const charge_result *charge_find(const outcome *o, uint32_t id)
     return NULL;
 }
 
+/* What the amount is a share of; a sum in brackets. */
 static void gather_base(gatherer *b, const charge_rule *c, strbuf *out)
 {
     const model *m = b->t.m;
+    uint32_t terms = c->fact_count;
+    for (uint32_t i = 0; i < c->charge_count; i++)
+        terms += charge_find(b->e->o, c->charges[i]) != NULL;
+    strbuf_add_c(out, terms > 1 ? "(" : terms ? "" : "0");
     for (uint32_t i = 0; i < c->fact_count; i++) {
         const value *v = &b->t.p->values[c->facts[i]];
-        strbuf_add_c(out, out->len ? " + " : "");
+        strbuf_add_c(out, i ? " + " : "");
         strbuf_add(out, m->facts[c->facts[i]].name);
         strbuf_char(out, ' ');
         if (b->t.p->exact[c->facts[i]].den > 0)
@@ -683,14 +688,30 @@ static void gather_base(gatherer *b, const charge_rule *c, strbuf *out)
         const charge_result *r = charge_find(b->e->o, c->charges[i]);
         if (!r)
             continue; /* does not stand: adds nothing */
-        strbuf_add_c(out, out->len ? " + " : "");
+        strbuf_add_c(out, out->len > 1 ? " + " : "");
         strbuf_add(out, m->measures[c->charges[i]].name);
         strbuf_char(out, ' ');
         if (r->known)
             gather_amount(b, r, c, out);
         else
-            strbuf_add_c(out, "unknown");
+            strbuf_add_c(out, r->overflow ? "too large" : "unknown");
+        if (r->stands == IN_SOME)
+            strbuf_add_c(out, " or nothing");
     }
+    strbuf_add_c(out, terms > 1 ? ")" : "");
+}
+
+/* An open version of the rate that the line assumes a value for. */
+static bool assumed_rate(const gatherer *b, const param_version *v, strbuf *out)
+{
+    rat n;
+    if (v->fact == ID_NONE || b->t.p->values[v->fact].state != V_KNOWN ||
+        !line_number(b->t.m, b->t.p, v->fact, &n))
+        return false;
+    strbuf_char(out, ' ');
+    show_rate(out, n);
+    strbuf_add_c(out, " (assumed)");
+    return true;
 }
 
 static void gather_rate(const gatherer *b, const charge_rule *c, const charge_result *r,
@@ -710,6 +731,8 @@ static void gather_rate(const gatherer *b, const charge_rule *c, const charge_re
         if (!when_effective(list, i, b->t.p->known_on, &s) ||
             trace_inside(&b->t, s, clock) != TR_YES)
             continue;
+        if (assumed_rate(b, v, out))
+            return;
         if (v->kind == PARAM_UNKNOWN) {
             strbuf_add_c(out, " unknown");
             return;
@@ -717,6 +740,10 @@ static void gather_rate(const gatherer *b, const charge_rule *c, const charge_re
         strbuf_add_c(out, v->kind == PARAM_AT_LEAST ? " at least " :
                           v->kind == PARAM_AT_MOST  ? " at most " : " ");
         show_rate(out, v->kind == PARAM_AT_MOST ? v->hi : v->lo);
+        if (v->kind != PARAM_RANGE)
+            continue;
+        strbuf_add_c(out, " .. ");
+        show_rate(out, v->hi);
     }
 }
 

@@ -668,6 +668,52 @@ static void amounts(void)
     decide_free(&d);
 }
 
+/* What stands of a base comes from the worlds: a range, and one payment never beside the other. */
+static void charges_by_worlds(void)
+{
+    REQUIRE(decide_load(&d, FRAME
+                        "question free \"Free\"\n  source old\n  readings yes, no\n"
+                        "question form \"Form\"\n  source old\n  readings yes, no\n"
+                        MEASURE("duty") ALWAYS "  when free is no\n  charges 10 % of price, to us\n"
+                        MEASURE("share") ALWAYS "  charges 15 % of price, to us\n"
+                        MEASURE("formal") ALWAYS "  when form is yes\n"
+                        "  charges 25 % of price, to us, instead of share\n"
+                        MEASURE("vat") ALWAYS "  charges 10 % of price + duty, to us\n"
+                        MEASURE("fee") ALWAYS "  charges 10 % of share + formal, to us\n"
+                        MEASURE("top") ALWAYS "  when free is no\n"
+                        "  charges 10 % of price + duty, to us\n"));
+    decide_line(&d, "flag yes; day 2026-01-05; price 100.00");
+    SAYS(d, "charge vat: stands in every, due at least 10.00 at most 11.00\n");
+    SAYS(d, "charge fee: stands in every, due at least 1.50 at most 2.50\n"); /* never 4.00 */
+    SAYS(d, "charge top: stands in some, due 11.00 to 11.00\n"); /* the duty stands with it */
+    decide_line(&d, "flag yes; day 2026-01-05; price 100.00; free yes");
+    SAYS(d, "charge vat: stands in every, due 10.00 to 10.00\n");
+    decide_line(&d, "flag yes; day 2026-01-05");
+    SAYS(d, "charge vat: stands in every, due unknown, needs price\n");
+    decide_free(&d);
+}
+
+#define RATE(name, value)                                                                         \
+    "parameter " name " \"R\"\n  type decimal to 0.01 %\n  source old\n"                           \
+    "  in force from 2020-01-01\n  value " value "\n"
+
+static void charges_with_open_sides(void)
+{
+    REQUIRE(decide_load(&d, FRAME RATE("floor", "at least 10 %") RATE("roof", "at most 20 %")
+                        MEASURE("low") ALWAYS "  charges floor of price, to us\n"
+                        MEASURE("high") ALWAYS "  charges roof of price, to us\n"
+                        MEASURE("both") ALWAYS "  charges 10 % of low + high, to us\n"
+                        MEASURE("twice") ALWAYS "  charges floor of low, to us\n"));
+    decide_line(&d, "flag yes; day 2026-01-05; price 100.00");
+    SAYS(d, "charge low: stands in every, due at least 10.00 to 10.00\n");
+    SAYS(d, "charge high: stands in every, due 20.00 at most 20.00\n");
+    SAYS(d, "charge both: stands in every, due unknown, needs floor roof\n");
+    SAYS(d, "charge twice: stands in every, due at least 1.00 to 1.00\n");
+    decide_line(&d, "flag yes; day 2026-01-05; price 100.00; roof 5 %");
+    SAYS(d, "charge both: stands in every, due at least 1.50 to 1.50\n");
+    decide_free(&d);
+}
+
 /* ---- the handbook ---------------------------------------------------------------------------------------------- */
 
 static char *handbook_text(void)
@@ -757,6 +803,8 @@ int main(void)
     TEST(constraints);
     TEST(too_many_worlds);
     TEST(amounts);
+    TEST(charges_by_worlds);
+    TEST(charges_with_open_sides);
     TEST(handbook);
     return test_end();
 }

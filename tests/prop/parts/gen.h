@@ -60,6 +60,7 @@ uint64_t gen_next(uint64_t *state);
     X(COVER_WHEN, "coverage of some lines")                \
     X(TWO_GATES, "measure at two gates") X(CHARGE, "charge") X(CHARGE_BASE, "charge on a charge") \
     X(CHARGE_INSTEAD, "charge instead of another") X(CHARGE_OPEN, "charge with an open rate")    \
+    X(CHARGE_RANGE, "charge between two amounts")                                                \
     X(CHARGE_UNKNOWN, "charge that needs a fact") X(VERSIONS, "measure with versions")           \
     X(CEASES, "ceases, published later") X(CORRECTS, "corrects") X(BY_CLOCK, "by another clock") \
     X(MISSING_CLOCK, "missing clock") X(MISSING_TIME, "missing time of day")                     \

@@ -590,8 +590,10 @@ static void mark_results(marker *k, const outcome *o)
     k->has[GF_PAST_LIMIT] |= o->gave_up;
     k->has[GF_STANCE] |= k->c->options.stance == STANCE_TEXT;
     k->has[GF_CHARGE] |= o->charge_count > 0;
-    for (uint32_t i = 0; i < o->charge_count; i++)
+    for (uint32_t i = 0; i < o->charge_count; i++) {
         k->has[GF_CHARGE_UNKNOWN] |= o->charges[i].need_count > 0;
+        k->has[GF_CHARGE_RANGE] |= o->charges[i].amount != o->charges[i].amount_high;
+    }
     for (uint32_t i = 0; i < o->demand_count; i++) {
         k->has[GF_FAILED] |= (o->demands[i].states & DM_FAILED) != 0;
         k->has[GF_OUTSTANDING] |= (o->demands[i].states & DM_OUTSTANDING) != 0;
