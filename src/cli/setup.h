@@ -27,10 +27,6 @@ typedef struct {
 TG_MUST_USE bool setup_deciding(const args *a, deciding *out);
 /* A run with the assumptions of --assume. */
 TG_MUST_USE tg_run *setup_run(const args *a, const tg_pack *pack, const deciding *d);
-/* Why a line that the run refuses is bad: what contradicts what, and whether an option that fills
- * gaps brought it in. `why` is the run's own reason; the line is changed. */
-void setup_refused(const args *a, const tg_pack *pack, tg_line *line, const char *why,
-                   strbuf *reason);
 /* --assume and --fact values: NAME=VALUE cut in two, in `name`; false when there is no `=`. */
 TG_MUST_USE bool setup_pair(const args *a, const char *pair, char *name, size_t room,
                             const char **value);
