@@ -2,11 +2,14 @@
  * dump.c - a plan as text, in the manner of libseccomp's pfc: what was compiled, readable.
  *
  *     measure us.licence at us.export, rank 0
- *       version 1 from 2023-11-17 by shipped
+ *       version 1 from 2023-11-17 by shipped: licence by us.bis_licence
  *         apply  n12
+ *       reviewed by us.review version 1
+ *     fact shipped, 2 atoms, cut at 2023-11-17, 2026-01-15
  *     n12 = and(n3, n7)
  *
- * Shared nodes are printed once and named; a single atom is written where it stands.
+ * Shared nodes are printed once and named; a single atom is written where it stands. The cuts of a
+ * clock are its epochs: between two of them nothing that is dated changes.
  */
 #include "plan/plan.h"
 
@@ -178,9 +181,13 @@ static void dump_version(const plan *p, const plan_version *v, strbuf *out)
     const measure_version *text = &p->model->measures[v->measure].versions[v->version];
     strbuf_printf(out, "  version %u", v->version + 1);
     dump_span(out, v->in);
-    strbuf_printf(out, " by " STR_FMT ": %s\n",
+    strbuf_printf(out, " by " STR_FMT ": %s",
                   STR_ARG(p->model->facts[p->clocks[v->clock_slot]].name),
                   effect_name(text->effect));
+    if (text->effect == EF_LICENCE || text->effect == EF_NOTIFICATION)
+        strbuf_printf(out, " by " STR_FMT,
+                      STR_ARG(p->model->instruments[text->instrument].name));
+    strbuf_char(out, '\n');
     plan_line(p, "    apply  ", v->apply, out);
     if (v->binds != N_TRUE)
         plan_line(p, "    binds  ", v->binds, out);
@@ -204,10 +211,39 @@ static void dump_measure(const plan *p, uint32_t id, strbuf *out)
         strbuf_printf(out, "  %s " STR_FMT "\n", hits[h->kind],
                       STR_ARG(p->model->measures[by].name));
     }
+    for (uint32_t i = 0; i < pm->review_count; i++) {
+        const plan_version *by = &p->versions[p->refs[pm->review_first + i]];
+        strbuf_printf(out, "  reviewed by " STR_FMT " version %u\n",
+                      STR_ARG(p->model->measures[by->measure].name), by->version + 1);
+    }
     if (pm->unknown != N_FALSE)
         plan_line(p, "  not yet known  ", pm->unknown, out);
     if (pm->apply != N_FALSE)
         plan_line(p, "  apply  ", pm->apply, out);
+}
+
+/* ---- facts ------------------------------------------------------------------------------------- */
+
+/* Only what some condition can tell apart: a fact that matters to none is left out. */
+static void dump_fact(const plan *p, uint32_t id, strbuf *out)
+{
+    const fact_use *u = &p->facts[id];
+    if (!u->matters)
+        return;
+    strbuf_printf(out, "fact " STR_FMT ", %u %s%s", STR_ARG(p->model->facts[id].name),
+                  u->atom_count, u->atom_count == 1 ? "atom" : "atoms",
+                  u->constrained ? ", in a constraint" : "");
+    for (uint32_t i = 0; i < u->cut_count; i++) {
+        strbuf_add_c(out, i ? ", " : ", cut at ");
+        plan_value(p, id, p->cuts[u->cut_first + i], out);
+    }
+    for (uint32_t i = 0; i < u->cell_count; i++) {
+        const cell *c = &p->cells[u->cell_first + i];
+        strbuf_add_c(out, i ? ", " : ", cells ");
+        strbuf_json(out, c->text);
+        strbuf_add_c(out, c->open ? "..." : "");
+    }
+    strbuf_char(out, '\n');
 }
 
 void plan_dump(const plan *p, strbuf *out)
@@ -223,6 +259,8 @@ void plan_dump(const plan *p, strbuf *out)
         dump_measure(p, p->order[i], out);
     for (uint32_t i = 0; i < p->tie_count; i++)
         plan_line(p, "constraint  ", p->ties[i], out);
+    for (uint32_t i = 0; i < p->model->facts_count; i++)
+        dump_fact(p, i, out);
     for (uint32_t i = 0; i < p->node_count; i++) {
         if (p->nodes[i].kind <= ND_ATOM)
             continue;

@@ -204,6 +204,11 @@ static const char *verify_facts(const plan *p)
             HOLDS(p->fact_atoms[u->atom_first + i] < p->atom_count, "P2: atom of a fact");
         for (uint32_t i = 1; i < u->cut_count; i++)
             HOLDS(p->cuts[u->cut_first + i - 1] < p->cuts[u->cut_first + i], "P2: cuts ascend");
+        for (uint32_t i = 1; i < u->cell_count; i++) {
+            const cell *x = &p->cells[u->cell_first + i - 1];
+            int order = str_cmp(x[0].text, x[1].text);
+            HOLDS(order < 0 || (order == 0 && !x[0].open && x[1].open), "P2: cells ascend");
+        }
     }
     HOLDS(p->item_fact == ID_NONE || p->item_fact < p->model->facts_count, "P2: the item fact");
     return NULL;
