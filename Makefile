@@ -4,7 +4,7 @@
 #     release  -O2, the default         dev   -O1 -g -Werror, debug asserts
 #     asan     dev under the address and undefined behaviour sanitizers
 #     cov      dev with gcov counters   fuzz  clang, sanitizers, libFuzzer hooks
-# Needs GNU make, a C17 compiler, binutils; jansson for the program only (tools/deps.sh).
+# Needs GNU make, a C17 compiler, binutils; for the program only jansson, Clp, Cbc (tools/deps.sh).
 
 VERSION := 0.1.0
 SOVERSION := 0
@@ -52,6 +52,10 @@ ALL_LDFLAGS := $(LINK_$(V)) $(LDFLAGS)
 
 JANSSON_CFLAGS := $(shell $(PKG_CONFIG) --cflags jansson 2>/dev/null)
 JANSSON_LIBS := $(shell $(PKG_CONFIG) --libs jansson 2>/dev/null)
+# Clp and Cbc, whose headers are no business of our warnings.
+COIN_CFLAGS := $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags cbc clp 2>/dev/null))
+COIN_LIBS := $(shell $(PKG_CONFIG) --libs cbc clp 2>/dev/null)
+PROG_LIBS := $(JANSSON_LIBS) $(COIN_LIBS) -lm
 
 # ---- files ---------------------------------------------------------------------------------
 
@@ -79,7 +83,7 @@ FUZZ := $(call bins,fuzz,tests/fuzz)
 BENCH := $(call bins,bench,bench)
 
 .PHONY: all check check-long fuzz bench demo install lint accept torture clean help
-.PHONY: test-programs fuzz-programs jansson FORCE
+.PHONY: test-programs fuzz-programs libraries FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -111,12 +115,12 @@ $(B)/obj/%.o: src/%.c $(B)/flags
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(EXTRA) -c -o $@ $<
 
-$(PROG_OBJ): EXTRA = $(POSIX) $(JANSSON_CFLAGS) -DTG_PREFIX='"$(PREFIX)"'
-$(PROG_OBJ): | jansson
+$(PROG_OBJ): EXTRA = $(POSIX) $(JANSSON_CFLAGS) $(COIN_CFLAGS) -DTG_PREFIX='"$(PREFIX)"'
+$(PROG_OBJ): | libraries
 
-jansson:
-	@$(PKG_CONFIG) --exists jansson || \
-	    { echo 'jansson is missing: run tools/deps.sh' >&2; exit 1; }
+libraries:
+	@for l in jansson cbc clp; do $(PKG_CONFIG) --exists $$l || \
+	    { echo "$$l is missing: run tools/deps.sh" >&2; exit 1; }; done
 
 # ---- library and program -------------------------------------------------------------------
 
@@ -134,7 +138,7 @@ $(LIB_SO): $(CORE_OBJ)
 
 # The program has its own copy of src/base: the library keeps that to itself.
 $(B)/tollgate: $(PROG_OBJ) $(BASE_OBJ) $(LIB_A)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(JANSSON_LIBS) -pthread
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PROG_LIBS) -pthread
 
 $(INNER_A): $(ALL_OBJ) $(filter-out $(B)/obj/cli/main.o,$(PROG_OBJ))
 	@rm -f $@
@@ -146,14 +150,14 @@ TEST_CFLAGS = $(ALL_CFLAGS) $(POSIX) -Itests/unit -MT $@ -MF $@.d
 
 $(B)/unit/%: tests/unit/%.c $(INNER_A) $(B)/flags
 	@mkdir -p $(@D)
-	$(CC) $(TEST_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(INNER_A) $(JANSSON_LIBS) -pthread
+	$(CC) $(TEST_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(INNER_A) $(PROG_LIBS) -pthread
 
 # Each with all of tests/prop/parts: generator, oracle, witnesses.
 PROP_PARTS := $(sort $(wildcard tests/prop/parts/*.c))
 $(B)/prop/%: tests/prop/%.c $(PROP_PARTS) $(wildcard tests/prop/parts/*.h) $(INNER_A) $(B)/flags
 	@mkdir -p $(@D)
 	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(POSIX) -Itests -Itests/prop $(ALL_LDFLAGS) -o $@ \
-	    $< $(PROP_PARTS) $(INNER_A) $(JANSSON_LIBS) -pthread
+	    $< $(PROP_PARTS) $(INNER_A) $(PROG_LIBS) -pthread
 
 # From outside: the header and the archive, nothing else.
 $(B)/api/%: tests/api/%.c $(LIB_A) $(B)/flags
@@ -162,7 +166,7 @@ $(B)/api/%: tests/api/%.c $(LIB_A) $(B)/flags
 
 $(B)/fuzz/%: tests/fuzz/%.c $(INNER_A) $(B)/flags
 	@mkdir -p $(@D)
-	$(CC) $(TEST_CFLAGS) -fsanitize=fuzzer $(ALL_LDFLAGS) -o $@ $< $(INNER_A) $(JANSSON_LIBS)
+	$(CC) $(TEST_CFLAGS) -fsanitize=fuzzer $(ALL_LDFLAGS) -o $@ $< $(INNER_A) $(PROG_LIBS)
 
 $(B)/bench/%: bench/%.c $(LIB_A) $(B)/flags
 	@mkdir -p $(@D)

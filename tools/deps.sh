@@ -30,6 +30,8 @@ build | fuzz)
     need make command -v make
     need pkg-config command -v pkg-config
     need libjansson-dev pkg-config --exists jansson
+    need coinor-libclp-dev pkg-config --exists clp
+    need coinor-libcbc-dev pkg-config --exists cbc
     ;;
 *)
     echo "usage: tools/deps.sh [build|fuzz]" >&2

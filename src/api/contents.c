@@ -65,7 +65,8 @@ tg_gate_info tg_gate_get(const tg_pack *pack, uint32_t id)
                           .authority = text_of(m->authorities[g->authority].name),
                           .clock = text_of(m->facts[g->clock].name),
                           .clock_fact = g->clock,
-                          .topic_count = g->topic_count};
+                          .topic_count = g->topic_count,
+                          .authority_title = text_of(m->authorities[g->authority].title)};
 }
 
 tg_text tg_gate_topic(const tg_pack *pack, uint32_t id, size_t i)

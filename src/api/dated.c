@@ -128,6 +128,7 @@ static void info_measure(const model *m, const dated_thing *t, tg_dated_info *in
     info->id = t->index;
     info->effect = text_of(str_c(effect_name(v->effect)));
     info->clock = text_of(m->facts[v->clock].name);
+    info->hit_count = v->target_count;
     info->target_count = (size_t)v->target_count + v->override_count;
 }
 
@@ -321,6 +322,8 @@ static void say_group(const model *m, const dated_thing *t, strbuf *b)
         return;
     }
     const group_version *v = &g->versions[t->version];
+    if (v->member_count + v->group_count == 0)
+        strbuf_add_c(b, "nobody");
     for (uint32_t i = 0; i < v->member_count + v->group_count; i++) {
         strbuf_add_c(b, i ? ", " : "");
         if (i < v->member_count)
@@ -351,27 +354,64 @@ static void say_question(const model *m, const dated_thing *t, strbuf *b)
     strbuf_add_c(b, "?");
 }
 
-/* The text of a condition, its blanks and line ends as one blank each. */
+enum { BULLETS_MAX = 64 }; /* the language's bound on nesting */
+
+/* Bullets as brackets: `all of (x; any of (y; z))`. */
+typedef struct {
+    strbuf *b;
+    size_t columns[BULLETS_MAX];
+    unsigned depth;
+} bullets;
+
+static void bullet_at(bullets *l, size_t column)
+{
+    while (l->depth && l->columns[l->depth - 1] > column) {
+        strbuf_char(l->b, ')');
+        l->depth--;
+    }
+    if (l->depth && l->columns[l->depth - 1] == column) {
+        strbuf_add_c(l->b, "; ");
+    } else if (l->depth < BULLETS_MAX) {
+        strbuf_add_c(l->b, " (");
+        l->columns[l->depth++] = column;
+    }
+}
+
+/* One row of a condition without its comment: its bullet, if any, then its words. */
+static void say_row(bullets *l, str row, bool first)
+{
+    size_t column = 0, comment = 0;
+    while (column < row.len && row.ptr[column] == ' ')
+        column++;
+    while (comment < row.len && row.ptr[comment] != '#')
+        comment++;
+    str words = str_trim(str_sub(row, 0, comment));
+    if (!words.len)
+        return;
+    if (!first && str_starts(words, STR("- "))) {
+        bullet_at(l, column);
+        words = str_trim(str_sub(words, 2, words.len));
+    } else if (!first) {
+        strbuf_char(l->b, ' ');
+    }
+    strbuf_add(l->b, words);
+}
+
+/* The text of a condition on one line. */
 static void say_text(const model *m, span at, strbuf *b)
 {
+    bullets l = {.b = b};
     if (at.file == FILE_NONE)
         return;
-    str text = str_trim(str_sub(diags_source_text(m->texts, at.file), at.from, at.to));
-    bool blank = false, comment = false;
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        comment = (comment || c == '#') && c != '\n';
-        if (c == ' ' || c == '\n' || c == '\r') {
-            blank = true;
+    str text = str_sub(diags_source_text(m->texts, at.file), at.from, at.to);
+    for (size_t from = 0, i = 0; i <= text.len; i++) {
+        if (i < text.len && text.ptr[i] != '\n')
             continue;
-        }
-        if (comment)
-            continue;
-        if (blank)
-            strbuf_char(b, ' ');
-        blank = false;
-        strbuf_char(b, c);
+        say_row(&l, str_sub(text, from, i), from == 0);
+        from = i + 1;
     }
+    while (l.depth--)
+        strbuf_char(b, ')');
 }
 
 static void say_thing(const model *m, const dated_thing *t, strbuf *b)

@@ -57,14 +57,13 @@ void tg_line_clear(tg_line *l)
 
 _Static_assert(V_MISSING == 0, "a zeroed value is a missing one");
 
-/* Why no fact has that name; those of the pack are candidates for what was meant. */
-static tg_status fact_unknown(const tg_pack *pack, str name, arena *a, tg_reason *why)
+tg_status fact_unknown(const tg_pack *pack, const char *kind, str name, arena *a, tg_reason *why)
 {
     const model *m = pack->m;
     str *names = arena_alloc(a, m->facts_count, sizeof *names);
     for (uint32_t i = 0; names && i < m->facts_count; i++)
         names[i] = m->facts[i].name;
-    reason_str(why, given_unknown(a, "fact", name, names, m->facts_count));
+    reason_str(why, given_unknown(a, kind, name, names, m->facts_count));
     return TG_UNKNOWN;
 }
 
@@ -83,7 +82,7 @@ tg_status tg_line_set(tg_line *l, const char *name, const char *text, tg_reason 
 {
     uint32_t id = model_fact(l->pack->m, str_c(name));
     if (id == ID_NONE)
-        return fact_unknown(l->pack, str_c(name), l->a, why);
+        return fact_unknown(l->pack, "fact", str_c(name), l->a, why);
     return tg_line_set_id(l, id, text_of(str_c(text)), why);
 }
 

@@ -174,7 +174,7 @@ static reply read_json(dialogue *d, str line, str *answer)
             return REPLY_SKIP;
         if (str_eq(m->key, STR("answer")) && !m->array) {
             *answer = str_trim(m->text);
-            return answer->len ? REPLY_ANSWER : REPLY_SKIP;
+            return REPLY_ANSWER;
         }
     }
     complaint(d, "expected {\"answer\":...}, {\"skip\":true} or {\"stop\":true}");
@@ -196,7 +196,21 @@ static reply read_reply(dialogue *d, str *answer)
     if (str_eq(line, STR("quit")) || str_eq(line, STR("q")))
         return REPLY_STOP;
     *answer = line;
-    return !line.len || str_eq(line, STR("?")) ? REPLY_SKIP : REPLY_ANSWER;
+    return REPLY_ANSWER;
+}
+
+/* `unknown` says that nobody knows, unless it is one of the words of the fact itself. */
+static bool nobody_knows(const dialogue *d, uint32_t fact, str answer)
+{
+    static const char *const words[] = {"unknown", "not known", "don't know", "?"};
+    size_t symbols = tg_fact_get(d->o->pack, fact).symbol_count;
+    for (size_t i = 0; i < symbols; i++)
+        if (str_eq(of_text(tg_fact_symbol(d->o->pack, fact, i)), answer))
+            return false;
+    for (size_t i = 0; i < TG_COUNT(words); i++)
+        if (str_ieq(answer, str_c(words[i])))
+            return true;
+    return !answer.len;
 }
 
 /* ---- the loop -------------------------------------------------------------------------------- */
@@ -216,6 +230,11 @@ static bool set_answer(dialogue *d, uint32_t fact, str answer)
     return true;
 }
 
+static bool skip(dialogue *d, uint32_t fact)
+{
+    return tg_ask_skip(d->o->run, fact) == TG_OK && vec_push(d->o->a, &d->skipped, fact);
+}
+
 /* Asks about one fact until it is answered, skipped, or the user stops. */
 static bool ask_one(dialogue *d, uint32_t fact)
 {
@@ -226,9 +245,10 @@ static bool ask_one(dialogue *d, uint32_t fact)
         switch (read_reply(d, &answer)) {
         case REPLY_AGAIN: break;
         case REPLY_STOP: d->stopped = true; return true;
-        case REPLY_SKIP:
-            return tg_ask_skip(d->o->run, fact) == TG_OK && vec_push(d->o->a, &d->skipped, fact);
+        case REPLY_SKIP: return skip(d, fact);
         case REPLY_ANSWER:
+            if (nobody_knows(d, fact, answer))
+                return skip(d, fact);
             if (!set_answer(d, fact, answer))
                 return false;
             /* Deciding moved the run on: the question is asked anew when the answer did not do. */
@@ -368,7 +388,7 @@ static int finish(dialogue *d, tg_status st, tg_reason *why)
     if (st == TG_OK)
         st = tg_decide(d->o->run, d->o->line, &outcome, why);
     if (st == TG_INPUT) {
-        one_line_bad(d->args, d->o, why->text);
+        one_line_refused(d->args, d->o, why->text);
         return EXIT_WRONG;
     }
     if (st != TG_OK) {
@@ -413,7 +433,7 @@ int cmd_ask(const args *a)
     if (one_line_open(a, true, &o)) {
         tg_reason why = {""};
         if (!d.json && !args_has(a, OPT_QUIET))
-            puts("Empty: not known. quit: stop.");
+            puts("Empty or unknown: nobody knows. quit: stop.");
         tg_status st = ask_all(&d, &why);
         status = finish(&d, st, &why);
     }

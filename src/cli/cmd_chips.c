@@ -180,17 +180,13 @@ static size_t find_row(const listing *l, const char *name)
     size_t row = tg_item_find(l->pack, to_text(str_c(name)), &by_alias);
     if (row != SIZE_MAX)
         return row;
-    size_t count = tg_item_count(l->pack);
-    str *ids = calloc(count + 1, sizeof *ids);
-    for (size_t i = 0; ids && i < count; i++)
-        ids[i] = of_text(tg_item_id(l->pack, i));
-    str near = nearest(str_c(name), ids, ids ? count : 0);
-    fprintf(stderr, "tollgate chips: no chip `%s`\n", name);
-    if (near.len)
-        fprintf(stderr, "  hint: did you mean `" STR_FMT "`?\n", STR_ARG(near));
-    else
-        fprintf(stderr, "  hint: `tollgate chips` lists them all\n");
-    free(ids);
+    tg_reason why = {""}; /* the library says what may have been meant */
+    tg_line_clear(l->line);
+    tg_status st = tg_line_set_id(l->line, l->item, to_text(str_c(name)), &why);
+    if (st == TG_OK)
+        st = tg_line_check(l->line, &why);
+    fprintf(stderr, "tollgate chips: %s\n  hint: `tollgate chips` lists them all\n",
+            st != TG_OK && why.text[0] ? why.text : "no such chip");
     return SIZE_MAX;
 }
 

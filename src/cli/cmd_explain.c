@@ -20,7 +20,7 @@ static int explain(const args *a, const one_line *o, tg_explain_form form, unsig
     const tg_outcome *outcome;
     tg_status st = tg_decide(o->run, o->line, &outcome, &why);
     if (st == TG_INPUT) {
-        one_line_bad(a, o, why.text);
+        one_line_refused(a, o, why.text);
         return EXIT_WRONG;
     }
     if (st == TG_OK && form != TG_EXPLAIN_JSON && o->orders)

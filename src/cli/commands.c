@@ -49,6 +49,21 @@ const command commands[] = {
      "tollgate chips nvidia-h200-sxm-141gb nvidia-h20-sxm-96gb huawei-ascend-910c\n"
      "tollgate chips --on 2023-11-17 --format csv",
      0, 1000, cmd_chips, false},
+    {"timeline", "[PACK]", "every measure over time, and what changed between two days",
+     "Draws each measure as a lane, by authority: when it is in force, since when it is known, when "
+     "it is suspended, and when it counts under a reading only. With --between, what was "
+     "published, began and ended after one day and through another; with --orders, which lines of "
+     "a book are decided otherwise on the second day than on the first, grouped by cause. The "
+     "book is decided with what was known on each of the two days; lines keep the dates that they "
+     "have.",
+     "pack from to authority gate known-on between orders clocks move stance assume on " READING
+     "format out summary " COMMON,
+     "table|csv|json",
+     "tollgate timeline --summary\n"
+     "tollgate timeline --authority cn.customs --from 2025-07-01\n"
+     "tollgate timeline --between 2026-01-12..2026-01-20\n"
+     "tollgate timeline --between 2026-01-12..2026-01-20 --orders orders.csv",
+     0, 1, cmd_timeline, false},
     {"check", "[PACK]", "check a policy pack",
      "Reads a pack and reports every error and warning with its place, a caret and a hint.",
      "pack format strict " COMMON, NULL,

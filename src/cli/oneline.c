@@ -165,6 +165,15 @@ void one_line_bad(const args *a, const one_line *o, const char *why)
     }
 }
 
+void one_line_refused(const args *a, const one_line *o, const char *why)
+{
+    strbuf reason;
+    strbuf_init(&reason, NULL);
+    setup_refused(a, o->pack, o->line, why, &reason);
+    one_line_bad(a, o, reason.failed ? why : reason.ptr);
+    strbuf_free(&reason);
+}
+
 bool one_line_open(const args *a, bool may_be_empty, one_line *out)
 {
     *out = (one_line){.id = STR("")};

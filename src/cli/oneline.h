@@ -24,5 +24,7 @@ void one_line_close(one_line *o);
 
 /* The line was found bad: tells it with its place. */
 void one_line_bad(const args *a, const one_line *o, const char *why);
+/* The same where deciding refused it: an option that fills gaps may be to blame. */
+void one_line_refused(const args *a, const one_line *o, const char *why);
 
 #endif

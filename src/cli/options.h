@@ -41,6 +41,15 @@
     X(SEEK, "seek", 0, "GOAL", "settled|clear", "clear: go on to what would lift the verdict")    \
     X(QUESTIONS, "questions", 'q', NULL, NULL, "ask the open questions about the policy too")     \
     X(RATIO, "ratio", 'r', "CHIP", NULL, "chip that all figures are compared with")               \
+    X(FROM, "from", 0, "DATE", NULL, "first day of the range")                                    \
+    X(TO, "to", 0, "DATE", NULL, "last day of the range (default: the pack's current-through)")   \
+    X(AUTHORITY, "authority", 0, "NAME", NULL, "only measures of this authority")                 \
+    X(GATE, "gate", 0, "GATE", NULL, "only this gate")                                            \
+    X(BETWEEN, "between", 0, "D1..D2", NULL, "what changed after D1, through D2")                 \
+    X(ORDERS, "orders", 0, "FILE", NULL, "order book: which of its lines change, and why")        \
+    X(CLOCKS, "clocks", 0, "WHOSE", "own|day",                                                    \
+      "own: lines keep their dates; day: all clocks on the day (default: own)")                   \
+    X(MOVE, "move", 0, "FACT", NULL, "a date that moves with the clocks; may repeat")             \
     X(FILTER, "filter", 0, "TEXT", NULL, "only tests whose title holds TEXT")                     \
     X(VERBOSE, "verbose", 'v', NULL, NULL, "say more")                                            \
     X(CHECK, "check", 0, NULL, NULL, "change nothing; exit 1 if a file is not formatted")         \
@@ -109,6 +118,7 @@ int cmd_chips(const args *a);
 int cmd_check(const args *a);
 int cmd_fmt(const args *a);
 int cmd_test(const args *a);
+int cmd_timeline(const args *a);
 int cmd_man(const args *a);
 int cmd_completion(const args *a);
 

@@ -2,7 +2,8 @@
  * rows_csv.c - the client's CSV with columns added, and the file of bad lines.
  *
  * A good line keeps its bytes. A line that is no record of the header's width cannot: what it has
- * stands in its columns, the rest is in the --bad file, byte for byte.
+ * stands in its columns (too many cells: those past the last in the last, one that cannot be split:
+ * all of it in the first), and byte for byte in the --bad file.
  */
 #include "cli/decide.h"
 #include "cli/wording.h"
@@ -241,13 +242,14 @@ static void broken_cells(const job *j, const order_row *r, strbuf *out)
     size_t want = j->orders->head.count;
     strbuf repaired;
     strbuf_init(&repaired, NULL);
+    bool split = r->line.cell_count > 0;
     for (size_t i = 0; i < want; i++) {
         if (i)
             strbuf_char(out, delimiter_of(j));
-        if (i >= r->line.cell_count)
+        if (split ? i >= r->line.cell_count : i > 0 || r->rec->more)
             continue;
         strbuf_clear(&repaired);
-        cells_write_repaired(&repaired, r->line.cells[i]);
+        cells_write_repaired(&repaired, split ? r->line.cells[i] : r->rec->raw);
         cells_write(out, strbuf_str(&repaired), delimiter_of(j));
     }
     out->failed |= repaired.failed;

@@ -316,6 +316,16 @@ static void tollgate_member(worker *w, const order_row *r, strbuf *out)
     strbuf_char(out, '}');
 }
 
+/* {"raw":"..."}: a record that could not be read, unless it is longer than a record may be. */
+static void raw_member(const order_row *r, strbuf *out)
+{
+    if (r->rec->more)
+        return;
+    strbuf_add_c(out, "\"raw\":");
+    strbuf_json(out, r->rec->raw);
+    strbuf_char(out, ',');
+}
+
 /* {"heading":"cell",...}: no heading, or `tollgate`: the column's number. */
 static void client_members(const job *j, const order_row *r, strbuf *out)
 {
@@ -349,9 +359,13 @@ void row_json(worker *w, const order_row *r, strbuf *out)
     const job *j = w->job;
     if (j->orders->kind == KIND_CSV) {
         strbuf_char(out, '{');
-        client_members(j, r, out);
+        if (r->line.cell_count)
+            client_members(j, r, out);
+        else
+            raw_member(r, out);
     } else if (!client_object(r, out)) {
         strbuf_char(out, '{');
+        raw_member(r, out);
     }
     tollgate_member(w, r, out);
     strbuf_char(out, '}');

@@ -159,9 +159,45 @@ tg_pack *setup_pack(const args *a)
 
 /* ---- options that decide --------------------------------------------------------------------- */
 
+static str pair_name(const char *pair)
+{
+    return str_trim(str_sub(str_c(pair), 0, strcspn(pair, "=")));
+}
+
+/* --assume and --fact give a name one value. */
+static bool pairs_agree(const args *a)
+{
+    for (size_t i = 0; i < a->given_count; i++) {
+        const given_option *x = &a->given[i];
+        if (x->which != OPT_ASSUME && x->which != OPT_FACT)
+            continue;
+        const char *option = x->which == OPT_FACT ? "fact" : "assume";
+        str name = pair_name(x->value), value = str_c(strchr(x->value, '='));
+        if (value.len && !str_trim(str_sub(value, 1, value.len)).len) {
+            fprintf(stderr,
+                    "tollgate %s: `--%s %s` has no value\n"
+                    "  hint: leave the option out where the fact is not known\n",
+                    a->command->name, option, x->value);
+            return false;
+        }
+        for (size_t k = 0; k < i; k++) {
+            const given_option *y = &a->given[k];
+            if (y->which != x->which || !str_eq(pair_name(y->value), name) ||
+                strcmp(x->value, y->value) == 0)
+                continue;
+            fprintf(stderr, "tollgate %s: `--%s %s` and `--%s %s` contradict each other\n",
+                    a->command->name, option, y->value, option, x->value);
+            return false;
+        }
+    }
+    return true;
+}
+
 bool setup_deciding(const args *a, deciding *out)
 {
     *out = (deciding){.options = TG_OPTIONS_INIT};
+    if (!pairs_agree(a))
+        return false;
     if (!args_day(a, OPT_ON, &out->options.on) ||
         !args_day(a, OPT_KNOWN_ON, &out->options.known_on))
         return false;
@@ -193,32 +229,122 @@ bool setup_pair(const args *a, const char *pair, char *name, size_t room, const 
     return true;
 }
 
+/* One --assume into the run, and into the line that has nothing else. */
+static bool assume(const args *a, tg_run *run, tg_line *only, const char *pair)
+{
+    char name[256];
+    const char *value;
+    tg_reason why = {""};
+    if (!setup_pair(a, pair, name, sizeof name, &value))
+        return false;
+    tg_status st = tg_run_assume(run, name, value, &why);
+    if (st == TG_OK)
+        st = tg_line_set(only, name, value, &why);
+    if (st == TG_OK)
+        return true;
+    fprintf(stderr, "tollgate %s: --assume %s: %s\n", a->command->name, pair,
+            why.text[0] ? why.text : tg_status_text(st));
+    return false;
+}
+
+static bool assume_all(const args *a, tg_run *run, tg_line *only)
+{
+    tg_reason why = {""};
+    for (size_t i = 0; i < a->given_count; i++)
+        if (a->given[i].which == OPT_ASSUME && !assume(a, run, only, a->given[i].value))
+            return false;
+    if (tg_line_check(only, &why) == TG_OK)
+        return true;
+    fprintf(stderr, "tollgate %s: --assume: %s\n", a->command->name,
+            why.text[0] ? why.text : "out of memory");
+    return false;
+}
+
 tg_run *setup_run(const args *a, const tg_pack *pack, const deciding *d)
 {
-    tg_run *run;
-    if (tg_run_new(pack, &d->options, &run) != TG_OK) {
+    tg_run *run = NULL;
+    tg_line *only = NULL;
+    bool good = tg_run_new(pack, &d->options, &run) == TG_OK && tg_line_new(pack, &only) == TG_OK;
+    if (!good)
         fprintf(stderr, "tollgate %s: out of memory\n", a->command->name);
-        return NULL;
-    }
+    good = good && assume_all(a, run, only);
+    tg_line_free(only);
+    if (good)
+        return run;
+    tg_run_free(run);
+    return NULL;
+}
+
+/* Gives the fact what an option fills it with, where the line lacks it. */
+static void fill_gap(tg_line *line, uint32_t fact, const char *value)
+{
+    strbuf has;
+    tg_reason why;
+    strbuf_init(&has, NULL);
+    tg_line_text(line, fact, sink_buffer(&has));
+    if (str_eq(strbuf_str(&has), STR("missing")))
+        (void)!tg_line_set_id(line, fact, to_text(str_c(value)), &why);
+    strbuf_free(&has);
+}
+
+static void fill_gaps(const args *a, const tg_pack *pack, tg_line *line)
+{
+    const char *on = args_value(a, OPT_ON);
     for (size_t i = 0; i < a->given_count; i++) {
-        char name[256];
-        const char *value;
-        tg_reason why = {""};
-        if (a->given[i].which != OPT_ASSUME)
-            continue;
-        if (!setup_pair(a, a->given[i].value, name, sizeof name, &value)) {
-            tg_run_free(run);
-            return NULL;
-        }
-        tg_status st = tg_run_assume(run, name, value, &why);
-        if (st == TG_OK)
-            continue;
-        fprintf(stderr, "tollgate %s: --assume %s: %s\n", a->command->name, a->given[i].value,
-                why.text[0] ? why.text : tg_status_text(st));
-        tg_run_free(run);
-        return NULL;
+        const char *pair = a->given[i].value;
+        uint32_t fact = TG_NO_ID;
+        if (a->given[i].which == OPT_ASSUME && strchr(pair, '='))
+            fact = tg_fact_find(pack, to_text(pair_name(pair)));
+        if (fact != TG_NO_ID)
+            fill_gap(line, fact, strchr(pair, '=') + 1);
     }
-    return run;
+    for (uint32_t g = 0; on && g < tg_gate_count(pack); g++)
+        fill_gap(line, tg_gate_get(pack, g).clock_fact, on);
+}
+
+void setup_refused(const args *a, const tg_pack *pack, tg_line *line, const char *why,
+                   strbuf *reason)
+{
+    tg_reason told = {""};
+    if (tg_line_check(line, &told) != TG_OK) {
+        strbuf_add_c(reason, told.text[0] ? told.text : why);
+        return;
+    }
+    fill_gaps(a, pack, line);
+    if (tg_line_check(line, &told) == TG_OK)
+        told.text[0] = '\0';
+    strbuf_add_c(reason, told.text[0] ? told.text : why);
+    bool on = args_has(a, OPT_ON), assumed = args_has(a, OPT_ASSUME);
+    if (!on && !assumed)
+        return;
+    strbuf_printf(reason, "; the line alone is good: %s%s%s%s fills what it lacks",
+                  on ? "--on " : "", on ? args_value(a, OPT_ON) : "", on && assumed ? " or " : "",
+                  assumed ? "--assume" : "");
+}
+
+bool setup_movers(const args *a, const tg_pack *pack, movers *out)
+{
+    enum { MORE_MAX = 64 };
+    uint32_t more[MORE_MAX];
+    size_t count = 0;
+    *out = (movers){0};
+    for (size_t i = 0; i < a->given_count; i++) {
+        const char *name = a->given[i].value;
+        if (a->given[i].which != OPT_MOVE)
+            continue;
+        uint32_t fact = tg_fact_find(pack, to_text(str_c(name)));
+        bool date = fact != TG_NO_ID && tg_fact_get(pack, fact).type == TG_TYPE_DATE;
+        if (!date || count == MORE_MAX) {
+            fprintf(stderr, "tollgate %s: --move %s: %s\n", a->command->name, name,
+                    date ? "too many dates" : "no date fact of that name");
+            return false;
+        }
+        more[count++] = fact;
+    }
+    if (movers_init(out, pack, more, count))
+        return true;
+    fprintf(stderr, "tollgate %s: out of memory\n", a->command->name);
+    return false;
 }
 
 /* ---- order files ----------------------------------------------------------------------------- */
@@ -252,16 +378,22 @@ bool setup_orders(const args *a, orders_options *out)
     return true;
 }
 
-orders *setup_open_orders(const args *a, const tg_pack *pack)
+orders *setup_open_orders_at(const args *a, const tg_pack *pack, const char *path)
 {
     orders_options want;
     trouble t = {{0}, {0}};
     if (!setup_orders(a, &want))
         return NULL;
+    want.path = path;
     orders *o = orders_open(&want, pack, &t);
     if (!o)
         complain(a, &t);
     return o;
+}
+
+orders *setup_open_orders(const args *a, const tg_pack *pack)
+{
+    return setup_open_orders_at(a, pack, a->word_count ? a->words[0] : "-");
 }
 
 void setup_notes(const args *a, const orders *o)

@@ -9,6 +9,7 @@
 
 #include "cli/options.h"
 #include "io/orders.h"
+#include "whatif/moments.h"
 
 void complain(const args *a, const trouble *t);
 
@@ -27,11 +28,20 @@ typedef struct {
 TG_MUST_USE bool setup_deciding(const args *a, deciding *out);
 /* A run with the assumptions of --assume. */
 TG_MUST_USE tg_run *setup_run(const args *a, const tg_pack *pack, const deciding *d);
+/* Why a line that the run refuses is bad: what contradicts what, and whether an option that fills
+ * gaps brought it in. `why` is the run's own reason; the line is changed. */
+void setup_refused(const args *a, const tg_pack *pack, tg_line *line, const char *why,
+                   strbuf *reason);
 /* --assume and --fact values: NAME=VALUE cut in two, in `name`; false when there is no `=`. */
 TG_MUST_USE bool setup_pair(const args *a, const char *pair, char *name, size_t room,
                             const char **value);
 
+/* The clocks, and the dates of --move. */
+TG_MUST_USE bool setup_movers(const args *a, const tg_pack *pack, movers *out);
+
 TG_MUST_USE bool setup_orders(const args *a, orders_options *out);
+/* An order file that an option names, read with --map, --table, --input and --delimiter. */
+TG_MUST_USE orders *setup_open_orders_at(const args *a, const tg_pack *pack, const char *path);
 TG_MUST_USE orders *setup_open_orders(const args *a, const tg_pack *pack);
 /* Shows what was guessed, unless --quiet. */
 void setup_notes(const args *a, const orders *o);

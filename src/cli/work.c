@@ -71,11 +71,13 @@ outcome_text *row_text(worker *w, const order_row *r)
 
 /* ---- amounts of a line ----------------------------------------------------------------------- */
 
-/* A fact's text as a number; an assumption stands in where the line has none. */
+/* A fact's text as a number; an assumption stands in where the line's cell is empty, and not where
+ * it could not be read. */
 static bool read_number(const worker *w, const order_row *r, watched which, amount *out)
 {
     str s = r->line.texts[which];
-    if (!s.len)
+    bool empty = !r->bad || (r->line.whole && !r->line.shown[which].len);
+    if (!s.len && empty)
         s = w->job->assumed[which];
     str currency = w->job->orders->currency;
     if (which != WATCH_QUANTITY && currency.len && str_ends(s, currency))
@@ -185,16 +187,27 @@ static bool fill_rows(worker *w, const block *in)
     return tg_batch_decide(w->run, w->batch) != TG_NOMEM;
 }
 
+/* Why the engine refuses the row; an option that fills gaps may be what contradicts it. */
+static bool take_reason(worker *w, order_row *r)
+{
+    tg_reason why = {""};
+    filled again;
+    tg_batch_reason(w->batch, r->batch_row, &why);
+    if (!filler_fill(w->filler, r->rec, w->line, &again))
+        return false;
+    strbuf_clear(&w->cell);
+    setup_refused(w->job->args, w->job->pack, w->line, why.text, &w->cell);
+    r->bad = true;
+    r->reason = str_dup(w->a, strbuf_str(&w->cell));
+    strbuf_clear(&w->cell);
+    return r->reason.ptr != NULL;
+}
+
 static bool take_outcome(worker *w, order_row *r)
 {
     r->outcome = tg_batch_outcome(w->batch, r->batch_row);
-    if (!r->outcome) {
-        tg_reason why = {""};
-        tg_batch_reason(w->batch, r->batch_row, &why);
-        r->bad = true;
-        r->reason = str_dup(w->a, str_c(why.text));
-        return r->reason.ptr != NULL;
-    }
+    if (!r->outcome)
+        return take_reason(w, r);
     if (tg_outcome_overflow(r->outcome)) {
         r->bad = true;
         r->reason = STR("an amount is too large");

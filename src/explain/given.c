@@ -4,8 +4,14 @@
 #include "explain/given.h"
 
 #include "explain/text.h"
+#include "policy/codes.h"
 
-enum { ALIAS_BYTES_MAX = 200 }; /* a name's bound, docs/language.md section 1 */
+#include "base/utf8.h"
+
+enum {
+    ALIAS_BYTES_MAX = 200, /* a name's bound, docs/language.md section 1 */
+    CODE_COLUMNS = 60      /* of a code, in a message */
+};
 
 str given_unknown(arena *a, const char *kind, str name, const str *names, size_t count)
 {
@@ -14,6 +20,11 @@ str given_unknown(arena *a, const char *kind, str name, const str *names, size_t
         return text_print(a, "no %s `" STR_FMT "`", kind, STR_ARG(name));
     return text_print(a, "no %s `" STR_FMT "`, did you mean `" STR_FMT "`?", kind, STR_ARG(name),
                       STR_ARG(names[near]));
+}
+
+static str str_shown(str s)
+{
+    return str_sub(s, 0, utf8_fit(s, CODE_COLUMNS));
 }
 
 /* ---- one value ------------------------------------------------------------------------------- */
@@ -45,6 +56,42 @@ static bool quotes(str why, str text)
     return false;
 }
 
+/* A code that stands for another one, or for none at all, is told and not taken. */
+static bool code_told(const model *m, uint32_t id, str code, arena *a, str *why)
+{
+    bool may_be_none = m->facts[id].may_be_none;
+    if (code_is_placeholder(code)) {
+        *why = text_print(a,
+                          "`" STR_FMT "` stands for no code: leave it empty when it is not known%s",
+                          STR_ARG(str_shown(code)), may_be_none ? ", write `none` when there is none" : "");
+        return true;
+    }
+    bool begins;
+    str meant = code_meant(m, id, code, &begins);
+    if (!meant.len)
+        return false;
+    if (begins) {
+        *why = text_print(a, "`" STR_FMT "`: the pack writes such a code `" STR_FMT "...`",
+                          STR_ARG(str_shown(code)), STR_ARG(str_shown(meant)));
+        return true;
+    }
+    *why = text_print(a, "`" STR_FMT "` is no code that the pack names, did you mean `" STR_FMT "`?",
+                      STR_ARG(str_shown(code)), STR_ARG(str_shown(meant)));
+    return true;
+}
+
+static read_result check_codes(const model *m, uint32_t id, const value *v, arena *a, str *why)
+{
+    bool told = false;
+    if (m->facts[id].type != TYPE_CODE)
+        return READ_OK;
+    if (v->state == V_KNOWN)
+        told = code_told(m, id, v->text, a, why);
+    for (uint32_t i = 0; v->state == V_PART && !told && i < v->set_count; i++)
+        told = code_told(m, id, v->texts[i], a, why);
+    return !told ? READ_OK : why->len ? READ_BAD : READ_NOMEM;
+}
+
 /* Reads the value; a time of day with a date gets a fact of its own. */
 static given_result set_read(const model *m, value *values, uint32_t id, str text, arena *a,
                              str *why)
@@ -52,7 +99,10 @@ static given_result set_read(const model *m, value *values, uint32_t id, str tex
     value v = {0};
     int32_t minute = -1;
     uint32_t time = m->facts[id].time_fact;
-    switch (value_read_timed(m, id, text, a, &v, &minute, why)) {
+    read_result got = value_read_timed(m, id, text, a, &v, &minute, why);
+    if (got == READ_OK)
+        got = check_codes(m, id, &v, a, why);
+    switch (got) {
     case READ_OK:
         values[id] = v;
         if (minute >= 0 && time != ID_NONE)
@@ -246,6 +296,25 @@ static bool carries_own(const model *m, const catalogue *c, const value *values)
     return m->facts[c->key].kind != FACT_ITEM; /* a party need not be in a list */
 }
 
+/* ": it could be `a`, `b` or 2 more", ", did you mean `a`?", or nothing. */
+static str what_was_meant(const catalogue *c, str text, arena *a)
+{
+    uint32_t rows[CODE_LIKE_MAX];
+    size_t count = codes_like(c, text, rows);
+    long near = count ? -1 : diag_nearest(text, c->ids, c->row_count);
+    str said = STR("");
+    if (near >= 0)
+        return text_print(a, ", did you mean `" STR_FMT "`?", STR_ARG(c->ids[near]));
+    for (size_t i = 0; i < count && i < CODE_LIKE_MAX; i++) {
+        const char *before = i == 0 ? ": it could be " : i + 1 == count ? " or " : ", ";
+        said = text_print(a, STR_FMT "%s`" STR_FMT "`", STR_ARG(said), before,
+                          STR_ARG(str_shown(c->ids[rows[i]])));
+    }
+    if (count > CODE_LIKE_MAX)
+        said = text_print(a, STR_FMT " or %zu more", STR_ARG(said), count - CODE_LIKE_MAX);
+    return said;
+}
+
 static given_result merge_catalogue(const model *m, const catalogue *c, arena *a, value *out,
                                     str *why)
 {
@@ -262,13 +331,10 @@ static given_result merge_catalogue(const model *m, const catalogue *c, arena *a
     }
     if (carries_own(m, c, out))
         return GIVEN_OK;
-    *why = text_print(a, STR_FMT ": `" STR_FMT "` is in no catalogue of the pack",
-                      STR_ARG(m->facts[c->key].name), STR_ARG(key->text));
-    long near = diag_nearest(key->text, c->ids, c->row_count);
-    if (near >= 0)
-        *why = text_print(a, STR_FMT ", did you mean `" STR_FMT "`?", STR_ARG(*why),
-                          STR_ARG(c->ids[near]));
-    return GIVEN_BAD;
+    *why = text_print(a, STR_FMT ": `" STR_FMT "` is in no catalogue of the pack" STR_FMT,
+                      STR_ARG(m->facts[c->key].name), STR_ARG(str_shown(key->text)),
+                      STR_ARG(what_was_meant(c, key->text, a)));
+    return why->len ? GIVEN_BAD : GIVEN_NOMEM;
 }
 
 given_result given_merge(const model *m, const value *own, const value *assumed, arena *a,

@@ -309,6 +309,20 @@ static void check_currency(filler *f, filled *out)
     out->texts[WATCH_UNIT_PRICE] = out->texts[WATCH_REVENUE] = STR("");
 }
 
+/* How a text that is refused as a code can be read after all. */
+static void hint_spelling(filler *f, uint32_t fact, str text)
+{
+    tg_fact_info info = tg_fact_get(f->o->pack, fact);
+    str s = shown(f->a, text, SHOWN_COLUMNS);
+    if (info.type == TG_TYPE_CODE && s.len == text.len)
+        add_remark(f,
+                   arena_print(f->a,
+                               "a line of a --map file says what it means: `%.*s: " STR_FMT
+                               " = CODE`, or nothing after `=` where it is not known",
+                               (int)info.name.len, info.name.ptr, STR_ARG(s)),
+                   true);
+}
+
 static void set_facts(filler *f, tg_line *line, filled *out)
 {
     for (size_t i = 0; i < f->touched.count; i++) {
@@ -318,9 +332,10 @@ static void set_facts(filler *f, tg_line *line, filled *out)
         tg_status st = tg_line_set_id(line, fact, (tg_text){s->text.ptr, s->text.len}, &why);
         if (st == TG_NOMEM)
             f->out_of_memory = true;
-        else if (st != TG_OK)
+        else if (st != TG_OK) {
             add_reason(f, arena_print(f->a, STR_FMT "%s", STR_ARG(table_place(f, s)), why.text));
-        else
+            hint_spelling(f, fact, s->text);
+        } else
             watch_fact(f, fact, s->text, out);
     }
     check_currency(f, out);
@@ -408,7 +423,11 @@ static void fill_csv(filler *f, const record *r, filled *out)
         return;
     }
     out->cells = cells;
-    out->cell_count = count;
+    out->cell_count = result == CELLS_LONE_CR ? 0 : count;
+    if (result == CELLS_TOO_MANY) { /* the last one has all that follows, as it came */
+        const csv_field *last = &f->fields.fields[want - 1];
+        cells[want - 1] = str_sub(r->raw, last->from - last->quoted, r->raw.len);
+    }
     if (result == CELLS_LONE_CR)
         add_reason(f, STR("a carriage return without a line feed"));
     else if (result == CELLS_TOO_MANY || count < want)

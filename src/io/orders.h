@@ -72,7 +72,7 @@ typedef struct {
     str shown[WATCH_COUNT];     /* as the client wrote them */
     uint32_t keys_unknown;      /* a bit a table: the line's key is not in it */
     uint32_t keys_empty;        /* or the line has none */
-    const str *cells;           /* CSV: all cells, also of a ragged line */
+    const str *cells;           /* CSV: all cells; of too many the last has all that follows */
     size_t cell_count;          /* 0 where the record could not be split */
     bool whole;                 /* a record of the header's width, or an object */
 } filled;

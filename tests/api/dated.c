@@ -65,6 +65,7 @@ static void lists_what_is_dated(void)
 
     size_t review = find(p, TG_DATED_MEASURE, "review");
     CHECK_EQ(tg_dated_get(p, review).target_count, 1);
+    CHECK_EQ(tg_dated_get(p, review).hit_count, 1);
     CHECK_EQ(tg_dated_target(p, review, 0), 0);
     size_t asked = find(p, TG_DATED_QUESTION, "cn.existing");
     CHECK_EQ(tg_dated_get(p, asked).in.from, day("2026-01-14"));

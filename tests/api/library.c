@@ -134,6 +134,7 @@ static void lists_facts_gates_measures(void)
     CHECK_STR(g.title, "U.S. export");
     CHECK_STR(g.clock, "shipped");
     CHECK_EQ(g.topic_count, 1);
+    CHECK_STR(g.authority_title, "Bureau of Industry and Security");
     CHECK_STR(tg_gate_topic(p, 0, 0), "Advanced chips");
 
     CHECK_EQ(tg_measure_count(p), 4);

@@ -67,6 +67,10 @@ bad_line negative_quantity 'c,big,-1,1,US,CN,,,,' 'o.csv:4: line `c`: quantity: 
 bad_line impossible_date 'c,big,1,1,US,CN,,2026-02-30,,' 'there is no day `2026-02-30`'
 bad_line unknown_chip 'c,bigg,1,1,US,CN,,,,' 'item: `bigg` is in no catalogue of the pack'
 bad_line unknown_chip_near 'c,bigg,1,1,US,CN,,,,' 'did you mean `big`?'
+bad_line chip_in_capitals 'c,BIG,1,1,US,CN,,,,' 'item: `BIG` is no code that the pack names, did you mean `big`?'
+bad_line chip_with_blanks 'c,big  sxm,1,1,US,CN,,,,' 'did you mean `big`?'
+bad_line chip_to_come 'c,TBD,1,1,US,CN,,,,' 'item: `TBD` stands for no code: leave it empty'
+bad_line chip_to_come_hint 'c,TBD,1,1,US,CN,,,,' 'a --map file says what it means: `item: TBD = CODE`'
 bad_line unknown_symbol 'c,big,1,1,US,CN,comercial,,,' 'end_use: `comercial`'
 bad_line unknown_country 'c,big,1,1,US,China,,,,' 'route.to: `China`'
 bad_line ambiguous_date 'c,big,1,1,US,CN,,03/04/2026,,' 'placed: `03/04/2026` is day and month, or month and day'
@@ -141,6 +145,18 @@ printf '%s\n' 'bad_line,bad_reason,line,item,quantity,unit_price,route.from,rout
     '2,a quote is opened and never closed (byte 3),c,"big,1,1,US,CN,,,,' \
     '5,a quote is opened and never closed (byte 3),d,"x"",y' >"$W/want"
 ok bad_file_has_lines_as_they_came same "$W/bad.csv" "$W/want"
+
+# A party that is not written is no party that no list has.
+for v in n/a - unknown 'see contract' NONE; do
+    { orders | sed '1s/$/,buyer/;2,$s/$/,/'; echo "c,big,1,1,US,CN,,,,,$v"; } >"$W/o.csv"
+    run decide o.csv --format csv
+    ok party_stand_in err_has "buyer: \`$v\` stands for no code: leave it empty when it is not known, write \`none\`"
+    ok party_stand_in_counted last_err_is '1 line was bad'
+done
+echo 'buyer: n/a =' >"$W/map"
+{ orders | sed '1s/$/,buyer/;2,$s/$/,/'; echo "c,big,1,1,US,CN,,,,,n/a"; } >"$W/o.csv"
+run decide o.csv --format csv --map map --strict
+ok party_spelled exits 0
 
 # ---- strict, and many bad lines ----
 

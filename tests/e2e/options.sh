@@ -36,6 +36,24 @@ run decide o.csv --assume nothing=1
 ok assume_unknown fails_with 2 '--assume nothing=1: no fact or question `nothing`'
 run decide o.csv --assume reaches_existing=maybe
 ok assume_value fails_with 2 'maybe'
+run decide o.csv --assume reaches_existin=yes
+ok assume_near fails_with 2 'did you mean `reaches_existing`?'
+run decide o.csv --assume item=nope
+ok assume_no_chip fails_with 2 '--assume: item: `nope` is in no catalogue of the pack'
+run decide o.csv --assume item=big --assume item.tpp=5
+ok assume_against_catalogue fails_with 2 'item.tpp 5 contradicts the catalogue'
+run decide o.csv --assume 'item= '
+ok assume_nothing fails_with 2 '`--assume item= ` has no value'
+run explain --fact item=
+ok fact_nothing fails_with 2 '`--fact item=` has no value'
+run explain --fact itm=big
+ok fact_near fails_with 2 'did you mean `item`?'
+run decide o.csv --assume end_use=military --assume 'end_use = research'
+ok assume_both fails_with 2 '`--assume end_use=military` and `--assume end_use = research` contradict each other'
+run explain --fact item=big --fact item=small
+ok fact_both fails_with 2 'contradict each other'
+run decide o.csv --assume end_use=military --assume end_use=military --summary
+ok assume_twice exits 0
 run decide o.csv --table o.csv
 ok table_without_on fails_with 2 '--table o.csv --on COLUMN'
 run decide o.csv --table o.csv --on nothing
@@ -50,6 +68,17 @@ ok known_on out_has '2026-01-22,held,not covered,not covered,not covered,not cov
 cut -d, -f1-7 "$W/o.csv" >"$W/undated.csv"
 run decide undated.csv --on 2026-01-20 --format csv --quiet
 ok on_fills_clocks out_has 'clear,not passed,clear'
+# What an option fills may be what contradicts a line: told, with the option.
+{ echo line,item,route.from,route.to,placed,shipped; echo a,big,US,CN,2026-02-01,; echo b,big,US,CN,2026-02-01,2026-01-01; } >"$W/late.csv"
+run decide late.csv --on 2026-01-20 --format csv
+ok on_contradicts err_has 'late.csv:2: line `a`: constraint `dates_in_order` does not hold: placed 2026-02-01 <= shipped 2026-01-20: no, by 12 days; the line alone is good: --on 2026-01-20 fills what it lacks'
+ok on_is_not_to_blame err_has 'late.csv:3: line `b`: constraint `dates_in_order` does not hold: placed 2026-02-01 <= shipped 2026-01-01: no, by 31 days'
+ok on_contradicts_counted last_err_is '2 lines were bad'
+ok on_is_not_to_blame_either [ "$(grep -c 'line alone is good' "$W/err")" -eq 1 ]
+run explain late.csv --line a --on 2026-01-20
+ok explain_on_contradicts fails_with 2 'the line alone is good: --on 2026-01-20 fills'
+run decide late.csv --assume shipped=2026-01-20 --format csv
+ok assume_contradicts err_has 'the line alone is good: --assume fills what it lacks'
 run decide undated.csv --table o.csv --on line --on 2026-01-20 --format csv --quiet
 ok on_after_table exits 0
 run decide o.csv --stance text --summary

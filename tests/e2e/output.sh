@@ -63,6 +63,37 @@ else
     echo "ok full_disk_not_tried"
 fi
 
+# ---- bad lines keep all that the client wrote ----
+
+{
+    orders | cut -d, -f1-5
+    echo 'c,big,1,2,US,"x, y",z'
+    echo 'd,"big,1,2,US'
+    printf 'e,big\rx,1,2,US\n'
+    echo 'f,big,1'
+} >"$W/broken.csv"
+run decide broken.csv --format csv --quiet
+ok kept_too_many out_has 'c,big,1,2,"US,""x, y"",z",bad,'
+ok kept_open_quote out_has '"d,""big,1,2,US",,,,,bad,'
+ok kept_lone_cr out_has "$(printf '"e,big\rx,1,2,US",,,,,bad,')"
+ok kept_too_few out_has 'f,big,1,,,bad,'
+run decide broken.csv --format ndjson --quiet
+ok kept_too_many_json out_has '"route.from":"US,\"x, y\",z","tollgate":'
+ok kept_open_quote_json out_has '{"raw":"d,\"big,1,2,US","tollgate":'
+ok kept_lone_cr_json out_has '{"raw":"e,big\rx,1,2,US","tollgate":'
+printf '{"item":"big"}\n{"item":\n[1,2]\nno\xffse\n' >"$W/broken.json"
+run decide broken.json --format ndjson --quiet
+ok kept_half_object out_has '{"raw":"{\"item\":","tollgate":{"line":2,'
+ok kept_list out_has '{"raw":"[1,2]","tollgate":{"line":3,'
+ok kept_bytes out_has "$(printf '{"raw":"no\xef\xbf\xbdse","tollgate":{"line":4,')"
+run decide broken.json --format json --quiet
+ok kept_in_one_document out_has '{"raw":"[1,2]","tollgate":{"line":3,'
+
+# An assumption fills what is empty in totals, and not what could not be read.
+{ echo line,item,quantity,unit_price; echo a,big,x,1; echo b,big,,1; echo 'c,"big,2,1'; } >"$W/gaps.csv"
+run decide gaps.csv --assume quantity=7 --format json --summary --quiet
+ok assumed_units_of_one_line out_has '"ordered":{"lines":3,"units":"7","value":"7.00","lines_without_units":2,'
+
 # ---- signals ----
 
 mkfifo "$W/slow.csv"

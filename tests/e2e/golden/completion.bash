@@ -2,7 +2,7 @@ _tollgate() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "decide explain ask chips check fmt test completion man" -- "$cur"))
+        COMPREPLY=($(compgen -W "decide explain ask chips timeline check fmt test completion man" -- "$cur"))
         return
     fi
     case "${COMP_WORDS[1]} $prev" in
@@ -25,6 +25,12 @@ _tollgate() {
     'ask --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
     'chips --format') COMPREPLY=($(compgen -W "table csv json" -- "$cur")); return;;
     'chips --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
+    'timeline --stance') COMPREPLY=($(compgen -W "enforced text" -- "$cur")); return;;
+    'timeline --delimiter') COMPREPLY=($(compgen -W "comma semicolon tab auto" -- "$cur")); return;;
+    'timeline --input') COMPREPLY=($(compgen -W "auto csv ndjson" -- "$cur")); return;;
+    'timeline --format') COMPREPLY=($(compgen -W "table csv json" -- "$cur")); return;;
+    'timeline --clocks') COMPREPLY=($(compgen -W "own day" -- "$cur")); return;;
+    'timeline --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
     'check --format') COMPREPLY=($(compgen -W "text json" -- "$cur")); return;;
     'check --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
     'fmt --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
@@ -36,6 +42,7 @@ _tollgate() {
     explain) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --fact --line --map --table --delimiter --input --format --all --color --width --quiet --help" -- "$cur"));;
     ask) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --fact --line --map --table --delimiter --input --format --seek --questions --color --width --quiet --help" -- "$cur"));;
     chips) COMPREPLY=($(compgen -W " --pack --on --known-on --format --ratio --color --width --quiet --help" -- "$cur"));;
+    timeline) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --map --table --delimiter --input --format --out --summary --from --to --authority --gate --between --orders --clocks --move --color --width --quiet --help" -- "$cur"));;
     check) COMPREPLY=($(compgen -W " --pack --format --strict --color --width --quiet --help" -- "$cur"));;
     fmt) COMPREPLY=($(compgen -W " --check --color --quiet --help" -- "$cur"));;
     test) COMPREPLY=($(compgen -W " --pack --format --filter --verbose --color --width --quiet --help" -- "$cur"));;

@@ -1,0 +1,170 @@
+/*
+ * alloc_binds.c - what binds: the problem solved again with a limit one up, one down, left out.
+ *
+ * Prices of the relaxation, and limits without room for one lot more, only choose which limits are
+ * solved again. A stock of several days: one unit more from a day on is one more in the rows of
+ * that day and of all later ones, and without it these rows are left out.
+ */
+#include "whatif/alloc_levels.h"
+
+#include <string.h>
+
+typedef enum { CHANGE_UP, CHANGE_DOWN, CHANGE_WITHOUT } change_kind;
+
+typedef struct {
+    const alloc_problem *p;
+    const aims *w;
+    const level_results *r;
+    const int64_t *units;
+    const solve_options *how;
+    int64_t *bound; /* scratch, by row */
+} finder;
+
+static size_t stock_end(const alloc_problem *p, size_t s)
+{
+    size_t end = s + 1;
+    while (end < p->stock_count && p->stock[end].item == p->stock[s].item)
+        end++;
+    return end;
+}
+
+/* The rows of a limit: from, and one past the last. */
+static void rows_of(const finder *f, const alloc_bind *b, size_t *from, size_t *to)
+{
+    *from = b->is_stock ? b->index : f->w->c->limit_row + b->index;
+    *to = b->is_stock ? stock_end(f->p, b->index) : *from + 1;
+}
+
+static int64_t step_of(const finder *f, const alloc_bind *b)
+{
+    return b->is_stock ? 1 : f->p->limits[b->index].step;
+}
+
+static alloc_change solve_changed(const finder *f, const alloc_bind *b, change_kind kind, arena *a)
+{
+    const classes *c = f->w->c;
+    alloc_change none = {0};
+    size_t from, to;
+    rows_of(f, b, &from, &to);
+    if (kind == CHANGE_DOWN && b->is_stock && f->p->stock[b->index].units < 1)
+        return none;
+    if (f->how->until > 0 && solver_now() >= f->how->until)
+        return none;
+    memcpy(f->bound, c->bound, c->program.rows * sizeof *f->bound);
+    for (size_t r = from; r < to; r++)
+        f->bound[r] = kind == CHANGE_UP     ? f->bound[r] + step_of(f, b)
+                      : kind == CHANGE_DOWN ? f->bound[r] - step_of(f, b)
+                                            : NO_BOUND;
+    arena_point here = arena_mark(a);
+    level_results r = levels_solve(f->w, f->bound, f->how, a);
+    alloc_change out = {.known = r.status == SOLVE_OPTIMAL};
+    for (size_t i = 0; i < r.level_count && out.known && !out.change; i++) {
+        out.level = i;
+        out.change = r.levels[i].value - f->r->levels[i].value;
+    }
+    arena_rewind(a, here);
+    return out;
+}
+
+/* ---- which limits -------------------------------------------------------------------------- */
+
+/* Is there a line that wants more and whose next lot does not fit under the limit? */
+static bool is_tight(const finder *f, const alloc_limit *l, i128 left)
+{
+    for (size_t i = 0; i < l->weight_count; i++) {
+        const alloc_line *line = &f->p->lines[l->weights[i].line];
+        int64_t wanted = line->units - f->units[l->weights[i].line];
+        int64_t next = f->units[l->weights[i].line] ? line->lot : line->minimum;
+        next = next > line->lot ? next : line->lot;
+        if (wanted >= line->lot && (i128)l->weights[i].weight * next > left)
+            return true;
+    }
+    return false;
+}
+
+static bool has_price(const finder *f, const alloc_bind *b)
+{
+    size_t from, to;
+    rows_of(f, b, &from, &to);
+    for (size_t r = from; r < to; r++)
+        if (f->r->dual[r] > 1e-9)
+            return true;
+    return false;
+}
+
+/* Units of the item taken by lines that could not use stock of a later day, and some line of the
+ * item wants more. */
+static bool stock_is_tight(const finder *f, const alloc_bind *b, const int64_t *row_used)
+{
+    size_t from, to;
+    rows_of(f, b, &from, &to);
+    for (size_t r = from; r < to; r++)
+        if (row_used[r] >= f->w->c->bound[r])
+            return true;
+    return false;
+}
+
+static int64_t *use_of_rows(const finder *f, arena *a)
+{
+    const alloc_problem *p = f->p;
+    int64_t *used = arena_alloc(a, p->stock_count + 1, sizeof *used);
+    size_t *first = arena_alloc(a, p->item_count + 2, sizeof *first);
+    if (!used || !first)
+        return NULL;
+    for (size_t s = 0; s < p->stock_count; s++)
+        first[p->stock[s].item + 1]++;
+    for (size_t i = 0; i < p->item_count; i++)
+        first[i + 1] += first[i];
+    for (size_t i = 0; i < p->line_count; i++) {
+        const alloc_line *l = &p->lines[i];
+        size_t s = first[l->item], end = first[l->item + 1];
+        while (s + 1 < end && p->stock[s + 1].from <= l->by)
+            s++;
+        for (; s < end && f->units[i]; s++)
+            used[s] += f->units[i];
+    }
+    return used;
+}
+
+static bool add_stock(const finder *f, alloc_result *out, arena *a)
+{
+    int64_t *used = use_of_rows(f, a);
+    if (!used)
+        return false;
+    for (size_t s = 0; s < f->p->stock_count; s++) {
+        alloc_bind b = {.is_stock = true, .index = s, .bound = f->w->c->bound[s], .used = used[s]};
+        if (has_price(f, &b) || (stock_is_tight(f, &b, used) && f->p->stock[s].units))
+            out->binds[out->bind_count++] = b;
+    }
+    return true;
+}
+
+static void add_limits(const finder *f, alloc_result *out)
+{
+    for (size_t i = 0; i < f->p->limit_count; i++) {
+        const alloc_limit *l = &f->p->limits[i];
+        i128 used = alloc_used(l, f->units);
+        alloc_bind b = {.index = i, .bound = l->bound, .used = (int64_t)used};
+        if (has_price(f, &b) || is_tight(f, l, l->bound - used))
+            out->binds[out->bind_count++] = b;
+    }
+}
+
+void binds_find(const alloc_problem *p, const aims *w, const level_results *r, const int64_t *units,
+                const solve_options *how, arena *a, alloc_result *out)
+{
+    finder f = {.p = p, .w = w, .r = r, .units = units, .how = how};
+    f.bound = arena_alloc(a, w->c->program.rows + 1, sizeof *f.bound);
+    out->binds = arena_alloc(a, p->stock_count + p->limit_count + 1, sizeof *out->binds);
+    if (!f.bound || !out->binds || !add_stock(&f, out, a)) {
+        out->status = ALLOC_NOMEM;
+        return;
+    }
+    add_limits(&f, out);
+    for (size_t i = 0; i < out->bind_count; i++) {
+        alloc_bind *b = &out->binds[i];
+        b->up = solve_changed(&f, b, CHANGE_UP, a);
+        b->down = solve_changed(&f, b, CHANGE_DOWN, a);
+        b->without = solve_changed(&f, b, CHANGE_WITHOUT, a);
+    }
+}

@@ -1,0 +1,64 @@
+/*
+ * allocate.c - the order of things: classes, optimum, ties, plan, check, what binds.
+ */
+#include "whatif/allocate.h"
+#include "whatif/alloc_levels.h"
+
+static alloc_status status_of(const level_results *r)
+{
+    if (r->status == SOLVE_NOMEM)
+        return ALLOC_NOMEM;
+    if (r->status == SOLVE_INFEASIBLE)
+        return ALLOC_INFEASIBLE;
+    return r->x ? ALLOC_DONE : ALLOC_NOTHING_IN_TIME;
+}
+
+static void find_contradiction(const classes *c, const solve_options *how, arena *a,
+                               alloc_result *out)
+{
+    out->contradiction = arena_alloc(a, c->problem->limit_count + 1, sizeof *out->contradiction);
+    if (out->contradiction)
+        out->contradiction_count = levels_contradiction(c, how, out->contradiction, a);
+}
+
+static void solve(const classes *c, const aims *w, const alloc_options *how, arena *a,
+                  alloc_result *out)
+{
+    solve_options exact = {.until = how->seconds > 0 ? solver_now() + how->seconds : 0,
+                           .gap = how->gap};
+    level_results r = levels_solve(w, c->bound, &exact, a);
+    out->levels = r.levels;
+    out->level_count = r.level_count;
+    out->status = status_of(&r);
+    if (out->status == ALLOC_INFEASIBLE)
+        find_contradiction(c, &exact, a, out);
+    if (out->status != ALLOC_DONE)
+        return;
+    out->ties_open = r.status != SOLVE_OPTIMAL || !levels_break_ties(w, c->bound, &r, &exact, a);
+    classes_plan(c, r.x, out->units);
+    out->wrong = alloc_check(c->problem, out->units, a);
+    if (out->wrong.len)
+        out->status = ALLOC_WRONG;
+    else if (how->binds && r.status == SOLVE_OPTIMAL)
+        binds_find(c->problem, w, &r, out->units, &exact, a, out);
+}
+
+void allocate(const alloc_problem *p, const alloc_options *how, arena *a, alloc_result *out)
+{
+    classes c;
+    aims w;
+    *out = (alloc_result){.status = ALLOC_NOMEM, .wrong = STR("")};
+    out->units = arena_alloc(a, p->line_count + 1, sizeof *out->units);
+    if (!out->units)
+        return;
+    classes_result made = classes_make(p, a, &c);
+    aims_result aimed = made == CLASSES_DONE ? aims_make(&c, a, &w) : AIMS_NOMEM;
+    if (made == CLASSES_TOO_LARGE || aimed == AIMS_TOO_LARGE)
+        out->status = ALLOC_TOO_LARGE;
+    if (made != CLASSES_DONE || aimed != AIMS_DONE)
+        return;
+    out->classes = c.class_count;
+    out->columns = c.program.cols;
+    out->rows = c.program.rows;
+    solve(&c, &w, how, a, out);
+}
