@@ -21,7 +21,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
-#include "io/trouble.h"
+#include "io/reader.h"
 
 enum {
     LIMIT_ORDER_MAX = 4,   /* facts that a draw order names */
@@ -88,6 +88,7 @@ typedef struct {
     i128 authorised;
     limit_totals reserved, used; /* opening */
     limit_totals safe, best; /* opening and what lines drew */
+    bool best_endless;       /* something of unknown weight is in `against` of the best balance */
     uint64_t lines;          /* that drew on `counts` in the safe balance */
     limit_bound bound;       /* of the last line that was drawn */
 } limit_account;
@@ -96,13 +97,14 @@ typedef struct {
 
 typedef enum {
     LIMIT_FITS,
+    LIMIT_APART,        /* the claim would fit; another of the line does not, so nothing is drawn */
     LIMIT_IN_PART,      /* the first units of it fit, the rest does not (--split) */
     LIMIT_FULL,         /* more than is left */
     LIMIT_RATIO_OPEN,   /* the bound is not known: see break_even */
     LIMIT_KEY_OPEN,     /* which account is not known */
     LIMIT_PERIOD_OPEN,  /* which month, quarter or year is not known */
     LIMIT_WEIGHT_OPEN,  /* nothing bounds the weight */
-    LIMIT_NOT_DRAWN,    /* the line does not go in this balance, or another limit holds it */
+    LIMIT_NOT_DRAWN,    /* the line does not go in this balance */
 } limit_fit;
 
 /* Of one claim, in the safe balance but for `best`. */
@@ -135,32 +137,43 @@ typedef struct {
 
 typedef struct limits limits;
 
-/* NULL: out of memory, or no file without a name could be made (`t` says which). */
-TG_MUST_USE limits *limits_new(const tg_pack *pack, trouble *t);
+/* `split`: lines that do not fit draw for the units that do. NULL: no memory or no file (`t`). */
+TG_MUST_USE limits *limits_new(const tg_pack *pack, bool split, trouble *t);
 void limits_free(limits *l);
 
-/* Opening balances from a CSV text; false with a trouble that has the line. */
-TG_MUST_USE bool limits_open(limits *l, str file_name, str csv, trouble *t);
+/* Opening balances from a CSV file (docs/limits.md, 4), before any line is added. False with a
+ * trouble that has the line. */
+TG_MUST_USE bool limits_open(limits *l, reader *r, trouble *t);
 
-/* The draw order; facts of the pack. Left out: what the limits state, `placed` else. */
-TG_MUST_USE bool limits_order(limits *l, const uint32_t *facts, size_t count, trouble *t);
+/* The draw order, facts of the pack, before the first line is added. Left out: what the limits
+ * state; where two that have members differ, limits_draw refuses. */
+void limits_set_order(limits *l, const uint32_t *facts, size_t count);
+size_t limits_order(const limits *l, const uint32_t **facts);
 
 /* One line's claims; borrowed. */
 TG_MUST_USE bool limits_add(limits *l, const limit_line *line, trouble *t);
 
-/* Takes all lines in order. False: two limits state different orders, or no room. */
+/* Takes all lines in order, once. False: two limits state different orders, or no room. */
 TG_MUST_USE bool limits_draw(limits *l, trouble *t);
 
 /* After the draw, from any thread: false when no limit concerns the line. `room` holds it. */
 TG_MUST_USE bool limits_find(const limits *l, uint64_t place, arena *room, limit_result *out);
 
 size_t limits_account_count(const limits *l);
-/* In order of limit, key in bytes, period. */
+/* In the order in which lines and the file named them; see limits_sorted. */
 const limit_account *limits_account(const limits *l, size_t i);
+/* Indexes of all accounts by limit, key in bytes, period, first day; NULL: out of memory. */
+TG_MUST_USE const uint32_t *limits_sorted(const limits *l, arena *a);
+/* Left of an account in the safe balance, not below zero; false where the bound is not known or
+ * the number is too large. */
+bool limits_left(const limits *l, const limit_account *x, i128 *out);
 void limits_check(const limits *l); /* panics on a broken invariant */
 
-/* The first `part` of `units` in `whole`, rounded up: parts taken so add up to the whole. False on
- * overflow. */
+/* Appends one key fact and its value: "item=h200; buyer=a". */
+void limit_key_add(strbuf *key, str fact, str value);
+
+/* What the first `part` of `units` units weigh of `whole`, rounded up: what is left of the whole is
+ * the rest's, so that parts add up. 0 <= part <= units, whole >= 0. False past 128 bits. */
 TG_MUST_USE bool limit_part(i128 whole, i128 part, i128 units, i128 *out);
 
 #endif
