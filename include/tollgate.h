@@ -77,6 +77,9 @@ TG_API void tg_set_panic_hook(tg_panic_hook hook);
 /* Where text goes. */
 typedef struct { void (*write)(void *ctx, const char *bytes, size_t count); void *ctx; } tg_sink;
 
+/* A reason buffer the caller owns; always NUL-terminated. */
+typedef struct { char text[400]; } tg_reason;
+
 /* ---- diagnostics --------------------------------------------------------------------------- */
 
 typedef struct tg_diags tg_diags;
@@ -100,13 +103,21 @@ TG_API TG_CHECKED tg_status tg_pack_load_memory(const char *const *names, const 
                                                 tg_pack **pack, tg_diags **diags);
 TG_API void tg_pack_free(tg_pack *pack);
 
+/* tg_pack_load with further files of scenarios, whose texts the caller has read. */
+TG_API TG_CHECKED tg_status tg_pack_load_with(const char *folder, const char *const *names,
+                                              const tg_text *texts, size_t count,
+                                              const tg_allocator *alloc, tg_pack **pack,
+                                              tg_diags **diags);
+
 /* Formats one policy text; diagnostics when it does not parse. */
 TG_API TG_CHECKED tg_status tg_format(const char *name, tg_text text, tg_sink to, tg_diags **diags);
 
 typedef struct {
     tg_text name, title, version;
     int32_t current_through;
-    char digest[65]; /* SHA-256 in hex */
+    char digest[65];          /* SHA-256 in hex */
+    tg_text scenario;         /* of tg_pack_under; else empty */
+    char scenario_digest[65]; /* of the file that declares it */
 } tg_pack_info;
 TG_API tg_pack_info tg_pack_get_info(const tg_pack *pack);
 
@@ -199,14 +210,55 @@ TG_API TG_CHECKED tg_status tg_definition_holds(const tg_pack *pack, size_t i, c
  * written. */
 TG_API size_t tg_definition_days(const tg_pack *pack, int32_t *days, size_t room);
 
+/* ---- scenarios ----------------------------------------------------------------------------- */
+
+/* Named sets of changes (docs/scenarios.md): declared in the pack, in files of its folder
+ * `scenarios`, or in texts given to tg_pack_load_with. */
+typedef struct {
+    tg_text name, title;
+    int32_t on, known_on;     /* TG_DAY_NONE: not said */
+    size_t change_count;
+    bool changes_lines;       /* it grants authorisations or changes demand: tg_line_suppose */
+    size_t weighted_count;    /* questions whose readings it weights */
+    char digest[65];          /* SHA-256 of the file that declares it */
+} tg_scenario_info;
+TG_API size_t tg_scenario_count(const tg_pack *pack);
+TG_API tg_scenario_info tg_scenario_get(const tg_pack *pack, uint32_t scenario);
+/* TG_NO_ID when there is none of that name; the nearest name is in `why` then. */
+TG_API uint32_t tg_scenario_find(const tg_pack *pack, tg_text name, tg_reason *why);
+/* "adopts cn.domestic_share" */
+TG_API void tg_scenario_change(const tg_pack *pack, uint32_t scenario, size_t i, tg_sink to);
+/* The share of each reading of the i-th weighted question, as a ratio; its fact is returned. */
+typedef struct { int64_t num, den; } tg_share;
+TG_API uint32_t tg_scenario_weights(const tg_pack *pack, uint32_t scenario, size_t i,
+                                    tg_share *shares, size_t room);
+/* The value that the pack's scenario sets the parameter to, as a ratio in base units (25 % is 1/4);
+ * false when it sets none. */
+TG_API bool tg_pack_sets(const tg_pack *pack, tg_text parameter, tg_share *to);
+
+/*
+ * The pack under one of its scenarios: another pack, to be freed by itself; `pack` may be freed
+ * before it. Facts, gates, measures and charges keep their numbers. Lines, batches and runs of the
+ * two may be mixed: what a run decides is decided under the scenario of the run's own pack.
+ * tg_run_new takes on, known on, stance and assumptions from the scenario where the options do not
+ * say them. TG_INPUT with a reason: what it assumes contradicts a constraint of the pack.
+ */
+TG_API TG_CHECKED tg_status tg_pack_under(const tg_pack *pack, uint32_t scenario,
+                                          tg_pack **changed, tg_reason *why);
+
+/* ---- questions ------------------------------------------------------------------------------ */
+
+/* Readings of a question as tg_line_set takes them; 0 for a fact that is no question. */
+TG_API size_t tg_question_reading_count(const tg_pack *pack, uint32_t fact);
+TG_API void tg_question_reading(const tg_pack *pack, uint32_t fact, size_t i, tg_sink to);
+/* What holds if nobody acts: an index of its readings, or SIZE_MAX. */
+TG_API size_t tg_question_by_law(const tg_pack *pack, uint32_t fact);
+
 /* ---- lines --------------------------------------------------------------------------------- */
 
 TG_API TG_CHECKED tg_status tg_line_new(const tg_pack *pack, tg_line **line);
 TG_API void tg_line_free(tg_line *line);
 TG_API void tg_line_clear(tg_line *line); /* every fact missing, no authorisation */
-
-/* A reason buffer the caller owns; always NUL-terminated. */
-typedef struct { char text[400]; } tg_reason;
 
 /* Sets one fact from text as the language writes it: `15832`, `600 GB/s`, `2026-01-15`, `yes`,
  * `none`, `at least 3`, `1 .. 5`, `one of (a, b)`, `2026-01`. Empty text: missing. The fact `item`
@@ -227,6 +279,9 @@ typedef struct {
 } tg_authorisation;
 TG_API TG_CHECKED tg_status tg_line_authorise(tg_line *line, const tg_authorisation *granted,
                                               tg_reason *why);
+/* What the scenario of `under` changes of lines: authorisations that it grants to this one, and the
+ * units (fact `quantity`) by its demand, rounded half to even. Once for each filling of the line. */
+TG_API TG_CHECKED tg_status tg_line_suppose(tg_line *line, const tg_pack *under, tg_reason *why);
 /* Checks what is set as a whole: contradictions with the catalogue, constraints. */
 TG_API TG_CHECKED tg_status tg_line_check(const tg_line *line, tg_reason *why);
 /* Text of a fact as it stands ("missing" when it is). */

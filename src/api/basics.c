@@ -80,6 +80,15 @@ void tg_date_text(int32_t day, char out[11])
              (unsigned)dom % 100u);
 }
 
+void digest_hex(const uint8_t digest[32], char out[65])
+{
+    for (size_t i = 0; i < 32; i++) {
+        out[2 * i] = "0123456789abcdef"[digest[i] >> 4];
+        out[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
+    }
+    out[64] = '\0';
+}
+
 /* Cuts a text that does not fit before a code point, never inside one. */
 static void reason_end(tg_reason *why, size_t length)
 {

@@ -175,7 +175,7 @@ static bool auths_copy(arena *a, const tg_line *l, row_auths *out)
 tg_status tg_batch_add(tg_batch *b, const tg_line *l)
 {
     const model *m = b->pack->m;
-    if (b->count == b->room || l->pack != b->pack)
+    if (b->count == b->room || !pack_akin(l->pack, b->pack))
         return TG_ARGUMENT;
     size_t row = b->count;
     for (uint32_t i = 0; i < m->facts_count; i++) {
@@ -333,7 +333,7 @@ static tg_status row_decide(tg_batch *b, tg_run *r, const options *opt, size_t r
     tg_outcome *t = arena_alloc(b->results, 1, sizeof *t);
     if (!t)
         return TG_NOMEM;
-    st = outcome_wrap(b->pack, opt, merged.values, o, b->results, t);
+    st = outcome_wrap(r->pack, opt, merged.values, o, b->results, t);
     b->outcomes[row] = t;
     b->ids[row] = (uint32_t)row;
     b->charges[row] = o->charges;
@@ -342,7 +342,7 @@ static tg_status row_decide(tg_batch *b, tg_run *r, const options *opt, size_t r
 
 tg_status tg_batch_decide(tg_run *r, tg_batch *b)
 {
-    if (r->pack != b->pack)
+    if (!pack_akin(r->pack, b->pack))
         return TG_ARGUMENT;
     options opt = options_core(&r->options);
     b->decided = false;

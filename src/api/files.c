@@ -252,10 +252,18 @@ static bool folder_list(void *ctx, str folder, arena *a, const str **names, size
     return good;
 }
 
+static bool folder_there(void *ctx, str folder, arena *a)
+{
+    struct stat st;
+    str allowed = path_allowed(ctx, folder, a);
+    return allowed.ptr && stat(allowed.ptr, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 pack_files files_folder(folder_files *f, str root)
 {
     *f = (folder_files){.root = root};
-    return (pack_files){.ctx = f, .list = folder_list, .read = folder_read};
+    return (pack_files){
+        .ctx = f, .list = folder_list, .read = folder_read, .there = folder_there};
 }
 
 /* ---- texts in memory ------------------------------------------------------------------------- */
@@ -307,7 +315,20 @@ static bool memory_read(void *ctx, str path, arena *a, str *bytes)
     return false;
 }
 
+static bool memory_there(void *ctx, str folder, arena *a)
+{
+    memory_files *f = ctx;
+    str prefix = path_normal(a, folder);
+    for (size_t i = 0; prefix.ptr && i < f->count; i++) {
+        str path = path_normal(a, f->names[i]);
+        if (path.ptr && path.len > prefix.len && files_inside(path, prefix))
+            return true;
+    }
+    return false;
+}
+
 pack_files files_memory(memory_files *f)
 {
-    return (pack_files){.ctx = f, .list = memory_list, .read = memory_read};
+    return (pack_files){
+        .ctx = f, .list = memory_list, .read = memory_read, .there = memory_there};
 }

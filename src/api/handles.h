@@ -38,6 +38,8 @@ struct tg_diags {
 struct tg_pack {
     store *s;
     const model *m;
+    const model *root; /* what was loaded; `m` is that, or that under a scenario */
+    arena *own;        /* of tg_pack_under: this struct and the changed tables; else NULL */
     uint32_t *row_first; /* per catalogue: number of its first row among all rows */
     uint32_t row_count;
     struct dated_entry *dated; /* api/dated.c */
@@ -48,6 +50,12 @@ struct tg_pack {
 
 /* The lists of what is dated, and of clocks. False when out of memory. */
 TG_MUST_USE bool pack_dated(tg_pack *p);
+
+/* Packs whose facts, gates and measures are the same ones: one under a scenario of the other. */
+static inline bool pack_akin(const tg_pack *x, const tg_pack *y)
+{
+    return x->root == y->root;
+}
 
 /* ---- lines ----------------------------------------------------------------------------------- */
 
@@ -134,6 +142,7 @@ static inline void sink_str(tg_sink to, str s)
         to.write(to.ctx, s.ptr, s.len);
 }
 
+void digest_hex(const uint8_t digest[32], char out[65]);
 void reason_set(tg_reason *why, const char *fmt, ...) TG_PRINTF(2, 3); /* why may be NULL */
 void reason_str(tg_reason *why, str s);
 /* TG_UNKNOWN: why no fact has that name; those of the pack are candidates for what was meant. */

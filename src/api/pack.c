@@ -64,7 +64,7 @@ static tg_status pack_finish(store *s, const model *m, tg_status fault, tg_pack 
     p = arena_alloc(s->a, 1, sizeof *p);
     if (!p)
         goto end;
-    *p = (tg_pack){.s = s, .m = m};
+    *p = (tg_pack){.s = s, .m = m, .root = m};
     if (!pack_rows(p) || !pack_dated(p))
         goto end;
     atomic_fetch_add(&s->users, 1);
@@ -75,8 +75,18 @@ end:
     return st;
 }
 
+static bool copy_texts(store *s, const char *const *names, const tg_text *texts, size_t count,
+                       memory_files *f);
+
 tg_status tg_pack_load(const char *folder, const tg_allocator *alloc, tg_pack **pack,
                        tg_diags **diags_out)
+{
+    return tg_pack_load_with(folder, NULL, NULL, 0, alloc, pack, diags_out);
+}
+
+tg_status tg_pack_load_with(const char *folder, const char *const *names, const tg_text *texts,
+                            size_t count, const tg_allocator *alloc, tg_pack **pack,
+                            tg_diags **diags_out)
 {
     *pack = NULL;
     if (diags_out)
@@ -86,14 +96,18 @@ tg_status tg_pack_load(const char *folder, const tg_allocator *alloc, tg_pack **
         return TG_NOMEM;
 
     folder_files f;
+    memory_files given;
     str root = str_dup(s->a, str_c(folder));
-    if (!root.ptr) {
+    if (!root.ptr || !copy_texts(s, names, texts, count, &given)) {
         store_drop(s);
         return TG_NOMEM;
     }
     while (root.len > 1 && str_ends(root, STR("/")))
         root.len--;
     pack_files files = files_folder(&f, root);
+    files.scenario_names = given.names;
+    files.scenario_texts = given.texts;
+    files.scenario_count = count;
     const model *m = model_load(&files, root, s->a, s->d);
     return pack_finish(s, m, load_fault(s, f.no_memory, f.failed), pack, diags_out);
 }
@@ -135,8 +149,11 @@ tg_status tg_pack_load_memory(const char *const *names, const tg_text *texts, si
 
 void tg_pack_free(tg_pack *pack)
 {
-    if (pack)
-        store_drop(pack->s);
+    if (!pack)
+        return;
+    store *s = pack->s;
+    arena_free(pack->own); /* pack itself lies in it, where there is one */
+    store_drop(s);
 }
 
 tg_status tg_format(const char *name, tg_text text, tg_sink to, tg_diags **diags_out)
@@ -180,9 +197,9 @@ tg_pack_info tg_pack_get_info(const tg_pack *pack)
                          .title = text_of(m->title),
                          .version = text_of(m->version),
                          .current_through = m->current_through};
-    for (size_t i = 0; i < sizeof m->digest; i++) {
-        info.digest[2 * i] = "0123456789abcdef"[m->digest[i] >> 4];
-        info.digest[2 * i + 1] = "0123456789abcdef"[m->digest[i] & 15];
-    }
+    digest_hex(m->digest, info.digest);
+    info.scenario = text_of(m->under ? m->under->name : STR(""));
+    if (m->under)
+        digest_hex(m->under->digest, info.scenario_digest);
     return info;
 }

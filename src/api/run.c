@@ -5,6 +5,7 @@
 
 #include "api/engine.h"
 #include "policy/populations.h"
+#include "explain/under.h"
 
 #include <string.h>
 
@@ -17,6 +18,23 @@ static bool run_arrays(tg_run *r)
     r->scratch = arena_new(&r->pack->s->alloc, 0);
     r->asking = arena_new(&r->pack->s->alloc, 0);
     return r->assumed && r->skipped && r->decided && r->scratch && r->asking;
+}
+
+/* What the scenario of the pack says, where the options do not. */
+static void run_suppose(tg_run *r)
+{
+    const scenario *s = r->pack->m->under;
+    if (!s)
+        return;
+    if (r->options.on == TG_DAY_NONE)
+        r->options.on = s->on;
+    if (r->options.known_on == TG_DAY_NONE)
+        r->options.known_on = s->known_on;
+    if (s->stance == 1)
+        r->options.stance = TG_STANCE_TEXT;
+    for (uint32_t i = 0; i < s->assumes_count; i++)
+        r->assumed[s->assumes[i].fact] = s->assumes[i].val;
+    r->any_assumed = s->assumes_count > 0;
 }
 
 tg_status tg_run_new(const tg_pack *pack, const tg_options *opt, tg_run **out)
@@ -32,7 +50,10 @@ tg_status tg_run_new(const tg_pack *pack, const tg_options *opt, tg_run **out)
     *r = (tg_run){.pack = pack, .m = pack->m, .options = opt ? *opt : usual, .own = a};
     r->asked.fact = ID_NONE;
     tg_status st = TG_NOMEM;
-    if (run_arrays(r))
+    bool good = run_arrays(r);
+    if (good)
+        run_suppose(r);
+    if (good)
         st = engine_new(pack->m, &pack->s->alloc, &r->e);
     if (st != TG_OK) {
         tg_run_free(r);
@@ -66,6 +87,10 @@ tg_status tg_run_assume(tg_run *r, const char *name, const char *text, tg_reason
     str copy = str_dup(r->own, str_c(text));
     if (!copy.ptr)
         return TG_NOMEM;
+    if (under_assumes(m, id)) {
+        reason_set(why, "scenario `" STR_FMT "` says what `%s` is", STR_ARG(m->under->name), name);
+        return TG_INPUT;
+    }
     given_result g = given_set(m, r->assumed, id, copy, r->own, &alias, &reason);
     r->any_assumed = r->any_assumed || g == GIVEN_OK;
     return status_of_given(g, reason, why);

@@ -6,7 +6,7 @@
  * published, keeps its meaning. Families: E01xx lexing and layout, E02xx types and units,
  * E03xx names, E04xx time and versions, E05xx edges and effects, E06xx sources and status,
  * E07xx catalogue and data files, E08xx limits of the engine, E09xx input of order lines,
- * W..: warnings, same families.
+ * E10xx scenarios, W..: warnings, same families.
  */
 #ifndef TG_BASE_DIAG_H
 #define TG_BASE_DIAG_H

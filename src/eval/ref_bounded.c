@@ -398,7 +398,7 @@ static void answers(bounds *b, bool facts)
         bool passed = ref_truth(r, r->gates[r->m->measures[i].gate].pass) == R_TRUE;
         uint16_t set = 0;
         if (x->watched)
-            set = 1u << AN_WATCHED;
+            set = 1u << (r->m->measures[i].suspended ? AN_SUSPENDED : AN_WATCHED);
         else if (ref_truth(r, x->apply) == R_FALSE)
             set = (uint16_t)(1u << ref_answer_false(r, x, passed));
         else if (b->must[i])

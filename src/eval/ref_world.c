@@ -111,7 +111,7 @@ static answer_kind answer_of(ref *r, uint32_t id, bool fallback, rresult *out)
 {
     const rmeasure *x = &r->measures[id];
     if (x->watched)
-        return AN_WATCHED;
+        return r->m->measures[id].suspended ? AN_SUSPENDED : AN_WATCHED;
     bool passed = ref_truth(r, r->gates[r->m->measures[id].gate].pass) == R_TRUE;
     truth t = ref_truth(r, x->apply);
     tg_assert(t != R_OPEN);

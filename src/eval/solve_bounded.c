@@ -434,7 +434,7 @@ static uint16_t answer_set(const interval_work *b, uint32_t id)
 {
     const plan_measure *m = &b->s->p->measures[id];
     if (m->watched)
-        return 1u << AN_WATCHED;
+        return 1u << (b->s->m->measures[id].suspended ? AN_SUSPENDED : AN_WATCHED);
     if (node_k3(b, m->apply) == K_FALSE)
         return (uint16_t)(1u << answer_on_line(b, id));
     if (b->must[id])

@@ -164,7 +164,7 @@ static void answers_false(solver *s, uint32_t id, uint64_t *rest, answer_planes 
 static bool answer_constant(const solver *s, uint32_t id, answer_kind *out)
 {
     const plan_measure *m = &s->p->measures[id];
-    *out = AN_WATCHED;
+    *out = s->m->measures[id].suspended ? AN_SUSPENDED : AN_WATCHED;
     if (m->watched)
         return true;
     if (s->node_k3[m->apply] != K_FALSE)

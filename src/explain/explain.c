@@ -373,7 +373,10 @@ static str measure_why(gatherer *b, const explained_measure *x)
     case AN_NOT_ADDRESSED:
         return x->versions[0].binds ? leaf_text(b, "", x->versions[0].binds) : STR("");
     case AN_DEFEATED: return names_text(b, "by ", x->defeated_by, x->defeated_by_count);
-    case AN_SUSPENDED: return names_text(b, "by ", x->suspended_by, x->suspended_by_count);
+    case AN_SUSPENDED:
+        if (b->t.m->measures[x->measure].suspended)
+            return text_print(b->t.a, "by scenario `" STR_FMT "`", STR_ARG(b->t.m->under->name));
+        return names_text(b, "by ", x->suspended_by, x->suspended_by_count);
     case AN_NOT_ENFORCED: return names_text(b, "by ", x->unenforced_by, x->unenforced_by_count);
     case AN_WATCHED: return STR("proposed; it counts for nothing yet");
     case AN_UNDETERMINED: return why_open(b, x, false);
@@ -740,10 +743,12 @@ static void gather_rate(const gatherer *b, const charge_rule *c, const charge_re
         strbuf_add_c(out, v->kind == PARAM_AT_LEAST ? " at least " :
                           v->kind == PARAM_AT_MOST  ? " at most " : " ");
         show_rate(out, v->kind == PARAM_AT_MOST ? v->hi : v->lo);
-        if (v->kind != PARAM_RANGE)
-            continue;
-        strbuf_add_c(out, " .. ");
-        show_rate(out, v->hi);
+        if (v->kind == PARAM_RANGE) {
+            strbuf_add_c(out, " .. ");
+            show_rate(out, v->hi);
+        }
+        if (p->supposed && b->t.m->under)
+            strbuf_printf(out, " (scenario " STR_FMT ")", STR_ARG(b->t.m->under->name));
     }
 }
 

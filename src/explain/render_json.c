@@ -8,6 +8,7 @@
 #include "explain/explain.h"
 
 #include "explain/show.h"
+#include "explain/under.h"
 
 enum { TOLD_JSON = 2 };
 
@@ -432,6 +433,12 @@ static void json_measure(json *j, const explained_measure *x)
     j_measure_names(j, "suspended_by", x->suspended_by, x->suspended_by_count);
     j_measure_names(j, "not_enforced_by", x->unenforced_by, x->unenforced_by_count);
     j_measure_names(j, "defeats", x->defeats, x->defeats_count);
+    strbuf under = json_buffer(j);
+    under_measure(j->m, x->measure, &under);
+    if (under.len)
+        j_buffer(j, "under_scenario", &under);
+    else
+        strbuf_free(&under);
     j_open(j, "versions", '[');
     for (uint32_t i = 0; i < x->version_count; i++)
         json_version(j, m, &x->versions[i]);
@@ -654,6 +661,29 @@ static void json_facts(json *j)
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
+/* What the answer supposes. */
+static void json_under(json *j)
+{
+    const scenario *s = j->m->under;
+    if (!s)
+        return;
+    j_open(j, "scenario", '{');
+    j_str(j, "name", s->name);
+    j_str(j, "title", s->title);
+    strbuf digest = json_buffer(j);
+    for (size_t i = 0; i < sizeof s->digest; i++)
+        strbuf_printf(&digest, "%02x", s->digest[i]);
+    j_buffer(j, "digest", &digest);
+    j_open(j, "changes", '[');
+    for (size_t i = 0; i < under_count(s); i++) {
+        strbuf b = json_buffer(j);
+        under_change(j->m, s, i, &b);
+        j_buffer(j, NULL, &b);
+    }
+    j_close(j, ']');
+    j_close(j, '}');
+}
+
 static void json_head(json *j)
 {
     const explanation *e = j->e;
@@ -668,6 +698,7 @@ static void json_head(json *j)
     j_buffer(j, "digest", &b);
     j_day(j, "current_through", j->m->current_through);
     j_close(j, '}');
+    json_under(j);
     j_open(j, "options", '{');
     j_day(j, "known_on", e->p->known_on);
     j_day(j, "on", e->opt.on);

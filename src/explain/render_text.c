@@ -13,6 +13,7 @@
 
 #include "base/utf8.h"
 #include "explain/show.h"
+#include "explain/under.h"
 
 enum {
     WIDTH_DEFAULT = 80,
@@ -239,6 +240,25 @@ static void head_marks(page *p, size_t columns)
         page_c(p, "read as ");
         page_put(p, p->e->alias);
         page_flush(p, 2, 2 + columns);
+    }
+}
+
+/* What the answer supposes, before any reason. */
+static void text_under(page *p)
+{
+    const scenario *s = p->m->under;
+    if (!s)
+        return;
+    page_c(p, "under scenario ");
+    page_marked(p, MARK_BOLD, s->name);
+    page_c(p, ": ");
+    page_put(p, s->title);
+    page_flush(p, 0, 4);
+    for (size_t i = 0; i < under_count(s); i++) {
+        strbuf b = page_text(p);
+        under_change(p->m, s, i, &b);
+        page_buffer(p, &b);
+        page_flush(p, 2, 6);
     }
 }
 
@@ -601,7 +621,9 @@ static void put_reading(page *p, const explained_question *x)
     }
     put_answer(p, q->fact, &v);
     switch (x->known) {
-    case KNOWN_GIVEN: page_c(p, ", assumed"); return;
+    case KNOWN_GIVEN:
+        page_c(p, under_assumes(p->m, q->fact) ? ", assumed by the scenario" : ", assumed");
+        return;
     case KNOWN_BEFORE: page_c(p, ", as before the question was asked"); return;
     case KNOWN_ANSWERED: page_c(p, ", answered"); return;
     case KNOWN_NOT: return;
@@ -697,7 +719,14 @@ static void text_foot(page *p)
                   STR_ARG(m->version));
     for (size_t i = 0; i < 6; i++)
         strbuf_printf(&b, "%02x", m->digest[i]);
-    strbuf_printf(&b, "...), tollgate %s, known on ", p->e->engine);
+    strbuf_add_c(&b, "...)");
+    if (m->under) {
+        strbuf_printf(&b, ", scenario " STR_FMT " (SHA-256 ", STR_ARG(m->under->name));
+        for (size_t i = 0; i < 6; i++)
+            strbuf_printf(&b, "%02x", m->under->digest[i]);
+        strbuf_add_c(&b, "...)");
+    }
+    strbuf_printf(&b, ", tollgate %s, known on ", p->e->engine);
     date_format(&b, p->e->p->known_on);
     strbuf_printf(&b, ", stance %s", p->e->opt.stance == STANCE_TEXT ? "text" : "enforced");
     if (p->e->opt.on != DAY_ALWAYS) {
@@ -721,6 +750,7 @@ bool explain_text(const explanation *e, text_style style, arena *a, strbuf *out)
         return false;
     p.width = width < WIDTH_MIN ? WIDTH_MIN : width;
     strbuf_init(&p.now, &out->alloc);
+    text_under(&p);
     text_head(&p);
     text_hinges(&p);
     text_lifts(&p);

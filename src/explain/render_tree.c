@@ -2,6 +2,7 @@
  * render_tree.c - conditions as indented trees, and measures with all that is said of them.
  */
 #include "explain/render_tree.h"
+#include "explain/under.h"
 
 #include "explain/show.h"
 
@@ -297,6 +298,13 @@ static void text_measure_head(page *p, const explained_measure *x, size_t indent
     page_flush(p, indent, indent + 4);
     page_put(p, m->title);
     page_flush(p, indent + 2, indent + 4);
+    strbuf b = page_text(p);
+    if (!m->suspended) /* that one is in the first row */
+        under_measure(p->m, x->measure, &b);
+    bool changed = b.len > 0;
+    page_buffer(p, &b);
+    if (changed)
+        page_flush(p, indent + 2, indent + 4);
 }
 
 static void put_measure_names(page *p, const char *before, const uint32_t *ids, uint32_t count)
@@ -375,8 +383,10 @@ void text_standing(page *p, const explained_measure *x, size_t indent)
         strbuf_add_c(&b, ", text from ");
         date_format(&b, v->text_from);
     }
-    strbuf_add_c(&b, ", known from ");
-    date_format(&b, v->when.known);
+    if (v->when.known != DAY_ALWAYS) { /* a scenario has it known from the start */
+        strbuf_add_c(&b, ", known from ");
+        date_format(&b, v->when.known);
+    }
     page_mark(p, MARK_DIM);
     page_buffer(p, &b);
     page_mark(p, MARK_PLAIN);

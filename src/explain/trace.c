@@ -352,6 +352,8 @@ static void param_show(reading *r, const parameter *x, const range *got)
             strbuf_add_c(b, "unknown");
         }
     }
+    if (x->supposed && t->m->under)
+        strbuf_printf(&shown, " (scenario " STR_FMT ")", STR_ARG(t->m->under->name));
     operand_add(r, x->name, trace_text(t, &shown), trace_text(t, &plain));
 }
 

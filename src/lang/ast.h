@@ -25,7 +25,7 @@
     X(PARAMETER, "parameter") X(DEFINITION, "definition") X(CATALOGUE, "catalogue")           \
     X(CONSTRAINT, "constraint") X(GATE, "gate") X(COVERAGE, "coverage")                       \
     X(INSTRUMENT, "instrument") X(CONDITION, "condition") X(MEASURE, "measure")               \
-    X(LIMIT, "limit") X(TEST, "test")
+    X(LIMIT, "limit") X(TEST, "test") X(SCENARIO, "scenario")
 
 typedef enum {
 #define X(c, k) DECL_##c,
@@ -186,7 +186,14 @@ typedef struct ast_cond {
     X(STANCE, "stance")              /* words[0] */                                           \
     X(GIVEN, "given")                /* given */                                              \
     X(ASSUME, "assume")              /* depends: name is value */                             \
-    X(AUTHORISED, "authorised by")   /* authorised */                                         \
+    X(AUTHORISED, "authorised by")   /* authorised; is: the lines (scenarios) */              \
+    X(BUILDS, "builds on")           /* words */                                              \
+    X(SETS, "sets")                  /* is: parameter to value */                             \
+    X(ADOPTS, "adopts")              /* words */                                              \
+    X(BEGINS, "begins")              /* words[0], day */                                      \
+    X(ENDS, "ends")                  /* words[0], day */                                      \
+    X(DEMAND, "demand")              /* value: percentage; is: the lines */                   \
+    X(WEIGHTS, "weights")            /* words[0]; lits: reading, percentage, reading, ... */  \
     X(EXPECT, "expect")              /* expects */
 
 typedef enum {

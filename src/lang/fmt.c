@@ -149,15 +149,22 @@ static void put_term(strbuf *b, const ast_term *t)
     }
 }
 
-static void put_is_list(strbuf *b, const ast_is *is, size_t count)
+static void put_is_list(strbuf *b, const char *verb, const ast_is *is, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (i)
             put_comma(b);
         strbuf_add(b, is[i].name.text);
-        strbuf_add_c(b, " is ");
+        strbuf_add_c(b, verb);
         put_lit(b, &is[i].value);
     }
+}
+
+static void put_where(strbuf *b, const ast_slot *s)
+{
+    if (s->is_count)
+        strbuf_printf(b, "%cwhere ", BREAK);
+    put_is_list(b, " is ", s->is, s->is_count);
 }
 
 static void put_cite(strbuf *b, const ast_cite *c)
@@ -404,6 +411,19 @@ static void put_authorised(strbuf *b, const ast_authorised *a)
     put_words(b, a->conditions, a->condition_count);
 }
 
+/* `Q: yes 60 %, no 40 %` */
+static void put_weights(strbuf *b, const ast_slot *s)
+{
+    strbuf_printf(b, "%.*s:", STR_ARG(s->words[0].text));
+    for (size_t i = 0; i < s->lit_count; i++) {
+        if (i % 2 == 0)
+            strbuf_printf(b, "%s%c", i ? "," : "", BREAK);
+        else
+            strbuf_char(b, ' ');
+        put_lit(b, &s->lits[i]);
+    }
+}
+
 static void put_words_or_text(strbuf *b, const ast_slot *s)
 {
     if (s->has_text)
@@ -450,6 +470,8 @@ static void put_payload(strbuf *b, const ast_slot *s)
     case SLOT_EXCLUDES:
     case SLOT_RELIES:
     case SLOT_GATE:
+    case SLOT_BUILDS:
+    case SLOT_ADOPTS:
     case SLOT_OVERRIDES:
     case SLOT_SUSPENDS:
     case SLOT_NOT_ENFORCE:
@@ -487,7 +509,7 @@ static void put_payload(strbuf *b, const ast_slot *s)
     case SLOT_KEY:
     case SLOT_COLUMNS: put_pairs(b, s); return;
     case SLOT_DEPENDS:
-    case SLOT_ASSUME: put_is_list(b, s->is, s->is_count); return;
+    case SLOT_ASSUME: put_is_list(b, " is ", s->is, s->is_count); return;
     case SLOT_CEASES:
         strbuf_add_c(b, "on ");
         put_day(b, s->day, s->minute);
@@ -520,7 +542,21 @@ static void put_payload(strbuf *b, const ast_slot *s)
         strbuf_add_c(b, "without ");
         put_words(b, s->words, s->word_count);
         return;
-    case SLOT_AUTHORISED: put_authorised(b, &s->authorised); return;
+    case SLOT_AUTHORISED:
+        put_authorised(b, &s->authorised);
+        put_where(b, s);
+        return;
+    case SLOT_SETS: put_is_list(b, " to ", s->is, s->is_count); return;
+    case SLOT_BEGINS:
+    case SLOT_ENDS:
+        strbuf_printf(b, "%.*s on ", STR_ARG(s->words[0].text));
+        put_day(b, s->day, -1);
+        return;
+    case SLOT_DEMAND:
+        put_value(b, &s->value);
+        put_where(b, s);
+        return;
+    case SLOT_WEIGHTS: put_weights(b, s); return;
     case SLOT_HOLDS:
     case SLOT_ROUTE:
     case SLOT_SATISFIED:
@@ -600,13 +636,13 @@ static void put_expect(strbuf *b, const ast_expect *x)
         break;
     case EXP_LIFT:
         strbuf_add_c(b, "would lift ");
-        put_is_list(b, x->is, x->is_count);
+        put_is_list(b, " is ", x->is, x->is_count);
         break;
     case EXP_CHARGE: put_amount(b, x); break;
     }
     if (x->when_count) {
         strbuf_printf(b, "%cwhen ", BREAK);
-        put_is_list(b, x->when, x->when_count);
+        put_is_list(b, " is ", x->when, x->when_count);
     }
 }
 

@@ -121,6 +121,12 @@ static const slot_rule rules_test[] = {
     {SLOT_ON, 0},     {SLOT_KNOWN_ON, 0},      {SLOT_STANCE, 0},   {SLOT_GIVEN, NEED},
     {SLOT_ASSUME, 0}, {SLOT_AUTHORISED, MANY}, {SLOT_EXPECT, NEED}};
 
+static const slot_rule rules_scenario[] = {
+    {SLOT_SOURCE, MANY}, {SLOT_BUILDS, 0},        {SLOT_ON, 0},        {SLOT_KNOWN_ON, 0},
+    {SLOT_STANCE, 0},    {SLOT_ASSUME, 0},        {SLOT_SETS, 0},      {SLOT_ADOPTS, 0},
+    {SLOT_SUSPENDS, 0},  {SLOT_BEGINS, MANY},     {SLOT_ENDS, MANY},   {SLOT_AUTHORISED, MANY},
+    {SLOT_DEMAND, MANY}, {SLOT_WEIGHTS, MANY},    {SLOT_NOTE, MANY}};
+
 #define RULES(list) {(list), TG_COUNT(list)}
 /* clang-format on */
 static const struct {
@@ -146,6 +152,7 @@ static const struct {
     [DECL_MEASURE] = RULES(rules_measure),
     [DECL_LIMIT] = RULES(rules_limit),
     [DECL_TEST] = RULES(rules_test),
+    [DECL_SCENARIO] = RULES(rules_scenario),
 };
 enum { RULES_MAX = TG_COUNT(rules_measure) };
 

@@ -658,8 +658,16 @@ bool parse_payload(parser *p, decl_kind in, ast_slot *s)
     case SLOT_STANCE: return set_word(p, stances, TG_COUNT(stances), "a stance", s);
     case SLOT_GIVEN: return parse_given(p, s);
     case SLOT_ASSUME: return parse_is_list(p, "a question or a fact", &s->is, &s->is_count);
-    case SLOT_AUTHORISED: return slot_authorised(p, s);
+    case SLOT_AUTHORISED:
+        return slot_authorised(p, s) && (in != DECL_SCENARIO || parse_where(p, s));
     case SLOT_EXPECT: return parse_expects(p, s);
+    case SLOT_BUILDS: return list_of_words(p, "a scenario", s);
+    case SLOT_ADOPTS: return list_of_words(p, "a proposed measure or limit", s);
+    case SLOT_SETS:
+    case SLOT_BEGINS:
+    case SLOT_ENDS:
+    case SLOT_DEMAND:
+    case SLOT_WEIGHTS: return parse_change(p, s);
     case SLOT_COUNT: break;
     }
     tg_panic(__FILE__, __LINE__, "slot kind");

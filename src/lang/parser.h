@@ -4,6 +4,7 @@
  *     parse.c       files, declarations, version blocks, which slot may stand where
  *     parse_slot.c  what follows a slot's keyword
  *     parse_cond.c  literals, terms, conditions
+ *     parse_test.c, parse_scenario.c  the slots of tests and of scenarios
  *
  * Errors. A parse function that fails has reported why and returns false or NULL; P_FAIL is mute
  * while the piece of text it stands in is known to be wrong (`mute`), and is heard again at the
@@ -150,6 +151,9 @@ void parse_tail_comment(parser *p, ast_cond *c, str *out); /* c may be NULL */
 bool parse_payload(parser *p, decl_kind in, ast_slot *s);
 /* "a is b" pairs separated by commas, from `assume`, `depends on` and expectations. */
 bool parse_is_list(parser *p, const char *what, ast_is **out, size_t *count);
+/* parse_scenario.c: a slot that only scenarios have; `where` and the lines it picks, if there. */
+bool parse_change(parser *p, ast_slot *s);
+bool parse_where(parser *p, ast_slot *s);
 bool parse_expects(parser *p, ast_slot *s); /* parse_test.c */
 bool parse_given(parser *p, ast_slot *s);
 

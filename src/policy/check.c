@@ -82,7 +82,8 @@ static void model_names(checker *c)
 {
     model *m = c->m;
     map *maps[] = {&m->fact_ids,  &m->measure_ids,    &m->gate_ids,       &m->demand_ids,
-                   &m->group_ids, &m->instrument_ids, &m->definition_ids, &m->parameter_ids};
+                   &m->group_ids, &m->instrument_ids, &m->definition_ids, &m->parameter_ids,
+                   &m->scenario_ids};
     for (size_t i = 0; i < TG_COUNT(maps); i++)
         map_init(maps[i], c->a);
     MODEL_NAMES(c, fact_ids, facts)
@@ -93,6 +94,7 @@ static void model_names(checker *c)
     MODEL_NAMES(c, instrument_ids, instruments)
     MODEL_NAMES(c, definition_ids, definitions)
     MODEL_NAMES(c, parameter_ids, parameters)
+    MODEL_NAMES(c, scenario_ids, scenarios)
 }
 
 static void model_head(checker *c)
@@ -125,7 +127,7 @@ model *check_model(checker *c)
         names_declare,   model_sync,       check_units,     check_sources,  check_facts,
         check_questions, check_parameters, catalogue_load,  check_groups,   check_definitions,
         check_derived,   check_gates,      check_demands,   check_measures, check_limits,
-        check_tests,     check_graphs,     catalogue_codes,
+        check_tests,     check_graphs,     check_scenarios, catalogue_codes,
     };
     interner_init(&c->m->codes, c->a);
     c->m->texts = c->d;

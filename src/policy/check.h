@@ -49,7 +49,7 @@ enum {
 typedef enum {
     NS_SOURCE, NS_AUTHORITY, NS_UNIT, NS_TOPIC, NS_ROLE, NS_PARTY, NS_OPERAND, NS_GROUP,
     NS_DEFINITION, NS_CATALOGUE, NS_CONSTRAINT, NS_GATE, NS_INSTRUMENT, NS_DEMAND, NS_MEASURE,
-    NS_LIMIT, NS_COUNT
+    NS_LIMIT, NS_SCENARIO, NS_COUNT
 } name_space;
 
 /* `kind` tells facts, questions and parameters apart, which share NS_OPERAND, and units from
@@ -58,7 +58,11 @@ typedef struct { str text; span at; decl_kind kind; uint32_t index; } name_entry
 typedef struct { map ids; VEC(name_entry) list; } name_table;
 
 /* A declaration, its pack, and the index of what it declares (ID_NONE: a duplicate). */
-typedef struct { const ast_decl *decl; uint32_t pack, index; } check_decl;
+typedef struct {
+    const ast_decl *decl;
+    uint32_t pack, index;
+    bool supposed; /* of a file of scenarios */
+} check_decl;
 
 /* A pack that was read: 0 is the one that was asked for. */
 typedef struct {
@@ -332,6 +336,9 @@ void check_graphs(checker *c);
 /* ---- check_tests.c, check_warn.c, catalogue.c ------------------------------------------------ */
 
 void check_tests(checker *c);
+/* The fact that values of a name are read as: itself, a question's, an open parameter's. */
+uint32_t check_given_fact(checker *c, ast_word w);
+void check_scenarios(checker *c); /* check_scenario.c; after the edges of measures are known */
 void check_warn(checker *c);
 void catalogue_load(checker *c);
 void catalogue_codes(checker *c); /* ids of code cells, when all codes are known */

@@ -29,6 +29,7 @@ static const char *const names_nouns[NS_COUNT] = {
     [NS_DEMAND] = "condition",
     [NS_MEASURE] = "measure",
     [NS_LIMIT] = "limit",
+    [NS_SCENARIO] = "scenario",
 };
 
 /* ---- tables ---------------------------------------------------------------------------------- */
@@ -435,6 +436,9 @@ static uint32_t declare_one(checker *c, const ast_decl *d, bool used)
         return DECLARE(c, d, NS_LIMIT, limits,
                        (limit){.name = d->name, .title = d->title, .at = d->name_at});
     case DECL_TEST: return DECLARE_NEXT(c, tests, (policy_test){d, d->title});
+    case DECL_SCENARIO:
+        return DECLARE(c, d, NS_SCENARIO, scenarios,
+                       (scenario){.name = d->name, .title = d->title, .at = d->name_at});
     case DECL_COUNT: break;
     }
     return ID_NONE;

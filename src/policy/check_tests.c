@@ -5,7 +5,7 @@
 #include "policy/check.h"
 
 /* The fact that values of a name are read as: itself, a question's, an open parameter's. */
-static uint32_t test_fact(checker *c, ast_word w)
+uint32_t check_given_fact(checker *c, ast_word w)
 {
     const name_entry *e = names_get(c, NS_OPERAND, w);
     if (!e)
@@ -44,7 +44,7 @@ static void test_literals(checker *c, uint32_t f, ast_value v)
 static void test_given(checker *c, const ast_slot *s)
 {
     for (size_t i = 0; i < s->given_count; i++) {
-        uint32_t f = test_fact(c, s->given[i].fact);
+        uint32_t f = check_given_fact(c, s->given[i].fact);
         if (f != ID_NONE && !fact_poison(c, f))
             test_literals(c, f, s->given[i].value);
     }
@@ -53,7 +53,7 @@ static void test_given(checker *c, const ast_slot *s)
 static void test_is(checker *c, const ast_is *is, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        uint32_t f = test_fact(c, is[i].name);
+        uint32_t f = check_given_fact(c, is[i].name);
         ast_lit lit = is[i].value;
         if (f != ID_NONE && !fact_poison(c, f))
             test_literals(c, f, (ast_value){VAL_LIT, &lit, 1, lit.at});
@@ -69,7 +69,7 @@ static void test_names(checker *c, name_space ns, const ast_word *words, size_t 
 static void test_facts(checker *c, const ast_word *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        (void)test_fact(c, words[i]);
+        (void)check_given_fact(c, words[i]);
 }
 
 static void test_charge(checker *c, const ast_expect *x)

@@ -9,7 +9,7 @@
  * once. The digest is SHA-256 over every file in that order, catalogues last: its name, a line
  * feed, its length in decimal digits, a line feed, its bytes. Names are those within the pack, with
  * the pack's name and a slash before them for used packs: so the digest is the same wherever the
- * folders lie.
+ * folders lie. Files of scenarios are read last and are no part of it.
  */
 #include "policy/check.h"
 #include "policy/value.h"
@@ -24,13 +24,21 @@ typedef struct {
     VEC(uint32_t) open; /* packs being loaded, outermost first */
 } loader;
 
-bool check_file_add(checker *c, const check_pack *p, str name, str bytes, span at)
+/* The bytes of all files together have a bound. */
+static bool check_room(checker *c, str bytes, span at)
 {
     if (bytes.len > CHECK_PACK_BYTES_MAX - c->bytes) {
         check_at(c, E0801, at, "a pack of more than %d MiB", CHECK_PACK_BYTES_MAX >> 20);
         return false;
     }
     c->bytes += bytes.len;
+    return true;
+}
+
+bool check_file_add(checker *c, const check_pack *p, str name, str bytes, span at)
+{
+    if (!check_room(c, bytes, at))
+        return false;
     check_file f = {check_text(c, STR_FMT STR_FMT, STR_ARG(p->prefix), STR_ARG(name)), bytes};
     return CHECK_PUSH(c, &c->read_files, f);
 }
@@ -83,7 +91,20 @@ static void load_broken(checker *c, const ast_file *f)
     }
 }
 
-static bool load_file(checker *c, uint32_t pack, str name, ast_file **out, uint32_t *file)
+static bool load_text(checker *c, str shown, str bytes, ast_file **out, uint32_t *file)
+{
+    *file = diags_source(c->d, shown, bytes);
+    *out = *file == FILE_NONE ? NULL : parse_text(*file, c->a, c->d);
+    if (!*out)
+        c->oom = true;
+    else
+        load_broken(c, *out);
+    return *out != NULL;
+}
+
+/* `digested`: it is part of the pack's digest. */
+static bool load_file(checker *c, uint32_t pack, str name, bool digested, ast_file **out,
+                      uint32_t *file)
 {
     const check_pack *p = &c->packs.at[pack];
     str path = p->folder.len ? check_text(c, STR_FMT "/" STR_FMT, STR_ARG(p->folder), STR_ARG(name))
@@ -95,15 +116,9 @@ static bool load_file(checker *c, uint32_t pack, str name, ast_file **out, uint3
         check_at(c, E0701, p->at, "could not read `" STR_FMT "`", STR_ARG(path));
         return false;
     }
-    if (!check_file_add(c, p, name, bytes, p->at))
+    if (!(digested ? check_file_add(c, p, name, bytes, p->at) : check_room(c, bytes, p->at)))
         return false;
-    *file = diags_source(c->d, path, bytes);
-    *out = *file == FILE_NONE ? NULL : parse_text(*file, c->a, c->d);
-    if (!*out)
-        c->oom = true;
-    else
-        load_broken(c, *out);
-    return *out != NULL;
+    return load_text(c, path, bytes, out, file);
 }
 
 /* The one `pack` declaration. */
@@ -167,14 +182,16 @@ static void load_use(loader *l, uint32_t user, const ast_decl *d)
     }
 }
 
-static void load_decls(loader *l, uint32_t pack, ast_file *const *files, size_t count)
+/* `scenarios`: of a file of scenarios, where no declaration is passed over. */
+static void load_decls(loader *l, uint32_t pack, ast_file *const *files, size_t count,
+                       bool scenarios)
 {
     checker *c = l->c;
     for (size_t f = 0; f < count && !c->oom; f++) {
         for (size_t i = 0; i < files[f]->decl_count; i++) {
             const ast_decl *d = &files[f]->decls[i];
-            check_decl e = {d, pack, ID_NONE};
-            if (d->kind == DECL_PACK || d->kind == DECL_USE)
+            check_decl e = {d, pack, ID_NONE, scenarios};
+            if (!scenarios && (d->kind == DECL_PACK || d->kind == DECL_USE))
                 continue;
             if (c->decls.count == CHECK_DECLS_MAX) {
                 check_at(c, E0801, d->at, "more than %d declarations", CHECK_DECLS_MAX);
@@ -195,7 +212,7 @@ static void load_files(loader *l, uint32_t pack, const str *names, size_t count)
     ast_file **files = check_alloc(c, count, sizeof *files);
     for (size_t i = 0; files && i < count && !c->oom; i++) {
         uint32_t file = FILE_NONE;
-        if (load_file(c, pack, names[i], &files[read], &file))
+        if (load_file(c, pack, names[i], true, &files[read], &file))
             read++;
         first = first == FILE_NONE ? file : first;
     }
@@ -216,7 +233,50 @@ static void load_files(loader *l, uint32_t pack, const str *names, size_t count)
                 load_use(l, pack, &files[f]->decls[i]);
         }
     }
-    load_decls(l, pack, files, read);
+    load_decls(l, pack, files, read, false);
+}
+
+/* ---- scenarios ------------------------------------------------------------------------------- */
+
+/*
+ * The files of the folder `scenarios` beside the pack's. They are no part of the digest: without
+ * one of them asked for they change nothing that is decided (check_scenario.c sees to that).
+ */
+static void load_scenarios(loader *l, uint32_t pack)
+{
+    checker *c = l->c;
+    const pack_files *f = c->files;
+    const str *names;
+    size_t count, read = 0;
+    str folder = path_join(c, c->packs.at[pack].folder, STR("scenarios"));
+    if (c->oom || !f->there || !f->there(f->ctx, folder, c->a))
+        return;
+    if (!f->list(f->ctx, folder, c->a, &names, &count)) {
+        check_at(c, E0701, c->packs.at[pack].at, "could not read the folder `" STR_FMT "`",
+                 STR_ARG(folder));
+        return;
+    }
+    ast_file **files = check_alloc(c, count, sizeof *files);
+    for (size_t i = 0; files && i < count && !c->oom; i++) {
+        uint32_t file;
+        str name = check_text(c, "scenarios/" STR_FMT, STR_ARG(names[i]));
+        read += load_file(c, pack, name, false, &files[read], &file);
+    }
+    load_decls(l, pack, files, read, true);
+}
+
+/* Files that the caller has read. */
+static void load_given(loader *l)
+{
+    checker *c = l->c;
+    const pack_files *f = c->files;
+    for (size_t i = 0; i < f->scenario_count && !c->oom; i++) {
+        ast_file *file;
+        uint32_t id;
+        str text = f->scenario_texts[i];
+        if (check_room(c, text, SPAN_NONE) && load_text(c, f->scenario_names[i], text, &file, &id))
+            load_decls(l, 0, &file, 1, true);
+    }
 }
 
 static void load_pack(loader *l, uint32_t pack)
@@ -236,6 +296,7 @@ static void load_pack(loader *l, uint32_t pack)
                  "no *.tg file in the folder `" STR_FMT "`", STR_ARG(folder));
     } else {
         load_files(l, pack, names, count);
+        load_scenarios(l, pack);
     }
     l->open.count--;
 }
@@ -274,6 +335,7 @@ model *model_load(const pack_files *files, str folder, arena *a, diags *d)
     if (c->oom || !CHECK_PUSH(c, &c->packs, root))
         return NULL;
     load_pack(&l, 0);
+    load_given(&l);
     if (c->oom)
         return NULL;
     model *m = check_model(c);

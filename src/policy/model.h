@@ -179,6 +179,7 @@ typedef struct {
     uint32_t unit, currency;
     const param_version *versions;
     uint32_t version_count;
+    bool supposed;           /* a scenario says its value */
     span at;
 } parameter;
 
@@ -293,7 +294,8 @@ typedef struct {
     const str *notes;
     uint32_t note_count;
     uint32_t rank;           /* topological: every measure with an edge to it has a smaller rank */
-    bool off, adopted;       /* switched for a run; see policy/populations.h */
+    bool off, adopted;       /* switched for a run or a scenario; see policy/populations.h */
+    bool suspended;          /* by a scenario: off, with that answer; see policy/overlay.h */
     span at;
 } measure;
 
@@ -319,7 +321,7 @@ typedef struct {
     const uint32_t *per, *order, *without; /* facts, facts, first measures of their names */
     uint32_t per_count, order_count, without_count;
     str weight_text, counts_text, against_text, at_most_text, period_text; /* as written */
-    bool off, adopted;        /* switched for a run; see policy/populations.h */
+    bool off, adopted;        /* see policy/populations.h, policy/overlay.h */
     span at;
 } limit;
 bool period_read(str word, period_kind *out); /* "whole" .. "year" */
@@ -346,6 +348,53 @@ typedef struct {
 typedef struct { const ast_decl *text; str name; } policy_test;
 typedef struct { uint32_t fact; str text; } code_prefix;
 
+/* ---- scenarios ------------------------------------------------------------------------------ */
+
+/* A fact, question or open parameter and what it is supposed to be. */
+typedef struct { uint32_t fact; value val; span at; } supposed;
+typedef struct { uint32_t param; rat value; span at; } scenario_set;
+/* A measure by the first of its name, at whatever gates; or a limit, the other being ID_NONE. */
+typedef struct { uint32_t measure, limit; span at; } scenario_ref;
+typedef struct { uint32_t measure; int32_t day; span at; } scenario_shift;
+typedef struct {
+    uint32_t instrument;
+    str number;
+    int32_t from, end;           /* [from, end); DAY_ALWAYS, DAY_NEVER */
+    const uint32_t *measures;    /* recited, at all their gates; count 0: all */
+    uint32_t measure_count;
+    const uint32_t *provisos;    /* demands */
+    uint32_t proviso_count;
+    const supposed *where;       /* the lines it is granted to; count 0: all */
+    uint32_t where_count;
+    span at;
+} scenario_grant;
+typedef struct { rat factor; const supposed *where; uint32_t where_count; span at; } scenario_demand;
+/* Shares of the readings of one question, in their order in `question.readings`; sum 1. */
+typedef struct { uint32_t question; const rat *shares; span at; } scenario_weights;
+
+/* Lists hold what the scenarios it builds on say too, those first. */
+#define SCENARIO_LIST(X)                                                                       \
+    X(supposed, assumes) X(scenario_set, sets) X(scenario_ref, adopts)                        \
+    X(scenario_ref, suspends) X(scenario_shift, begins) X(scenario_shift, ends)               \
+    X(scenario_grant, grants) X(scenario_demand, demands) X(scenario_weights, weights)
+typedef struct {
+    str name, title;
+    const uint32_t *builds_on;   /* scenarios */
+    uint32_t builds_on_count;
+    int32_t on, known_on;        /* DAY_ALWAYS: not said */
+    int stance;                  /* -1: not said; 0 enforced, 1 text */
+    span on_at, known_on_at, stance_at;
+#define X(T, list) const T *list; uint32_t list##_count;
+    SCENARIO_LIST(X)
+#undef X
+    const cite *cites;
+    uint32_t cite_count;
+    const str *notes;
+    uint32_t note_count;
+    uint8_t digest[32];          /* of the file that declares it */
+    span at;
+} scenario;
+
 /* ---- the whole ------------------------------------------------------------------------------- */
 
 #define MODEL_LIST(X)                                                                          \
@@ -354,7 +403,7 @@ typedef struct { uint32_t fact; str text; } code_prefix;
     X(parameter, parameters) X(definition, definitions) X(cond, conds) X(gate, gates)         \
     X(coverage, coverages) X(instrument, instruments) X(demand, demands)                      \
     X(constraint, constraints) X(measure, measures) X(limit, limits)                          \
-    X(catalogue, catalogues) X(policy_test, tests)
+    X(catalogue, catalogues) X(policy_test, tests) X(scenario, scenarios)
 
 typedef struct model {
     str name, title, version;
@@ -369,7 +418,8 @@ typedef struct model {
     code_prefix *code_prefixes;   /* what `under` asks for */
     uint32_t code_prefixes_count;
     map fact_ids, measure_ids /* first of that name */, gate_ids, demand_ids, group_ids,
-        instrument_ids, definition_ids, parameter_ids;
+        instrument_ids, definition_ids, parameter_ids, scenario_ids;
+    const scenario *under;        /* what this model was changed by (overlay.h); NULL: nothing */
     diags *texts;                 /* sources of the texts, for line numbers */
     arena *memory;
 } model;
@@ -383,6 +433,11 @@ typedef struct {
     /* Lists the *.tg files of a folder in byte order; false when it cannot be read. */
     bool (*list)(void *ctx, str folder, arena *a, const str **names, size_t *count);
     bool (*read)(void *ctx, str path, arena *a, str *bytes);
+    /* Whether there is such a folder; NULL: there is none but the pack's. */
+    bool (*there)(void *ctx, str folder, arena *a);
+    /* Further files of scenarios, already read. */
+    const str *scenario_names, *scenario_texts;
+    size_t scenario_count;
 } pack_files;
 
 /* Parses and checks. NULL after errors (all of them in `d`) or when out of memory. Everything

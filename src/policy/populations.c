@@ -15,11 +15,15 @@ const model *model_switched(const model *m, const uint8_t *measures, const uint8
         return NULL;
     for (uint32_t i = 0; i < m->measures_count; i++) {
         list[i] = m->measures[i];
+        if (measures[i] == SWITCH_AS_WRITTEN)
+            continue; /* a scenario may have written it */
         list[i].off = measures[i] == SWITCH_OFF;
         list[i].adopted = measures[i] == SWITCH_ADOPT;
     }
     for (uint32_t i = 0; i < m->limits_count; i++) {
         bounds[i] = m->limits[i];
+        if (limits[i] == SWITCH_AS_WRITTEN)
+            continue;
         bounds[i].off = limits[i] == SWITCH_OFF;
         bounds[i].adopted = limits[i] == SWITCH_ADOPT;
     }

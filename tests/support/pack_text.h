@@ -78,9 +78,22 @@ static inline bool pack_text_read(void *ctx, str path, arena *a, str *bytes)
     return false;
 }
 
+static inline bool pack_text_there(void *ctx, str folder, arena *a)
+{
+    const pack_text *p = ctx;
+    (void)a;
+    for (size_t i = 0; i < p->count; i++) {
+        if (str_starts(p->files[i].path, folder) && p->files[i].path.len > folder.len &&
+            p->files[i].path.ptr[folder.len] == '/')
+            return true;
+    }
+    return false;
+}
+
 static inline pack_files pack_text_files(pack_text *p)
 {
-    return (pack_files){p, pack_text_list, pack_text_read};
+    return (pack_files){
+        .ctx = p, .list = pack_text_list, .read = pack_text_read, .there = pack_text_there};
 }
 
 /* The texts must outlive the model. */
