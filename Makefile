@@ -89,6 +89,12 @@ BENCH := $(call bins,bench,bench)
 
 all: $(LIB_A) $(LIB_SO) $(PROG)
 
+# A short line for each file; VERBOSE=1 shows the commands.
+ifndef VERBOSE
+.SILENT: $(ALL_OBJ) $(PROG_OBJ) $(B)/tollgate-core.o $(LIB_A) $(LIB_SO) $(PROG) $(INNER_A)
+.SILENT: $(UNIT) $(PROP) $(API) $(FUZZ) $(BENCH)
+endif
+
 help:
 	@echo 'make [V=release|dev|asan|cov|fuzz] [CC=gcc|clang] TARGET'
 	@echo '  all         library and program in build/$$(V) (the default)'
@@ -102,6 +108,7 @@ help:
 	@echo '  lint        layers, lengths, banned calls, format'
 	@echo '  install     to $$(DESTDIR)$$(PREFIX)'
 	@echo '  clean       remove what was built'
+	@echo 'VERBOSE=1 shows the commands.'
 
 # ---- objects -------------------------------------------------------------------------------
 
@@ -113,6 +120,7 @@ $(B)/flags: FORCE
 
 $(B)/obj/%.o: src/%.c $(B)/flags
 	@mkdir -p $(@D)
+	@echo '  compile  $<'
 	$(CC) $(ALL_CFLAGS) $(EXTRA) -c -o $@ $<
 
 $(PROG_OBJ): EXTRA = $(POSIX) $(JANSSON_CFLAGS) $(COIN_CFLAGS) -DTG_PREFIX='"$(PREFIX)"'
@@ -131,13 +139,16 @@ $(B)/tollgate-core.o: $(CORE_OBJ)
 
 $(LIB_A): $(B)/tollgate-core.o
 	@rm -f $@
+	@echo '  archive  $@'
 	$(AR) rcsD $@ $^
 
 $(LIB_SO): $(CORE_OBJ)
+	@echo '  link     $@'
 	$(CC) -shared -Wl,-soname,libtollgate.so.$(SOVERSION) $(ALL_LDFLAGS) -o $@ $^
 
 # The program has its own copy of src/base: the library keeps that to itself.
 $(B)/tollgate: $(PROG_OBJ) $(BASE_OBJ) $(LIB_A)
+	@echo '  link     $@'
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PROG_LIBS) -pthread
 
 $(INNER_A): $(ALL_OBJ) $(filter-out $(B)/obj/cli/main.o,$(PROG_OBJ))
@@ -150,31 +161,37 @@ TEST_CFLAGS = $(ALL_CFLAGS) $(POSIX) -Itests/unit -MT $@ -MF $@.d
 
 $(B)/unit/%: tests/unit/%.c $(INNER_A) $(B)/flags
 	@mkdir -p $(@D)
+	@echo '  test     $@'
 	$(CC) $(TEST_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(INNER_A) $(PROG_LIBS) -pthread
 
 # Each with all of tests/prop/parts: generator, oracle, witnesses.
 PROP_PARTS := $(sort $(wildcard tests/prop/parts/*.c))
 $(B)/prop/%: tests/prop/%.c $(PROP_PARTS) $(wildcard tests/prop/parts/*.h) $(INNER_A) $(B)/flags
 	@mkdir -p $(@D)
+	@echo '  test     $@'
 	$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(POSIX) -Itests -Itests/prop $(ALL_LDFLAGS) -o $@ \
 	    $< $(PROP_PARTS) $(INNER_A) $(PROG_LIBS) -pthread
 
 # From outside: the header and the archive, nothing else.
 $(B)/api/%: tests/api/%.c $(LIB_A) $(B)/flags
 	@mkdir -p $(@D)
+	@echo '  test     $@'
 	$(CC) $(TEST_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(LIB_A) -pthread
 
 $(B)/fuzz/%: tests/fuzz/%.c $(INNER_A) $(B)/flags
 	@mkdir -p $(@D)
+	@echo '  test     $@'
 	$(CC) $(TEST_CFLAGS) -fsanitize=fuzzer $(ALL_LDFLAGS) -o $@ $< $(INNER_A) $(PROG_LIBS)
 
 $(B)/bench/%: bench/%.c $(LIB_A) $(B)/flags
 	@mkdir -p $(@D)
+	@echo '  bench    $@'
 	$(CC) $(TEST_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(LIB_A) -pthread
 
 test-programs: all $(UNIT) $(PROP) $(API)
 
 check:
+	@tools/deps.sh check
 	+@$(MAKE) --no-print-directory -j$(JOBS) V=dev test-programs
 	+@$(MAKE) --no-print-directory -j$(JOBS) V=asan test-programs
 	@tools/run_tests.sh $(O)/dev $(O)/asan
