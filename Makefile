@@ -4,7 +4,8 @@
 #     release  -O2, the default         dev   -O1 -g -Werror, debug asserts
 #     asan     dev under the address and undefined behaviour sanitizers
 #     cov      dev with gcov counters   fuzz  clang, sanitizers, libFuzzer hooks
-# Needs GNU make, a C17 compiler, binutils; for the program only jansson, Clp, Cbc (tools/deps.sh).
+# Needs GNU make, a C17 compiler, binutils; for the program only jansson, Clp, Cbc, libxlsxwriter
+# (tools/deps.sh).
 
 VERSION := 0.1.0
 SOVERSION := 0
@@ -55,13 +56,15 @@ JANSSON_LIBS := $(shell $(PKG_CONFIG) --libs jansson 2>/dev/null)
 # Clp and Cbc, whose headers are no business of our warnings.
 COIN_CFLAGS := $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags cbc clp 2>/dev/null))
 COIN_LIBS := $(shell $(PKG_CONFIG) --libs cbc clp 2>/dev/null)
-PROG_LIBS := $(JANSSON_LIBS) $(COIN_LIBS) -lm
+XLSX_CFLAGS := $(shell $(PKG_CONFIG) --cflags xlsxwriter 2>/dev/null)
+XLSX_LIBS := $(shell $(PKG_CONFIG) --libs xlsxwriter 2>/dev/null)
+PROG_LIBS := $(JANSSON_LIBS) $(COIN_LIBS) $(XLSX_LIBS) -lm
 
 # ---- files ---------------------------------------------------------------------------------
 
 CORE_DIRS := base lang policy plan eval explain api
 CORE_SRC := $(sort $(wildcard $(CORE_DIRS:%=src/%/*.c)))
-PROG_SRC := $(sort $(wildcard src/io/*.c src/whatif/*.c src/cli/*.c))
+PROG_SRC := $(sort $(wildcard src/io/*.c src/whatif/*.c src/report/*.c src/cli/*.c))
 
 ALL_OBJ := $(CORE_SRC:src/%.c=$(B)/obj/%.o)
 # The plain evaluator is the witness of the tests and no part of the library.
@@ -123,11 +126,12 @@ $(B)/obj/%.o: src/%.c $(B)/flags
 	@echo '  compile  $<'
 	$(CC) $(ALL_CFLAGS) $(EXTRA) -c -o $@ $<
 
-$(PROG_OBJ): EXTRA = $(POSIX) $(JANSSON_CFLAGS) $(COIN_CFLAGS) -DTG_PREFIX='"$(PREFIX)"'
+$(PROG_OBJ): EXTRA = $(POSIX) $(JANSSON_CFLAGS) $(COIN_CFLAGS) $(XLSX_CFLAGS) \
+    -DTG_PREFIX='"$(PREFIX)"'
 $(PROG_OBJ): | libraries
 
 libraries:
-	@for l in jansson cbc clp; do $(PKG_CONFIG) --exists $$l || \
+	@for l in jansson cbc clp xlsxwriter; do $(PKG_CONFIG) --exists $$l || \
 	    { echo "$$l is missing: run tools/deps.sh" >&2; exit 1; }; done
 
 # ---- library and program -------------------------------------------------------------------

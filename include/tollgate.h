@@ -210,6 +210,26 @@ TG_API TG_CHECKED tg_status tg_definition_holds(const tg_pack *pack, size_t i, c
  * written. */
 TG_API size_t tg_definition_days(const tg_pack *pack, int32_t *days, size_t room);
 
+/* Where a definition can hold, or a measure's `when` and `unless`, in the plane of two number facts
+ * of items (`item.tpp` and `item.dram_bandwidth`): rectangles between the thresholds of the text,
+ * TG_YES where it holds whatever the other facts are, TG_OPEN where they decide. For drawing the
+ * bands of a pack; nothing is decided from them. [from, end) in steps of the fact; INT64_MIN and
+ * INT64_MAX where no threshold bounds it. */
+typedef struct { uint32_t x, y; int32_t day, known_on; } tg_plane; /* TG_DAY_NONE: current through */
+typedef struct { int64_t x_from, x_end, y_from, y_end; tg_truth is; } tg_area;
+/* At most `room` written, `*count` of them there; none where no version is in force. TG_ARGUMENT
+ * when a fact is no plain number. */
+TG_API TG_CHECKED tg_status tg_definition_areas(const tg_pack *pack, size_t definition,
+                                                const tg_plane *plane, tg_area *areas, size_t room,
+                                                size_t *count);
+TG_API TG_CHECKED tg_status tg_measure_areas(const tg_pack *pack, uint32_t measure,
+                                             const tg_plane *plane, tg_area *areas, size_t room,
+                                             size_t *count);
+/* Does the measure name the definition, itself or through others, as what it is about (not only as
+ * what is left out: `is not`)? Does its own text compare the fact, not through a definition? */
+TG_API bool tg_measure_names(const tg_pack *pack, uint32_t measure, size_t definition);
+TG_API bool tg_measure_compares(const tg_pack *pack, uint32_t measure, uint32_t fact);
+
 /* ---- scenarios ----------------------------------------------------------------------------- */
 
 /* Named sets of changes (docs/scenarios.md): declared in the pack, in files of its folder

@@ -37,6 +37,7 @@ build | check | fuzz)
     need libjansson-dev pkg-config --exists jansson
     need coinor-libclp-dev pkg-config --exists clp
     need coinor-libcbc-dev pkg-config --exists cbc
+    need libxlsxwriter-dev pkg-config --exists xlsxwriter
     ;;
 *)
     echo "usage: tools/deps.sh [build|check|fuzz]" >&2

@@ -403,13 +403,13 @@ static void csv_heading(const listing *l, strbuf *b)
     }
     for (size_t k = 0; l->matrix && k < l->count; k++) {
         strbuf_add_c(b, ",tpp_over_");
-        cells_write(b, l->chips[k].id, ',');
+        cells_write_own(b, l->chips[k].id, ',');
     }
     for (size_t i = 0; i < l->definition_count; i++) {
         tg_text title;
         bool of_item;
         strbuf_char(b, ',');
-        cells_write(b, of_text(tg_definition_name(l->pack, l->definitions[i], &title, &of_item)),
+        cells_write_own(b, of_text(tg_definition_name(l->pack, l->definitions[i], &title, &of_item)),
                     ',');
     }
     strbuf_char(b, '\n');
@@ -417,10 +417,10 @@ static void csv_heading(const listing *l, strbuf *b)
 
 static void csv_chip(const listing *l, const chip *c, strbuf *b)
 {
-    cells_write(b, c->id, ',');
+    cells_write_own(b, c->id, ',');
     for (size_t m = 0; m < METRICS; m++) {
         strbuf_char(b, ',');
-        cells_write(b, c->figures[m].text, ',');
+        cells_write_own(b, c->figures[m].text, ',');
         strbuf_add_c(b, l->reference ? "," : "");
         if (l->reference)
             ratio_text(l, c, m, b);
@@ -431,7 +431,7 @@ static void csv_chip(const listing *l, const chip *c, strbuf *b)
     }
     for (size_t i = 0; i < l->definition_count; i++) {
         strbuf_char(b, ',');
-        cells_write(b, c->classes[i], ',');
+        cells_write_own(b, c->classes[i], ',');
     }
     strbuf_char(b, '\n');
 }

@@ -6,6 +6,8 @@
  */
 #include "cli/decide.h"
 #include "cli/progress.h"
+#include "cli/report_decide.h"
+#include "cli/report_run.h"
 #include "cli/term.h"
 #include "io/outfile.h"
 
@@ -19,6 +21,7 @@ typedef struct {
     job job;
     crew_options crew;
     outfile *out, *bad;
+    report_run report;
     progress progress;
     bool quiet, begun;
     uint64_t lines, bad_lines, told;
@@ -28,7 +31,7 @@ typedef struct {
 
 static output_format read_format(const args *a)
 {
-    static const char *const names[] = {"table", "csv", "ndjson", "json"};
+    static const char *const names[] = {"table", "csv", "ndjson", "json", "html", "xlsx"};
     const char *f = args_value(a, OPT_FORMAT);
     for (size_t i = 0; f && i < TG_COUNT(names); i++)
         if (strcmp(f, names[i]) == 0)
@@ -42,6 +45,16 @@ static bool read_crew(const args *a, crew_options *out)
     size_t usual = cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (size_t)cores;
     return args_count(a, OPT_THREADS, 1, THREADS_MAX, usual, &out->threads) &&
            args_count(a, OPT_BLOCK, 1, BLOCK_LINES_MAX, BLOCK_LINES, &out->lines);
+}
+
+/* Bytes of a workbook help nobody at a terminal. */
+static bool workbook_on_terminal(const args *a)
+{
+    if (args_has(a, OPT_OUT) || read_format(a) != FORMAT_XLSX || !isatty(STDOUT_FILENO))
+        return false;
+    fputs("tollgate decide: a workbook is no text for a terminal\n  hint: --out FILE.xlsx\n",
+          stderr);
+    return true;
 }
 
 /* ---- blocks that come back ------------------------------------------------------------------- */
@@ -61,6 +74,11 @@ static void tell_bad_lines(decision *d, const task *t)
     }
 }
 
+static bool is_report(const job *j)
+{
+    return j->format == FORMAT_HTML || j->format == FORMAT_XLSX;
+}
+
 static bool take_task(void *ctx, const task *t)
 {
     decision *d = ctx;
@@ -69,7 +87,10 @@ static bool take_task(void *ctx, const task *t)
         out = str_sub(out, 1, out.len); /* no comma before the first object */
         d->begun = true;
     }
-    outfile_write(d->out, out);
+    if (is_report(&d->job) && !report_take(&d->report, t))
+        return false;
+    if (!is_report(&d->job))
+        outfile_write(d->out, out);
     if (d->bad)
         outfile_write(d->bad, strbuf_str(&t->bad));
     d->lines += t->line_count;
@@ -115,7 +136,7 @@ static void end(decision *d, const tally *total)
         summary_json(j, total, &b);
         strbuf_add_c(&b, "}\n");
         outfile_write(d->out, strbuf_str(&b));
-    } else if (j->format == FORMAT_TABLE || !j->rows) {
+    } else if (!is_report(j) && (j->format == FORMAT_TABLE || !j->rows)) {
         summary_text(j, total, j->colour, j->width, &b);
         str s = strbuf_str(&b);
         outfile_write(d->out, !j->rows && s.len ? str_sub(s, 1, s.len) : s);
@@ -173,19 +194,29 @@ static int run(decision *d)
         return EXIT_WRONG;
     }
     begin(d);
+    if (is_report(&d->job) && !report_begin(&d->report, &d->job, &t)) {
+        complain(d->args, &t);
+        report_drop(&d->report);
+        tally_free(&total);
+        return EXIT_WRONG;
+    }
     progress_begin(&d->progress, d->quiet);
     crew_result result = crew_run(&d->job, &d->crew, take_task, d, &total, &remarks);
     progress_clear(&d->progress);
     bool good = false;
     if (result == CREW_NOMEM)
         trouble_set(&t, "out of memory");
+    else if (result == CREW_STOPPED && is_report(&d->job) && outfile_good(d->out))
+        trouble_set(&t, "out of memory, or no room for temporary files");
     else if (trouble_is(reader_trouble(d->job.orders->source)))
         t = *reader_trouble(d->job.orders->source);
-    else {
+    else if (result != CREW_DONE || !is_report(&d->job) ||
+             report_end(&d->report, &total, d->out, &t)) {
         if (result == CREW_DONE)
             end(d, &total);
         good = finish_files(d, &t);
     }
+    report_drop(&d->report);
     complain(d->args, &t);
     if (good)
         last_words(d, &remarks);
@@ -211,7 +242,9 @@ int cmd_decide(const args *a)
 {
     decision d = {.args = a, .quiet = args_has(a, OPT_QUIET)};
     unsigned width;
-    if (setup_out_clashes(a) || !read_crew(a, &d.crew) || !setup_width(a, &width))
+    if (setup_out_clashes(a) || !read_crew(a, &d.crew) || !setup_width(a, &width) ||
+        workbook_on_terminal(a) ||
+        !args_count(a, OPT_ROWS, 0, PAGE_ROWS_MAX, PAGE_ROWS, &d.job.page_rows))
         return EXIT_WRONG;
     int status = EXIT_WRONG;
     deciding how;
@@ -223,8 +256,10 @@ int cmd_decide(const args *a)
     if (trial)
         o = setup_open_orders(a, pack);
     tg_run_free(trial);
+    size_t page_rows = d.job.page_rows;
     if (o && job_init(&d.job, a, pack, o)) {
         d.job.format = read_format(a);
+        d.job.page_rows = page_rows;
         d.job.width = width;
         d.job.colour = !args_has(a, OPT_OUT) && term_colour(stdout, args_value(a, OPT_COLOUR));
         setup_notes(a, o);

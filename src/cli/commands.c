@@ -14,11 +14,13 @@ const command commands[] = {
      "names, or mapped by --map; common ERP headings are recognised and the guess is shown. "
      "Output keeps the client's columns and order and adds columns of its own. A bad line is "
      "reported, counted and never decided on a guess; the others are decided. A summary follows "
-     "the table.",
-     DECIDING READING "format out bad strict threads block route summary " COMMON,
-     "table|csv|ndjson|json",
+     "the table. `--format html` is one self-contained page, `--format xlsx` a workbook.",
+     DECIDING READING "format out rows title bad strict threads block route summary " COMMON,
+     "table|csv|ndjson|json|html|xlsx",
      "tollgate decide orders.csv\n"
      "tollgate decide orders.csv --table buyers.csv --on buyer --format csv --out decided.csv\n"
+     "tollgate decide orders.csv --format html --out report.html\n"
+     "tollgate decide orders.csv --format xlsx --out report.xlsx\n"
      "tollgate decide orders.csv --known-on 2026-01-14 --assume cn.reaches_existing_orders=no\n"
      "tollgate decide - --format ndjson < orders.ndjson",
      0, 1, cmd_decide, false},

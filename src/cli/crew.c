@@ -164,6 +164,7 @@ static bool make_slots(crew *c, size_t lines)
         strbuf_init(&c->slots[i].out, NULL);
         strbuf_init(&c->slots[i].bad, NULL);
         strbuf_init(&c->slots[i].messages, NULL);
+        strbuf_init(&c->slots[i].reasons, NULL);
         if (!block_init(&c->slots[i].in, lines))
             return false;
     }
@@ -177,6 +178,7 @@ static void free_slots(crew *c)
         strbuf_free(&c->slots[i].out);
         strbuf_free(&c->slots[i].bad);
         strbuf_free(&c->slots[i].messages);
+        strbuf_free(&c->slots[i].reasons);
     }
     free(c->slots);
 }

@@ -4,9 +4,10 @@
  *     cmd_decide.c   options, files, the order of things
  *     crew.c         threads: blocks of records in, blocks of bytes out, in order
  *     work.c         one block: fill lines, decide them, write each row, add it to the tally
- *     rows_*.c       one row as table, CSV, JSON
+ *     rows_*.c       one row as table, CSV, JSON, typed cells
  *     tally.c        what is counted; settle.c  which answers settle most
  *     summary*.c     the tally as text and as JSON
+ *     report_decide.c  tally and rows as a document: page and workbook
  *
  * A `job` is only read once the threads run. What a thread changes is in its `worker`; tallies are
  * sums, so that it does not matter which thread counted what.
@@ -15,11 +16,14 @@
 #define TG_CLI_DECIDE_H
 
 #include "base/amount.h"
+#include "cli/collect.h"
 #include "cli/setup.h"
 #include "cli/tally.h"
 #include "io/block.h"
+#include "report/grid.h"
 
-typedef enum { FORMAT_TABLE, FORMAT_CSV, FORMAT_NDJSON, FORMAT_JSON } output_format;
+typedef enum { FORMAT_TABLE, FORMAT_CSV, FORMAT_NDJSON, FORMAT_JSON, FORMAT_HTML,
+               FORMAT_XLSX } output_format;
 
 /* ---- the job --------------------------------------------------------------------------------- */
 
@@ -34,6 +38,7 @@ struct job {
     bool colour;
     bool rows;       /* not --summary */
     bool bad_wanted; /* --bad */
+    size_t page_rows; /* lines that a page shows */
     size_t gate_count;
     uint32_t *charges; /* measures that charge, in order of the pack */
     str *charge_names; /* NAME, or NAME@GATE where one measure charges at several gates */
@@ -53,7 +58,7 @@ void job_free(job *j);
 
 /* ---- one row --------------------------------------------------------------------------------- */
 
-typedef struct {
+typedef struct order_row {
     const record *rec;
     filled line;
     bool bad;
@@ -96,6 +101,7 @@ typedef struct {
 typedef struct {
     block in;
     strbuf out, bad, messages;
+    strbuf reasons; /* packed: bad lines for a report */
     uint64_t bad_count, line_count;
     bool failed; /* out of memory */
     bool done;
@@ -118,6 +124,18 @@ void row_csv(worker *w, const order_row *r, strbuf *out);
 void row_json(worker *w, const order_row *r, strbuf *out);
 /* A bad line for --bad. */
 void row_bad(const job *j, const order_row *r, strbuf *out);
+
+/* Columns of typed rows; their texts live with the job. False: out of memory. */
+typedef VEC(grid_column_info) row_columns;
+TG_MUST_USE bool page_columns(const job *j, row_columns *out);
+TG_MUST_USE bool sheet_columns(const job *j, row_columns *out);
+/* Packed rows, each with its end: some columns for a page, all for a workbook, a bad line. */
+void row_page(worker *w, const order_row *r, strbuf *out);
+void row_sheet(worker *w, const order_row *r, strbuf *out);
+void row_bad_packed(const order_row *r, strbuf *out);
+void packed_outcome(worker *w, const order_row *r, outcome_text *t);
+/* Facts that the amounts of the row want, each once: "a; b". */
+void word_charge_needs(const worker *w, strbuf *b);
 
 /* What the formats begin with; bad files too. */
 void begin_table(const job *j, strbuf *out);
@@ -144,6 +162,8 @@ TG_MUST_USE crew_result crew_run(const job *j, const crew_options *want, task_si
 
 /* ---- after the rows -------------------------------------------------------------------------- */
 
+/* Decimals that a value is written with. */
+unsigned decimals_of_value(const job *j);
 void summary_text(const job *j, const tally *t, bool colour, unsigned width, strbuf *out);
 void summary_json(const job *j, const tally *t, strbuf *out);
 /* {"name": ...} of pack, engine and options: JSON's first member. */

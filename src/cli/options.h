@@ -30,6 +30,8 @@
     X(INPUT, "input", 'i', "KIND", "auto|csv|ndjson", "kind of input (default: auto)")            \
     X(FORMAT, "format", 'F', "FORMAT", "text|json", "output format (default: the first of these)") \
     X(OUT, "out", 'o', "FILE", NULL, "write there, complete or not at all")                       \
+    X(ROWS, "rows", 0, "N", NULL, "lines that a page shows (default: 200)")                       \
+    X(TITLE, "title", 0, "TEXT", NULL, "title of a page or workbook")                             \
     X(BAD, "bad", 'b', "FILE", NULL, "write bad lines there, with the reason")                    \
     X(STRICT, "strict", 's', NULL, NULL, "exit 1 when a line was bad (check: at a warning)")      \
     X(THREADS, "threads", 'j', "N", NULL, "threads (default: one per core)")                      \

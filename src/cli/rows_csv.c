@@ -16,9 +16,9 @@ static const word_list all = {"; ", 1000}, some = {"; ", 8};
 static const char *const first_names[] = {"disposition", "reasons", "verdict",
                                           "safe",        "best",    "settled"};
 static const char *const then_names[] = {"fallback", "by_law", "needs", "to_do"};
-static const char *const last_names[] = {"hinges",  "would_lift",     "conflict",
-                                         "bounded", "weakest_status", "weakest_basis",
-                                         "rests_on", "eased_by",      "otherwise"};
+static const char *const last_names[] = {"hinges",   "would_lift",     "conflict",
+                                         "bounded",  "weakest_status", "weakest_basis",
+                                         "rests_on", "eased_by",       "otherwise"};
 
 /* ---- headings -------------------------------------------------------------------------------- */
 
@@ -51,7 +51,7 @@ static void add_name(const job *j, strbuf *b, str name)
             break;
     }
     strbuf_char(b, delimiter_of(j));
-    cells_write(b, strbuf_str(&full), delimiter_of(j));
+    cells_write_own(b, strbuf_str(&full), delimiter_of(j));
     b->failed |= full.failed;
     strbuf_free(&full);
 }
@@ -114,7 +114,7 @@ typedef struct {
 static void end_cell(cell_writer *c)
 {
     strbuf_char(c->out, c->delimiter);
-    cells_write(c->out, strbuf_str(c->cell), c->delimiter);
+    cells_write_own(c->out, strbuf_str(c->cell), c->delimiter);
     c->out->failed |= c->cell->failed;
     strbuf_clear(c->cell);
 }
@@ -122,7 +122,7 @@ static void end_cell(cell_writer *c)
 static void cell(cell_writer *c, str s)
 {
     strbuf_char(c->out, c->delimiter);
-    cells_write(c->out, s, c->delimiter);
+    cells_write_own(c->out, s, c->delimiter);
 }
 
 static void set_cell(cell_writer *c, uint16_t set)
@@ -189,8 +189,7 @@ void csv_outcome(worker *w, const order_row *r, outcome_text *t)
     strbuf_free(&b);
 }
 
-/* Facts that amounts want, each once. */
-static void charge_needs(worker *w, cell_writer *c)
+void word_charge_needs(const worker *w, strbuf *b)
 {
     uint32_t told[64];
     size_t count = 0;
@@ -202,12 +201,11 @@ static void charge_needs(worker *w, cell_writer *c)
                 again |= told[n] == x->needs[k];
             if (again)
                 continue;
-            strbuf_add_c(c->cell, count ? "; " : "");
-            strbuf_add(c->cell, of_text(tg_fact_get(w->job->pack, x->needs[k]).name));
+            strbuf_add_c(b, count ? "; " : "");
+            strbuf_add(b, of_text(tg_fact_get(w->job->pack, x->needs[k]).name));
             told[count++] = x->needs[k];
         }
     }
-    end_cell(c);
 }
 
 static void charge_cells(worker *w, cell_writer *c)
@@ -220,7 +218,8 @@ static void charge_cells(worker *w, cell_writer *c)
             word_charge_kind(c->cell, &w->charges[i], " or ");
         end_cell(c);
     }
-    charge_needs(w, c);
+    word_charge_needs(w, c->cell);
+    end_cell(c);
 }
 
 /* A bad line has a disposition, a reason, and empty cells. */
@@ -305,7 +304,7 @@ static void bad_csv(const job *j, const order_row *r, strbuf *out)
 {
     if (!r->rec->continued) {
         strbuf_printf(out, "%llu%c", (unsigned long long)r->rec->line, delimiter_of(j));
-        cells_write(out, r->reason, delimiter_of(j));
+        cells_write_own(out, r->reason, delimiter_of(j));
         strbuf_char(out, delimiter_of(j));
     }
     strbuf_add(out, r->rec->raw);

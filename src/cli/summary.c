@@ -40,7 +40,7 @@ static void right(const page *p, const strbuf *text, size_t width)
     strbuf_add(p->out, strbuf_str(text));
 }
 
-static unsigned decimals_of_value(const job *j)
+unsigned decimals_of_value(const job *j)
 {
     for (size_t i = WATCH_UNIT_PRICE; i <= WATCH_REVENUE; i++)
         if (j->orders->watch[i] != TG_NO_ID)

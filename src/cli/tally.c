@@ -31,7 +31,12 @@ bool tally_init(tally *t, const job *j)
     }
     map_init(&t->group_ids, t->a);
     map_init(&t->alias_ids, t->a);
-    if (t->payees && t->counted)
+    bool more = true;
+    if (t->payees && t->counted && (j->format == FORMAT_HTML || j->format == FORMAT_XLSX)) {
+        t->more = arena_alloc(t->a, 1, sizeof *t->more);
+        more = t->more && collect_init(t->more, j->gate_count);
+    }
+    if (t->payees && t->counted && more)
         return true;
     tally_free(t);
     return false;
@@ -39,6 +44,8 @@ bool tally_init(tally *t, const job *j)
 
 void tally_free(tally *t)
 {
+    if (t->more)
+        collect_free(t->more);
     arena_free(t->a);
     *t = (tally){0};
 }
@@ -255,5 +262,9 @@ void tally_merge(tally *to, const tally *from)
     to->conflicts += from->conflicts;
     to->bounded += from->bounded;
     to->overflows += from->overflows;
+    if (to->more && from->more) {
+        collect_merge(to->more, from->more);
+        to->failed |= to->more->failed;
+    }
     to->failed |= from->failed;
 }

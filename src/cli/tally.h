@@ -65,6 +65,7 @@ typedef struct {
     uint64_t aliases_more;     /* lines past ALIASES_MAX aliases */
     uint64_t keys_unknown[TABLES_MAX], keys_empty[TABLES_MAX];
     uint64_t conflicts, bounded, overflows;
+    struct collected *more;    /* what only a report counts (collect.h); or NULL */
     bool failed;               /* out of memory */
 } tally;
 

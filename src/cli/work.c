@@ -61,7 +61,9 @@ outcome_text *row_text(worker *w, const order_row *r)
     if (!tg_outcome_line(r->outcome).settled)
         t->group = tally_group(&w->tally, r->outcome);
     switch (w->job->rows ? w->job->format : FORMAT_TABLE) {
-    case FORMAT_TABLE: break;
+    case FORMAT_TABLE:
+    case FORMAT_HTML: break;
+    case FORMAT_XLSX: packed_outcome(w, r, t); break;
     case FORMAT_CSV: csv_outcome(w, r, t); break;
     case FORMAT_NDJSON:
     case FORMAT_JSON: json_outcome(w, r, t); break;
@@ -144,6 +146,8 @@ static void tally_outcome(worker *w, const order_row *r, const sums *one)
         tally_alias(t, r->line.texts[WATCH_ITEM], r->resolved, 1);
     t->conflicts += tg_outcome_conflict(r->outcome);
     t->bounded += tg_outcome_bounded(r->outcome);
+    if (t->more)
+        collect_row(t->more, w->job, r, one);
 }
 
 static void tally_row(worker *w, const order_row *r)
@@ -225,6 +229,8 @@ static void tell_bad(worker *w, const order_row *r, task *t)
     t->bad_count++;
     if (j->bad_wanted)
         row_bad(j, r, &t->bad);
+    if (w->tally.more)
+        row_bad_packed(r, &t->reasons);
     if (t->bad_count > MESSAGES_MAX)
         return;
     strbuf_printf(&t->messages, "%s:%llu: ", reader_name(j->orders->source),
@@ -239,6 +245,11 @@ static void write_row(worker *w, const order_row *r, strbuf *out)
     switch (w->job->format) {
     case FORMAT_TABLE: row_table(w, r, out); break;
     case FORMAT_CSV: row_csv(w, r, out); break;
+    case FORMAT_HTML:
+        if (orders_number(w->job->orders, r->rec) <= w->job->page_rows)
+            row_page(w, r, out);
+        break;
+    case FORMAT_XLSX: row_sheet(w, r, out); break;
     case FORMAT_NDJSON:
         row_json(w, r, out);
         strbuf_char(out, '\n');
@@ -270,7 +281,8 @@ static bool finish_rows(worker *w, task *t)
         if (w->job->rows)
             write_row(w, r, &t->out);
     }
-    return !w->tally.failed && !t->out.failed && !t->bad.failed && !t->messages.failed;
+    return !w->tally.failed && !t->out.failed && !t->bad.failed && !t->messages.failed &&
+           !t->reasons.failed && !(w->tally.more && w->tally.more->failed);
 }
 
 void work(worker *w, task *t)
@@ -278,6 +290,7 @@ void work(worker *w, task *t)
     strbuf_clear(&t->out);
     strbuf_clear(&t->bad);
     strbuf_clear(&t->messages);
+    strbuf_clear(&t->reasons);
     t->bad_count = t->line_count = 0;
     filler_reset(w->filler);
     arena_reset(w->a);

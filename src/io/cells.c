@@ -42,6 +42,29 @@ void cells_write(strbuf *b, str cell, char delimiter)
     strbuf_char(b, '"');
 }
 
+static bool is_number(str s)
+{
+    size_t i = s.len && s.ptr[0] == '-', digits = 0;
+    for (; i < s.len && (s.ptr[i] == '.' || (s.ptr[i] >= '0' && s.ptr[i] <= '9')); i++)
+        digits += s.ptr[i] != '.';
+    return digits && i == s.len;
+}
+
+void cells_write_own(strbuf *b, str cell, char delimiter)
+{
+    if (!cell.len || !memchr("=+-@\t\r", cell.ptr[0], 6) || is_number(cell)) {
+        cells_write(b, cell, delimiter);
+        return;
+    }
+    strbuf whole;
+    strbuf_init(&whole, NULL);
+    strbuf_char(&whole, '\'');
+    strbuf_add(&whole, cell);
+    cells_write(b, strbuf_str(&whole), delimiter);
+    b->failed |= whole.failed;
+    strbuf_free(&whole);
+}
+
 size_t cells_bad_byte(str s)
 {
     size_t bad = utf8_bad(s);

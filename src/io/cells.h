@@ -16,6 +16,10 @@ TG_MUST_USE cells_result cells_split(str raw, char delimiter, csv_record *fields
 /* Appends a cell, quoted where it must be. */
 void cells_write(strbuf *b, str cell, char delimiter);
 
+/* The same for a text of ours, which never begins so that a spreadsheet takes it for a formula
+ * (= + - @, tab, CR): an apostrophe comes before it, unless it is a number. */
+void cells_write_own(strbuf *b, str cell, char delimiter);
+
 /* The first byte of a byte sequence that is not valid UTF-8 or is NUL; s.len when all is text. */
 size_t cells_bad_byte(str s);
 /* The same text with U+FFFD in their place. */

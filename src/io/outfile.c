@@ -87,6 +87,26 @@ static mode_t mode_for(const char *target)
     return 0666 & ~mask;
 }
 
+/* Makes the file and remembers it, with no signal in between. */
+static bool open_half(outfile *f, char *name)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    sigprocmask(SIG_BLOCK, &all, &before);
+    f->fd = mkstemp(name);
+    int error = errno;
+    if (f->fd >= 0) {
+        f->half = remember(name);
+        if (f->half < 0) {
+            unlink(name);
+            error = EMFILE;
+        }
+    }
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    errno = error;
+    return f->fd >= 0 && f->half >= 0;
+}
+
 static bool open_beside(outfile *f, const char *path)
 {
     char real[PATH_MAX], name[PATH_MAX];
@@ -99,21 +119,34 @@ static bool open_beside(outfile *f, const char *path)
         errno = ENAMETOOLONG;
         return false;
     }
-    sigset_t all, before;
-    sigfillset(&all);
-    sigprocmask(SIG_BLOCK, &all, &before); /* no signal between making and remembering it */
-    f->fd = mkstemp(name);
-    int error = errno;
-    if (f->fd >= 0) {
-        f->half = remember(name);
-        if (f->half < 0) {
-            unlink(name);
-            error = EMFILE;
-        }
+    return open_half(f, name) && fchmod(f->fd, mode_for(f->target)) == 0;
+}
+
+outfile *outfile_scratch(trouble *t)
+{
+    const char *folder = getenv("TMPDIR");
+    char name[PATH_MAX];
+    outfile *f = calloc(1, sizeof *f);
+    if (!f) {
+        trouble_set(t, "out of memory");
+        return NULL;
     }
-    sigprocmask(SIG_SETMASK, &before, NULL);
-    errno = error;
-    return f->fd >= 0 && f->half >= 0 && fchmod(f->fd, mode_for(f->target)) == 0;
+    *f = (outfile){.fd = -1, .half = -1};
+    strbuf_init(&f->buffer, NULL);
+    int n = snprintf(name, sizeof name, "%s/tollgate.XXXXXX", folder && *folder ? folder : "/tmp");
+    bool fits = n > 0 && (size_t)n < sizeof name;
+    errno = ENAMETOOLONG;
+    if (fits && open_half(f, name))
+        return f;
+    trouble_set(t, "could not write a temporary file in `%s`: %s",
+                folder && *folder ? folder : "/tmp", strerror(errno));
+    outfile_drop(f);
+    return NULL;
+}
+
+const char *outfile_scratch_path(const outfile *f)
+{
+    return half_written[f->half].path;
 }
 
 outfile *outfile_open(const char *path, trouble *t)

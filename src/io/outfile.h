@@ -24,6 +24,11 @@ TG_MUST_USE bool outfile_finish(outfile *f, trouble *t);
 /* Closes and leaves nothing. NULL is a harmless no-op. */
 void outfile_drop(outfile *f);
 
+/* A file for this program alone, in $TMPDIR or /tmp, that another library writes by its name. Only
+ * outfile_drop ends it, and removes it. */
+TG_MUST_USE outfile *outfile_scratch(trouble *t);
+const char *outfile_scratch_path(const outfile *f);
+
 /* From now on SIGINT, SIGTERM, SIGHUP and SIGPIPE remove what is half-written, then end the program
  * as they would have. Once, before the first outfile_open. */
 void outfile_on_signals(void);

@@ -9,7 +9,7 @@ _tollgate() {
     'decide --stance') COMPREPLY=($(compgen -W "enforced text" -- "$cur")); return;;
     'decide --delimiter') COMPREPLY=($(compgen -W "comma semicolon tab auto" -- "$cur")); return;;
     'decide --input') COMPREPLY=($(compgen -W "auto csv ndjson" -- "$cur")); return;;
-    'decide --format') COMPREPLY=($(compgen -W "table csv ndjson json" -- "$cur")); return;;
+    'decide --format') COMPREPLY=($(compgen -W "table csv ndjson json html xlsx" -- "$cur")); return;;
     'decide --route') COMPREPLY=($(compgen -W "auto planes memo candidates" -- "$cur")); return;;
     'decide --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
     'explain --stance') COMPREPLY=($(compgen -W "enforced text" -- "$cur")); return;;
@@ -38,7 +38,7 @@ _tollgate() {
     'test --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
     esac
     case $cur in -*) case ${COMP_WORDS[1]} in
-    decide) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --map --table --delimiter --input --format --out --bad --strict --threads --block --route --summary --color --width --quiet --help" -- "$cur"));;
+    decide) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --map --table --delimiter --input --format --out --rows --title --bad --strict --threads --block --route --summary --color --width --quiet --help" -- "$cur"));;
     explain) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --fact --line --map --table --delimiter --input --format --all --color --width --quiet --help" -- "$cur"));;
     ask) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --fact --line --map --table --delimiter --input --format --seek --questions --color --width --quiet --help" -- "$cur"));;
     chips) COMPREPLY=($(compgen -W " --pack --on --known-on --format --ratio --color --width --quiet --help" -- "$cur"));;
