@@ -485,6 +485,35 @@ static void man_command(FILE *to, const command *c)
     fputs("\n.fi\n", to);
 }
 
+/* What follows the commands. */
+static const char man_end[] =
+    ".SH FILES\n"
+    ".TP\n\\fIpacks/NAME\\fR\nA policy pack. Without \\fB\\-\\-pack\\fR: us-cn-chips in "
+    "\\fI./packs\\fR, else the one installed with the program. A name without a slash is looked for "
+    "in both.\n"
+    ".TP\n\\fB\\-\\-map\\fR \\fIFILE\\fR\nOne line a column, and one a spelling; \\fB#\\fR begins a "
+    "comment. \\fB\\-\\fR leaves a column unread, nothing after \\fB=\\fR means missing, \\fB*\\fR stands "
+    "for every fact:\n"
+    ".PP\n.RS\n.nf\n"
+    "Ship-to        = route.to\n"
+    "Ship date      = shipped as DD.MM.YYYY\n"
+    "Order quantity = quantity as 1.234,5\n"
+    "Remark         = -\n"
+    "route.to: China = CN\n"
+    "*: TBD =\n"
+    ".fi\n.RE\n"
+    ".TP\n\\fB\\-\\-table\\fR \\fIFILE\\fR \\fB\\-\\-on\\fR \\fICOLUMN\\fR\nCSV with a header; its "
+    "columns become facts of the lines with the same key.\n"
+    ".SH ENVIRONMENT\n"
+    ".TP\n\\fBTOLLGATE_PACK\\fR\nThe pack where there is no \\fB\\-\\-pack\\fR.\n"
+    ".TP\n\\fBNO_COLOR\\fR\nSet: no colour, unless \\fB\\-\\-color always\\fR.\n"
+    ".TP\n\\fBCOLUMNS\\fR\nWidth of text output, unless \\fB\\-\\-width\\fR.\n"
+    ".SH EXIT STATUS\n"
+    ".TP\n0\nDone. Bad lines are counted on the last line of standard error.\n"
+    ".TP\n1\nDone, but \\fB\\-\\-strict\\fR or the check asked for does not hold.\n"
+    ".TP\n2\nWrong use, or a file that cannot be used.\n"
+    ".SH NOTES\n";
+
 void options_man(FILE *to)
 {
     fprintf(to, ".TH TOLLGATE 1 \"\" \"tollgate %s\" \"User Commands\"\n", tg_version());
@@ -497,14 +526,7 @@ void options_man(FILE *to)
     for (size_t i = 0; i < command_count; i++)
         if (!commands[i].hidden)
             man_command(to, &commands[i]);
-    fputs(".SH FILES OF COLUMN NAMES\n"
-          "A file for \\fB\\-\\-map\\fR has one line a column, \\fIheading\\fR = \\fIfact\\fR, and "
-          "one "
-          "line a spelling, \\fIfact\\fR: \\fItext\\fR = \\fIvalue\\fR; # starts a comment.\n"
-          ".SH EXIT STATUS\n0 done (bad lines are counted on the last line of standard error); "
-          "1 done, but \\-\\-strict or the check asked for does not hold; 2 wrong use, or a "
-          "file that cannot be used.\n.SH NOTES\n",
-          to);
+    fputs(man_end, to);
     fprintf(to, "%s\n", disclaimer);
 }
 
