@@ -62,7 +62,7 @@ static bool workbook_on_terminal(const args *a)
 static void tell_bad_lines(decision *d, const task *t)
 {
     str all = strbuf_str(&t->messages);
-    if (d->quiet || !all.len || d->told >= MESSAGES_MAX)
+    if (!all.len || d->told >= MESSAGES_MAX)
         return;
     progress_clear(&d->progress);
     while (all.len && d->told < MESSAGES_MAX) {
@@ -150,9 +150,9 @@ static void end(decision *d, const tally *total)
 
 static void last_words(const decision *d, const strbuf *remarks)
 {
-    if (!d->quiet && remarks->len)
+    if (remarks->len)
         fwrite(remarks->ptr, 1, remarks->len, stderr);
-    if (!d->quiet && d->bad_lines > d->told && d->told)
+    if (d->bad_lines > d->told && d->told)
         fprintf(stderr, "%llu more bad lines%s\n", (unsigned long long)(d->bad_lines - d->told),
                 d->bad ? "" : "; --bad FILE writes them all");
     if (d->bad_lines)

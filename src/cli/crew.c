@@ -128,8 +128,8 @@ static int compare_remarks(const void *x, const void *y)
     return str_cmp(a->text, b->text);
 }
 
-/* Threads made them on blocks of their own: by first line, each once. */
-static void tell_remarks(const hand *hands, size_t count, const char *file, strbuf *out)
+/* Threads made them on blocks of their own: by first line, each once. Quiet: no advice. */
+static void tell_remarks(const hand *hands, size_t count, const char *file, bool quiet, strbuf *out)
 {
     size_t most = 0, n = 0, hints = 0;
     for (size_t i = 0; i < count; i++)
@@ -144,7 +144,7 @@ static void tell_remarks(const hand *hands, size_t count, const char *file, strb
         bool again = false;
         for (size_t k = 0; k < i; k++)
             again |= str_eq(all[k].text, all[i].text);
-        if (again || (all[i].hint && hints++ >= HINTS_TOLD))
+        if (again || (all[i].hint && (quiet || hints++ >= HINTS_TOLD)))
             continue;
         if (all[i].hint)
             strbuf_printf(out, "  hint: " STR_FMT "\n", STR_ARG(all[i].text));
@@ -225,7 +225,8 @@ crew_result crew_run(const job *j, const crew_options *want, task_sink *sink, vo
     for (size_t i = 0; hands && i < want->threads && result == CREW_DONE; i++)
         tally_merge(total, &hands[i].worker.tally);
     if (hands)
-        tell_remarks(hands, want->threads, reader_name(j->orders->source), remarks);
+        tell_remarks(hands, want->threads, reader_name(j->orders->source),
+                     args_has(j->args, OPT_QUIET), remarks);
     for (size_t i = 0; hands && i < want->threads; i++)
         if (hands[i].ready)
             worker_free(&hands[i].worker);

@@ -58,7 +58,7 @@
     X(COLOUR, "color", 0, "WHEN", "auto|always|never", "colour (default: auto, on a terminal)")   \
     X(WIDTH, "width", 0, "COLUMNS", NULL,                                                         \
       "columns of text output (default: the terminal's, or 80)")                                  \
-    X(QUIET, "quiet", 0, NULL, NULL, "no progress, no hints")                                     \
+    X(QUIET, "quiet", 0, NULL, NULL, "no progress, no hints, no list of what is not read")       \
     X(HELP, "help", 'h', NULL, NULL, "show help")                                                 \
     X(VERSION, "version", 'V', NULL, NULL, "show the version")
 

@@ -398,11 +398,9 @@ orders *setup_open_orders(const args *a, const tg_pack *pack)
 
 void setup_notes(const args *a, const orders *o)
 {
-    if (args_has(a, OPT_QUIET))
-        return;
     strbuf notes;
     strbuf_init(&notes, NULL);
-    orders_notes(o, &notes);
+    orders_notes(o, args_has(a, OPT_QUIET), &notes);
     fwrite(strbuf_str(&notes).ptr, 1, notes.len, stderr);
     strbuf_free(&notes);
 }

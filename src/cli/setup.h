@@ -43,7 +43,7 @@ TG_MUST_USE bool setup_orders(const args *a, orders_options *out);
 /* An order file that an option names, read with --map, --table, --input and --delimiter. */
 TG_MUST_USE orders *setup_open_orders_at(const args *a, const tg_pack *pack, const char *path);
 TG_MUST_USE orders *setup_open_orders(const args *a, const tg_pack *pack);
-/* Shows what was guessed, unless --quiet. */
+/* Shows what was guessed; unless --quiet also what is not read. */
 void setup_notes(const args *a, const orders *o);
 
 /* Inputs are never overwritten, and one output is not the other: true after telling which. */

@@ -5,6 +5,7 @@
  * German ones of its screens. Sorted, for binary search.
  */
 #include "io/headings.h"
+#include "io/trouble.h"
 
 #include <stdlib.h>
 
@@ -192,4 +193,15 @@ str heading_guess(str plain)
     const known_heading *k =
         bsearch(&plain, known, sizeof known / sizeof *known, sizeof *known, compare);
     return k ? str_c(k->means) : STR("");
+}
+
+str heading_near(str plain, str *means)
+{
+    enum { COUNT = sizeof known / sizeof *known };
+    str names[COUNT];
+    for (size_t i = 0; i < COUNT; i++)
+        names[i] = str_c(known[i].plain);
+    str near = nearest(plain, names, COUNT);
+    *means = near.len ? heading_guess(near) : near;
+    return near;
 }

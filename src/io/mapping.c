@@ -176,6 +176,56 @@ column mapping_column(const mapping *m, str heading, arena *a)
     return c;
 }
 
+/* ---- what may have been meant ---------------------------------------------------------------- */
+
+static bool is_given(str name, const tg_pack *pack, const column *columns, size_t count)
+{
+    column c = {.fact = tg_fact_find(pack, to_text(name))};
+    c.kind = c.fact != TG_NO_ID ? COLUMN_FACT : COLUMN_UNREAD;
+    if (c.kind == COLUMN_UNREAD && !special(name, &c))
+        return true; /* the pack has no such fact: nothing to suggest */
+    for (size_t i = 0; i < count; i++)
+        if (columns[i].kind == c.kind && (c.kind != COLUMN_FACT || columns[i].fact == c.fact))
+            return true;
+    return false;
+}
+
+/* A slip of the hand, one in five letters; `buyer id` is not `buyer hq`. */
+static bool is_slip(str plain, str near)
+{
+    unsigned most = plain.len < 10 ? 1 : (unsigned)plain.len / 5;
+    return near.len && str_distance(plain, near, most) <= most;
+}
+
+str mapping_near(const mapping *m, str heading, const column *columns, size_t count, arena *a)
+{
+    enum { LETTERS_MIN = 3 }; /* shorter ones are near too many */
+    char room[HEADING_BYTES_MAX];
+    str plain = heading_plain(heading, room), means, said = STR("");
+    size_t facts = tg_fact_count(m->pack);
+    str *names = arena_alloc(a, facts + 1, sizeof *names);
+    if (plain.len < LETTERS_MIN || !names)
+        return said;
+    for (uint32_t f = 0; f < facts; f++) {
+        char *own = arena_alloc(a, HEADING_BYTES_MAX, 1);
+        if (own)
+            names[f] = heading_plain(of_text(tg_fact_get(m->pack, f).name), own);
+    }
+    str near = nearest(plain, names, facts);
+    for (uint32_t f = 0; is_slip(plain, near) && f < facts; f++)
+        if (names[f].ptr == near.ptr) {
+            means = of_text(tg_fact_get(m->pack, f).name);
+            if (!is_given(means, m->pack, columns, count))
+                return arena_print(a, "`" STR_FMT "`", STR_ARG(means));
+        }
+    near = heading_near(plain, &means);
+    if (is_slip(plain, near) && !is_given(means, m->pack, columns, count))
+        said = str_eq(near, means) ? arena_print(a, "`" STR_FMT "`", STR_ARG(near))
+                                   : arena_print(a, "`" STR_FMT "`, which gives `" STR_FMT "`",
+                                                 STR_ARG(near), STR_ARG(means));
+    return said;
+}
+
 /* ---- the map file ---------------------------------------------------------------------------- */
 
 /* The first `mark` outside double quotes; s.len when there is none. */

@@ -7,7 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHOWN_COLUMNS = 40 };
+enum {
+    SHOWN_COLUMNS = 40,
+    UNREAD_TOLD = 30, /* columns that are kept and not read */
+    NEAR_TRIED = 500  /* columns that are compared with what they may have been meant as */
+};
 
 static const char *const watch_names[WATCH_COUNT] = {"item", "quantity", "unit_price", "revenue"};
 
@@ -236,13 +240,10 @@ static str column_means(const orders *o, const column *c)
     return STR("");
 }
 
-static void note_columns(const orders *o, const char *file, const column *columns, size_t count,
-                         size_t key, strbuf *out)
+static void note_guesses(const orders *o, const char *file, const column *columns, size_t count,
+                         arena *a, strbuf *out)
 {
-    arena *a = arena_new(NULL, 0);
-    if (!a)
-        return;
-    size_t guessed = 0, unread = 0;
+    size_t guessed = 0;
     for (size_t i = 0; i < count; i++) {
         if (columns[i].kind == COLUMN_UNREAD || columns[i].how != BY_GUESS)
             continue;
@@ -254,40 +255,74 @@ static void note_columns(const orders *o, const char *file, const column *column
         strbuf_printf(out, "`" STR_FMT "` is " STR_FMT, STR_ARG(h), STR_ARG(m));
     }
     strbuf_add_c(out, guessed ? "\n" : "");
+}
+
+static bool is_left_unread(const column *c)
+{
+    return c->kind == COLUMN_UNREAD && c->heading.len && c->how != BY_MAP;
+}
+
+static void note_unread(const orders *o, const char *file, const column *columns, size_t count,
+                        size_t key, arena *a, strbuf *out)
+{
+    size_t unread = 0;
     for (size_t i = 0; i < count; i++) {
-        bool mapped_away = columns[i].how == BY_MAP;
-        if (columns[i].kind != COLUMN_UNREAD || !columns[i].heading.len || mapped_away || i == key)
+        if (!is_left_unread(&columns[i]) || i == key)
+            continue;
+        if (unread++ >= UNREAD_TOLD)
             continue;
         str h = shown(a, columns[i].heading, SHOWN_COLUMNS);
-        if (!unread++)
+        if (unread == 1)
             strbuf_printf(out, "%s: columns kept, not read: ", file);
         else
             strbuf_add_c(out, ", ");
         strbuf_printf(out, "`" STR_FMT "`", STR_ARG(h));
     }
+    if (unread > UNREAD_TOLD)
+        strbuf_printf(out, " and %zu more", unread - UNREAD_TOLD);
     strbuf_add_c(out, unread ? "\n" : "");
+    for (size_t i = 0; i < count && i < NEAR_TRIED; i++) {
+        if (!is_left_unread(&columns[i]) || i == key)
+            continue;
+        str h = shown(a, columns[i].heading, SHOWN_COLUMNS);
+        str near = mapping_near(o->map, columns[i].heading, columns, count, a);
+        if (near.len)
+            strbuf_printf(out, "%s: column `" STR_FMT "` is not read: did you mean " STR_FMT "?\n",
+                          file, STR_ARG(h), STR_ARG(near));
+    }
+}
+
+static void note_columns(const orders *o, const char *file, const column *columns, size_t count,
+                         size_t key, bool brief, strbuf *out)
+{
+    arena *a = arena_new(NULL, 0);
+    if (!a)
+        return;
+    note_guesses(o, file, columns, count, a, out);
+    if (!brief)
+        note_unread(o, file, columns, count, key, a, out);
     arena_free(a);
 }
 
-void orders_notes(const orders *o, strbuf *out)
+void orders_notes(const orders *o, bool brief, strbuf *out)
 {
     const char *file = reader_name(o->source);
     if (o->kind == KIND_CSV) {
         size_t key = o->table_count == 1 ? o->table_keys[0] : SIZE_MAX;
-        note_columns(o, file, o->columns, o->head.count, key, out);
+        note_columns(o, file, o->columns, o->head.count, key, brief, out);
     } else {
         column *columns = calloc(o->sample.count + 1, sizeof *columns);
         for (size_t i = 0; columns && i < o->sample.count; i++)
             columns[i] = mapping_column(o->map, o->sample.at[i].key, o->a);
         if (columns)
-            note_columns(o, file, columns, o->sample.count, SIZE_MAX, out);
+            note_columns(o, file, columns, o->sample.count, SIZE_MAX, brief, out);
         free(columns);
     }
     for (size_t i = 0; i < o->table_count; i++) {
         size_t count = sidetable_column_count(o->tables[i]);
         if (count)
             note_columns(o, sidetable_name(o->tables[i]), sidetable_column(o->tables[i], 0), count,
-                         SIZE_MAX, out);
+                         SIZE_MAX, brief, out);
     }
     for (size_t i = 0; i < mapping_unused_count(o->map); i++) {
         unsigned line;

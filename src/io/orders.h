@@ -52,9 +52,10 @@ TG_MUST_USE orders *orders_memory(const orders_options *want, const tg_pack *pac
                                   trouble *t);
 void orders_close(orders *o);
 
-/* What the user should see before any result: which columns were guessed, which are not read,
- * which lines of the map met no column. One sentence a line; empty when there is nothing. */
-void orders_notes(const orders *o, strbuf *out);
+/* What the user should see before any result: which columns were guessed, which lines of the map met
+ * no column; unless `brief` also which columns are not read, and what they may have been meant as.
+ * One sentence a line; empty when there is nothing. */
+void orders_notes(const orders *o, bool brief, strbuf *out);
 
 /* The number of a data record, from 1. */
 uint64_t orders_number(const orders *o, const record *r);

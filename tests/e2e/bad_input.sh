@@ -22,6 +22,18 @@ orders | sed '1s/item/SKU/;1s/end_use/Material/' >"$W/o.csv"
 run decide o.csv
 ok two_guesses fails_with 2 'columns `SKU` and `Material` both give `item`'
 
+# A slip in a heading is told, never guessed; quiet hides the advice and not what was guessed.
+{ echo 'lien,item,quantiy,Ship-to contry,Notes,order dat,shiped,end use,buyer_id'; echo 1,big,1,US,x,y,z,commercial,b; } >"$W/o.csv"
+run decide o.csv --summary
+ok heading_slip err_has 'o.csv: column `quantiy` is not read: did you mean `quantity`?'
+ok heading_slip_id err_has '`lien` is not read: did you mean `line`?'
+ok heading_slip_system err_has '`Ship-to contry` is not read: did you mean `ship to country`, which gives `route.to`?'
+ok heading_slip_short err_has '`shiped` is not read: did you mean `shipped`?'
+ok heading_no_slip err_lacks '`Notes` is not read'
+ok heading_no_slip_either err_lacks '`buyer_id` is not read'
+run decide o.csv --summary --quiet
+ok quiet_shows_guesses [ "$(cat "$W/err")" = 'o.csv: columns guessed: `end use` is end_use' ]
+
 : >"$W/o.csv"
 run decide o.csv
 ok empty_file fails_with 2 '`o.csv` is empty'
@@ -166,7 +178,9 @@ ok strict exits 1
 ok many_bad last_err_is '30 lines were bad'
 ok many_bad_told err_has '10 more bad lines; --bad FILE writes them all'
 run decide o.csv --summary --quiet
-ok quiet_still_counts [ "$(cat "$W/err")" = '30 lines were bad' ]
+ok quiet_still_counts last_err_is '30 lines were bad'
+ok quiet_still_tells [ "$(grep -c 'o.csv:[0-9]*: line' "$W/err")" -eq 20 ]
+ok quiet_gives_no_advice err_lacks hint
 orders >"$W/o.csv"
 run decide o.csv --strict --summary
 ok strict_clean exits 0

@@ -38,7 +38,7 @@ static inline void fuzz_fill(input_kind kind, str text)
     }
     strbuf notes;
     strbuf_init(&notes, NULL);
-    orders_notes(o, &notes);
+    orders_notes(o, false, &notes);
     strbuf_free(&notes);
     filler *f = filler_new(o);
     tg_line *line = NULL;
