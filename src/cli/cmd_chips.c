@@ -296,14 +296,36 @@ static size_t id_width(const listing *l)
     return width > 36 ? 36 : width;
 }
 
+enum { FIGURE = 13, DENSITY = 10, RATIO = 9 };
+
+static size_t figure_width(size_t m)
+{
+    return m == 1 ? DENSITY : FIGURE;
+}
+
+static size_t figures_width(const listing *l)
+{
+    size_t width = 0;
+    for (size_t m = 0; m < METRICS; m++)
+        width += figure_width(m) + (l->reference ? RATIO : 0);
+    return width;
+}
+
+/* Names and figures that do not fit beside one another stand on lines of their own. */
+static bool is_stacked(const listing *l)
+{
+    return id_width(l) + figures_width(l) > l->width;
+}
+
 static void table_heading(const listing *l, strbuf *b)
 {
+    bool stacked = is_stacked(l);
     strbuf_add_c(b, l->colour ? "\033[1m" : "");
-    strbuf_printf(b, "%-*s", (int)id_width(l), "chip");
+    strbuf_printf(b, stacked ? "%-*s\n" : "%-*s", stacked ? 0 : (int)id_width(l), "chip");
     for (size_t m = 0; m < METRICS; m++) {
-        right(b, str_c(l->metrics[m].heading), m == 1 ? 10 : 13);
+        right(b, str_c(l->metrics[m].heading), figure_width(m));
         if (l->reference)
-            right(b, STR("ratio"), 9);
+            right(b, STR("ratio"), RATIO);
     }
     strbuf_add_c(b, l->colour ? "\033[0m\n" : "\n");
     if (l->reference)
@@ -347,11 +369,13 @@ static void table_chip(const listing *l, const chip *c, strbuf *b)
 {
     strbuf cell;
     strbuf_init(&cell, NULL);
-    strbuf_printf(b, "%-*.*s", (int)id_width(l), (int)c->id.len, c->id.ptr);
+    bool stacked = is_stacked(l);
+    strbuf_printf(b, stacked ? "%-*.*s\n" : "%-*.*s", stacked ? 0 : (int)id_width(l),
+                  (int)c->id.len, c->id.ptr);
     for (size_t m = 0; m < METRICS; m++) {
         strbuf_clear(&cell);
         grouped(&cell, &c->figures[m]);
-        right(b, cell.len ? strbuf_str(&cell) : STR("-"), m == 1 ? 10 : 13);
+        right(b, cell.len ? strbuf_str(&cell) : STR("-"), figure_width(m));
         if (!l->reference)
             continue;
         strbuf_clear(&cell);
@@ -365,30 +389,39 @@ static void table_chip(const listing *l, const chip *c, strbuf *b)
     strbuf_add_c(b, l->colour ? "\033[0m" : "");
 }
 
-/* TPP of the chip of a row as a multiple of that of a column, the columns numbered. */
-static void table_matrix(const listing *l, strbuf *b)
+/* Columns [from, to) of it: as many as the page has room for, at least one. */
+static void matrix_part(const listing *l, size_t from, size_t to, strbuf *b)
 {
     strbuf cell;
     strbuf_init(&cell, NULL);
     strbuf_printf(b, "\n%s%-*s%s", l->colour ? "\033[1m" : "", (int)id_width(l) + 4,
                   "TPP as a multiple of", l->colour ? "\033[0m" : "");
-    for (size_t k = 0; k < l->count; k++) {
+    for (size_t k = from; k < to; k++) {
         strbuf_clear(&cell);
         strbuf_printf(&cell, "%zu.", k + 1);
-        right(b, strbuf_str(&cell), 9);
+        right(b, strbuf_str(&cell), RATIO);
     }
     strbuf_char(b, '\n');
     for (size_t i = 0; i < l->count; i++) {
         const chip *c = &l->chips[i];
         strbuf_printf(b, "%2zu. %-*.*s", i + 1, (int)id_width(l), (int)c->id.len, c->id.ptr);
-        for (size_t k = 0; k < l->count; k++) {
+        for (size_t k = from; k < to; k++) {
             strbuf_clear(&cell);
             ratio_between(&c->figures[0], &l->chips[k].figures[0], &cell);
-            right(b, cell.len ? strbuf_str(&cell) : STR("-"), 9);
+            right(b, cell.len ? strbuf_str(&cell) : STR("-"), RATIO);
         }
         strbuf_char(b, '\n');
     }
     strbuf_free(&cell);
+}
+
+/* TPP of the chip of a row as a multiple of that of a column, the columns numbered. */
+static void table_matrix(const listing *l, strbuf *b)
+{
+    size_t names = id_width(l) + 4;
+    size_t fit = l->width > names + RATIO ? (l->width - names) / RATIO : 1;
+    for (size_t from = 0; from < l->count; from += fit)
+        matrix_part(l, from, l->count - from > fit ? from + fit : l->count, b);
 }
 
 /* ---- CSV and JSON ---------------------------------------------------------------------------- */

@@ -11,7 +11,14 @@
 #include "cli/wording.h"
 #include "io/trouble.h"
 
-enum { INDENT = 4, UNITS = 11, IS = 9, VERDICT = 12, LIST_SHOWN = 4 };
+enum {
+    INDENT = 4,
+    UNITS = 11,
+    IS = 9,
+    VERDICT = 12,
+    LIST_SHOWN = 4,
+    NARROW = 60 /* below: no columns for item and units, which stand on the next line */
+};
 
 typedef struct {
     size_t id, item;
@@ -20,6 +27,8 @@ typedef struct {
 /* What 80 columns leave for the id and the item; more room goes to both alike. */
 static widths column_widths(const job *j)
 {
+    if (j->width < NARROW)
+        return (widths){j->width - (IS + VERDICT + 2 * 1), 0};
     size_t rest = j->width - (UNITS + IS + VERDICT + 4 * 1);
     size_t item = rest / 2 + 2 > 34 ? 34 : rest / 2 + 2;
     return (widths){rest - item > 40 ? 40 : rest - item, item};
@@ -188,9 +197,44 @@ void begin_table(const job *j, strbuf *out)
 {
     widths size = column_widths(j);
     strbuf_add_c(out, j->colour ? "\033[1m" : "");
-    strbuf_printf(out, "%-*s %-*s %*s %-*s %s", (int)size.id, "line", (int)size.item, "item", UNITS,
-                  "units", IS, "is", "verdict");
+    strbuf_printf(out, "%-*s ", (int)size.id, "line");
+    if (size.item)
+        strbuf_printf(out, "%-*s %*s ", (int)size.item, "item", UNITS, "units");
+    strbuf_printf(out, "%-*s %s", IS, "is", "verdict");
     strbuf_add_c(out, j->colour ? "\033[0m\n" : "\n");
+}
+
+/* Units are never cut: a number without its end is another number. */
+static void item_and_units(worker *w, const order_row *r, size_t item, strbuf *out)
+{
+    strbuf units;
+    strbuf_init(&units, NULL);
+    if (r->units_known)
+        amount_write(&units, r->units, 0, ',');
+    str number = strbuf_str(&units);
+    column_text(w, out, r->line.shown[WATCH_ITEM], item, false);
+    if (!number.len)
+        column_text(w, out, r->line.shown[WATCH_QUANTITY], UNITS, true);
+    else
+        column_text(w, out, number, number.len > UNITS ? number.len : UNITS, true);
+    strbuf_free(&units);
+}
+
+/* "    500 nvidia-h200-sxm-141gb" */
+static void narrow_item(worker *w, const order_row *r, strbuf *out)
+{
+    str item = shown(w->a, r->line.shown[WATCH_ITEM], w->job->width - INDENT);
+    str quantity = shown(w->a, r->line.shown[WATCH_QUANTITY], UNITS);
+    if (!item.len && !quantity.len)
+        return;
+    strbuf_pad(out, ' ', INDENT);
+    if (r->units_known)
+        amount_write(out, r->units, 0, ',');
+    else
+        strbuf_add(out, quantity);
+    strbuf_char(out, ' ');
+    strbuf_add(out, item);
+    strbuf_char(out, '\n');
 }
 
 void row_table(worker *w, const order_row *r, strbuf *out)
@@ -198,14 +242,10 @@ void row_table(worker *w, const order_row *r, strbuf *out)
     const job *j = w->job;
     widths size = column_widths(j);
     column_text(w, out, r->line.id, size.id, false);
-    column_text(w, out, r->line.shown[WATCH_ITEM], size.item, false);
-    strbuf units;
-    strbuf_init(&units, NULL);
-    if (r->units_known)
-        amount_write(&units, r->units, 0, ',');
-    column_text(w, out, units.len ? strbuf_str(&units) : r->line.shown[WATCH_QUANTITY], UNITS,
-                true);
-    strbuf_clear(&units);
+    if (size.item)
+        item_and_units(w, r, size.item, out);
+    strbuf text;
+    strbuf_init(&text, NULL);
     strbuf_add_c(out, j->colour ? colour_of(r) : "");
     column_text(w, out, str_c(tg_disposition_text(r->bad ? TG_BAD : r->disposition)), IS, false);
     strbuf_add_c(out, j->colour ? "\033[0m" : "");
@@ -214,14 +254,16 @@ void row_table(worker *w, const order_row *r, strbuf *out)
     while (out->len && out->ptr[out->len - 1] == ' ')
         out->ptr[--out->len] = '\0';
     strbuf_add_c(out, j->colour ? "\n\033[2m" : "\n");
+    if (!size.item)
+        narrow_item(w, r, out);
     details d = {.w = w, .out = out};
     if (r->bad) {
-        strbuf_add(&units, r->reason);
-        listed(&d, "", &units);
+        strbuf_add(&text, r->reason);
+        listed(&d, "", &text);
         end_details(&d);
     } else {
-        outcome_details(&d, r, &units);
+        outcome_details(&d, r, &text);
     }
     strbuf_add_c(out, j->colour ? "\033[0m" : "");
-    strbuf_free(&units);
+    strbuf_free(&text);
 }

@@ -8,9 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LABEL = 26, COUNT = 11, UNITS = 15, WIDE = 90, NEEDS_TOLD = 4, ALIASES_TOLD = 8 };
+enum { LABEL = 26, COUNT = 11, UNITS = 15, VALUE = 25, WIDE = 90, NEEDS_TOLD = 4, ALIASES_TOLD = 8 };
+
+/* Columns of a table of sums: where the page is narrow no wider than the largest number, and where
+ * that is not enough the label has a line of its own. Numbers never touch nor lose a digit. */
+typedef struct {
+    size_t label, count, units, value;
+    bool stacked;
+} layout;
 
 typedef struct {
+    layout sums;
     const job *job;
     const tally *t;
     bool colour;
@@ -48,21 +56,66 @@ unsigned decimals_of_value(const job *j)
     return 2;
 }
 
+static void write_lines(strbuf *b, const sums *s)
+{
+    grouped(b, s->lines);
+}
+
+static void write_units(strbuf *b, const sums *s)
+{
+    amount_write(b, s->units, 0, ',');
+}
+
+static void write_value(const page *p, strbuf *b, const sums *s)
+{
+    amount_write(b, s->value, decimals_of_value(p->job), ',');
+}
+
+static size_t at_least(size_t x, size_t y)
+{
+    return x > y ? x : y;
+}
+
+/* What is ordered has the largest number of each column. */
+static layout choose_layout(const page *p)
+{
+    layout wide = {LABEL, COUNT, UNITS, VALUE, false};
+    strbuf n;
+    strbuf_init(&n, NULL);
+    write_lines(&n, &p->t->ordered);
+    size_t count = at_least(n.len, strlen("lines")) + 2;
+    strbuf_clear(&n);
+    write_units(&n, &p->t->ordered);
+    size_t units = at_least(n.len, strlen("units")) + 2;
+    strbuf_clear(&n);
+    write_value(p, &n, &p->t->ordered);
+    size_t value = at_least(n.len, strlen("value ") + p->job->orders->currency.len) + 2;
+    strbuf_free(&n);
+    bool roomy = count <= COUNT && units <= UNITS && value <= VALUE;
+    if (p->width > LABEL + COUNT + UNITS + VALUE && roomy)
+        return wide;
+    if (LABEL + COUNT + UNITS + value <= p->width && roomy)
+        return (layout){LABEL, COUNT, UNITS, p->width - LABEL - COUNT - UNITS, false};
+    return (layout){LABEL, count, units, value, LABEL + count + units + value > p->width};
+}
+
 /* "  released         12         1,200      32,400,000.00" */
 static void sums_line(const page *p, const char *label, const sums *s, bool colour)
 {
     strbuf n;
     strbuf_init(&n, NULL);
-    strbuf_printf(p->out, "  %s%-*s%s", colour && p->colour ? "\033[1m" : "", LABEL - 2, label,
+    strbuf_printf(p->out, "  %s%-*s%s", colour && p->colour ? "\033[1m" : "",
+                  p->sums.stacked ? 0 : (int)p->sums.label - 2, label,
                   colour && p->colour ? "\033[0m" : "");
-    grouped(&n, s->lines);
-    right(p, &n, COUNT);
+    strbuf_add_c(p->out, p->sums.stacked ? "\n" : "");
+    write_lines(&n, s);
+    right(p, &n, p->sums.count);
     strbuf_clear(&n);
-    amount_write(&n, s->units, 0, ',');
-    right(p, &n, UNITS);
+    write_units(&n, s);
+    right(p, &n, p->sums.units);
     strbuf_clear(&n);
-    amount_write(&n, s->value, decimals_of_value(p->job), ',');
-    right(p, &n, p->width > LABEL + COUNT + UNITS + 25 ? 25 : p->width - LABEL - COUNT - UNITS);
+    write_value(p, &n, s);
+    right(p, &n, p->sums.value);
     strbuf_char(p->out, '\n');
     strbuf_free(&n);
 }
@@ -71,11 +124,13 @@ static void sums_heading(const page *p, const char *text)
 {
     heading(p, text);
     str currency = p->job->orders->currency;
-    size_t used = strlen(text),
-           value = p->width > LABEL + COUNT + UNITS + 25 ? 25 : p->width - LABEL - COUNT - UNITS;
-    strbuf_pad(p->out, ' ', used < LABEL ? LABEL - used : 1);
-    strbuf_printf(p->out, "%*s%*s%*s" STR_FMT "\n", COUNT, "lines", UNITS, "units",
-                  (int)(value - currency.len), currency.len ? "value " : "value",
+    size_t used = strlen(text), room = p->sums.value - currency.len;
+    if (p->sums.stacked)
+        strbuf_char(p->out, '\n');
+    else
+        strbuf_pad(p->out, ' ', used < p->sums.label ? p->sums.label - used : 1);
+    strbuf_printf(p->out, "%*s%*s%*s" STR_FMT "\n", (int)p->sums.count, "lines",
+                  (int)p->sums.units, "units", (int)room, currency.len ? "value " : "value",
                   STR_ARG(currency));
 }
 
@@ -209,7 +264,7 @@ static void charge_line(const page *p, const char *label, amount low, const amou
     }
     strbuf_add_c(p->out, b.len > COUNT + UNITS ? " " : "");
     right(p, &b, COUNT + UNITS);
-    bool full = b.len + LABEL > p->width - 18;
+    bool full = b.len + LABEL + 18 > p->width;
     strbuf_clear(&b);
     strbuf_char(&b, full ? '\n' : ' ');
     strbuf_pad(&b, ' ', full ? LABEL : 1);
@@ -404,7 +459,8 @@ static void notes(const page *p)
 
 void summary_text(const job *j, const tally *t, bool colour, unsigned width, strbuf *out)
 {
-    page p = {j, t, colour, width > WIDE ? WIDE : width, out};
+    page p = {{0}, j, t, colour, width > WIDE ? WIDE : width, out};
+    p.sums = choose_layout(&p);
     dispositions(&p);
     verdicts(&p);
     held(&p);
