@@ -206,6 +206,8 @@ TG_API size_t tg_definition_count(const tg_pack *pack);
 TG_API tg_text tg_definition_name(const tg_pack *pack, size_t i, tg_text *title, bool *of_item);
 TG_API TG_CHECKED tg_status tg_definition_holds(const tg_pack *pack, size_t i, const tg_line *line,
                                                 int32_t day, int32_t known_on, tg_truth *out);
+/* Whether it holds from a day on: of items, a class of the law, and no mere name for a condition. */
+TG_API bool tg_definition_dated(const tg_pack *pack, size_t i);
 /* Days on which any definition of items begins or ends, ascending; count returned, at most `room`
  * written. */
 TG_API size_t tg_definition_days(const tg_pack *pack, int32_t *days, size_t room);

@@ -209,6 +209,13 @@ tg_text tg_definition_name(const tg_pack *pack, size_t i, tg_text *title, bool *
     return text_of(d->name);
 }
 
+bool tg_definition_dated(const tg_pack *pack, size_t i)
+{
+    tg_assert(i < pack->m->definitions_count);
+    const definition *d = &pack->m->definitions[i];
+    return d->version_count > 0 && d->versions[0].when.in.from != DAY_ALWAYS;
+}
+
 /* The first day after `after` on which a definition of items begins or ends; DAY_NEVER. */
 static int32_t definition_day(const model *m, int32_t after)
 {

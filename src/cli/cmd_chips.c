@@ -43,8 +43,8 @@ typedef struct {
     arena *a;
     metric metrics[METRICS];
     uint32_t item, area;
-    size_t *definitions; /* of item */
-    size_t definition_count;
+    size_t *definitions; /* of item: those with days of their own, classes, come first */
+    size_t definition_count, class_count;
     int32_t *days;
     size_t day_count;
     int32_t on, known_on;
@@ -217,12 +217,14 @@ static void find_definitions(listing *l)
     size_t count = tg_definition_count(l->pack);
     l->definitions = arena_alloc(l->a, count + 1, sizeof *l->definitions);
     l->days = arena_alloc(l->a, DAYS_MAX, sizeof *l->days);
-    for (size_t i = 0; l->definitions && i < count; i++) {
-        tg_text title;
-        bool of_item;
-        (void)tg_definition_name(l->pack, i, &title, &of_item);
-        if (of_item)
-            l->definitions[l->definition_count++] = i;
+    for (unsigned others = 0; l->definitions && others < 2; others++) {
+        for (size_t i = 0; i < count; i++) {
+            bool of_item, dated = tg_definition_dated(l->pack, i);
+            (void)tg_definition_name(l->pack, i, NULL, &of_item);
+            if (of_item && dated == !others)
+                l->definitions[l->definition_count++] = i;
+        }
+        l->class_count = others ? l->class_count : l->definition_count;
     }
     if (l->days)
         l->day_count = tg_definition_days(l->pack, l->days, DAYS_MAX);
@@ -333,27 +335,25 @@ static void table_heading(const listing *l, strbuf *b)
                       STR_ARG(l->reference->id));
 }
 
-static void table_classes(const listing *l, const chip *c, strbuf *b)
+/* "    lead us.3A090.a from 2023-11-17; us.3A090": definitions [from, to) that hold. */
+static void table_definitions(const listing *l, const chip *c, const char *lead, size_t from,
+                              size_t to, strbuf *b)
 {
     size_t at = 0;
-    for (size_t i = 0; i < l->definition_count; i++) {
+    for (size_t i = from; i < to; i++) {
         if (!c->classes[i].len)
             continue;
-        tg_text title;
-        bool of_item;
-        str name = of_text(tg_definition_name(l->pack, l->definitions[i], &title, &of_item));
+        str name = of_text(tg_definition_name(l->pack, l->definitions[i], NULL, NULL));
         bool bare = str_eq(c->classes[i], STR("yes")) || str_eq(c->classes[i], STR("always"));
         size_t columns = name.len + (bare ? 0 : c->classes[i].len + 1);
-        if (at && at + 2 + columns > l->width) {
-            strbuf_add_c(b, ";\n");
-            at = 0;
-        }
+        bool fits = at + 2 + columns < l->width;
         if (!at) {
-            strbuf_pad(b, ' ', INDENT);
-            at = INDENT;
+            strbuf_printf(b, "%*s%s ", INDENT, "", lead);
+            at = INDENT + strlen(lead) + 1;
         } else {
-            strbuf_add_c(b, "; ");
-            at += 2;
+            strbuf_add_c(b, fits ? "; " : ";\n");
+            strbuf_pad(b, ' ', fits ? 0 : 2 * INDENT);
+            at = fits ? at + 2 : 2 * INDENT;
         }
         strbuf_add(b, name);
         if (!bare) {
@@ -363,6 +363,12 @@ static void table_classes(const listing *l, const chip *c, strbuf *b)
         at += columns;
     }
     strbuf_add_c(b, at ? "\n" : "");
+}
+
+static void table_classes(const listing *l, const chip *c, strbuf *b)
+{
+    table_definitions(l, c, "class:", 0, l->class_count, b);
+    table_definitions(l, c, "also:", l->class_count, l->definition_count, b);
 }
 
 static void table_chip(const listing *l, const chip *c, strbuf *b)
@@ -469,18 +475,16 @@ static void csv_chip(const listing *l, const chip *c, strbuf *b)
     strbuf_char(b, '\n');
 }
 
-static void json_classes(const listing *l, const chip *c, strbuf *b)
+/* {"us.3A090.a":"from 2023-11-17"}: definitions [from, to) that hold. */
+static void json_definitions(const listing *l, const chip *c, size_t from, size_t to, strbuf *b)
 {
     bool more = false;
-    strbuf_add_c(b, ",\"classes\":{");
-    for (size_t i = 0; i < l->definition_count; i++) {
-        tg_text title;
-        bool of_item;
-        str name = of_text(tg_definition_name(l->pack, l->definitions[i], &title, &of_item));
+    strbuf_char(b, '{');
+    for (size_t i = from; i < to; i++) {
         if (!c->classes[i].len)
             continue;
         strbuf_add_c(b, more ? "," : "");
-        strbuf_json(b, name);
+        strbuf_json(b, of_text(tg_definition_name(l->pack, l->definitions[i], NULL, NULL)));
         strbuf_char(b, ':');
         strbuf_json(b, c->classes[i]);
         more = true;
@@ -488,7 +492,14 @@ static void json_classes(const listing *l, const chip *c, strbuf *b)
     strbuf_char(b, '}');
 }
 
-/* What the catalogue says, cell by cell. */
+static void json_classes(const listing *l, const chip *c, strbuf *b)
+{
+    strbuf_add_c(b, ",\"classes\":");
+    json_definitions(l, c, 0, l->class_count, b);
+    strbuf_add_c(b, ",\"also\":");
+    json_definitions(l, c, l->class_count, l->definition_count, b);
+}
+
 static void json_cells(const listing *l, const chip *c, strbuf *b)
 {
     strbuf_add_c(b, ",\"catalogue\":{");

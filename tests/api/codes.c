@@ -25,6 +25,7 @@ static const char text[] =
     "  members   \"acme fab\", bolt\n"
     "catalogue chips  \"Chips\"\n  file     \"chips.csv\"\n  key      item from id\n"
     "  columns  item.tpp from tpp\n  aliases  \"names.csv\"\n  source   rule\n"
+    "definition named_chip  \"Of a name\"\n  of  item\n  source  rule\n  is  item.tpp > 0\n"
     "gate export  \"Export\"\n  authority  us.bis\n  clock      shipped\n  route      item.tpp > 0\n"
     "  topics     chips\n"
     "coverage export chips\n  source           rule\n  in force         from 2023-01-01\n"
@@ -113,6 +114,8 @@ static void items_are_exact_or_told(void)
     tg_line *l;
     tg_reason why;
     REQUIRE(p && tg_line_new(p, &l) == TG_OK);
+    CHECK_EQ(tg_definition_count(p), 1);
+    CHECK(!tg_definition_dated(p, 0)); /* no day from which it is law */
     CHECK(!*said(l, "item", "vendor-h200-sxm"));
     CHECK(!*said(l, "item", "h200 sxm"));
     CHECK(strstr(said(l, "item", "Vendor-H200-SXM"), "did you mean `vendor-h200-sxm`?"));

@@ -172,6 +172,7 @@ static void tells_definitions(void)
     tg_text title;
     CHECK_STR(tg_definition_name(p, 0, &title, &of_item), "advanced");
     CHECK(of_item);
+    CHECK(tg_definition_dated(p, 0));
     int32_t days[4], before, after;
     CHECK_EQ(tg_definition_days(p, days, 4), 1);
     CHECK(tg_date_parse((tg_text){"2023-11-16", 10}, &before));
