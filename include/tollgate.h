@@ -87,6 +87,9 @@ TG_API size_t tg_diags_errors(const tg_diags *d);
 TG_API size_t tg_diags_warnings(const tg_diags *d);
 typedef enum { TG_DIAGS_TEXT, TG_DIAGS_COLOUR, TG_DIAGS_JSON } tg_diags_form;
 TG_API void tg_diags_print(const tg_diags *d, tg_diags_form form, tg_sink to);
+/* One by one: of very many only the first 50,000 are kept, all are counted above. */
+TG_API size_t tg_diags_count(const tg_diags *d);
+TG_API void tg_diags_print_one(const tg_diags *d, size_t i, tg_diags_form form, tg_sink to);
 TG_API void tg_diags_free(tg_diags *d);
 
 /* ---- packs --------------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 
 /* Texts (64 MiB), their trees and the model fit into a fraction of this. */
 #define STORE_BYTES_MAX ((size_t)1 << 31)
+enum { DIAGS_MAX = 50000 }; /* messages kept; a program shows fewer and counts the rest */
 
 store *store_new(const tg_allocator *alloc)
 {
@@ -19,7 +20,7 @@ store *store_new(const tg_allocator *alloc)
         return NULL;
     store *s = arena_alloc(a, 1, sizeof *s);
     if (s)
-        s->d = diags_new(a, 0);
+        s->d = diags_new(a, DIAGS_MAX);
     if (!s || !s->d) {
         arena_free(a);
         return NULL;
@@ -65,17 +66,25 @@ static void print_one(const diags *d, const diag *g, tg_diags_form form, strbuf 
     }
 }
 
-void tg_diags_print(const tg_diags *d, tg_diags_form form, tg_sink to)
+size_t tg_diags_count(const tg_diags *d)
 {
-    if (!d)
-        return;
+    return d ? diags_count(d->s->d) : 0;
+}
+
+void tg_diags_print_one(const tg_diags *d, size_t i, tg_diags_form form, tg_sink to)
+{
+    tg_assert(i < tg_diags_count(d));
     strbuf out;
     strbuf_init(&out, &d->s->alloc);
-    for (size_t i = 0; i < diags_count(d->s->d); i++) {
-        print_one(d->s->d, diags_get(d->s->d, i), form, &out);
-        sink_str(to, strbuf_str(&out));
-    }
+    print_one(d->s->d, diags_get(d->s->d, i), form, &out);
+    sink_str(to, strbuf_str(&out));
     strbuf_free(&out);
+}
+
+void tg_diags_print(const tg_diags *d, tg_diags_form form, tg_sink to)
+{
+    for (size_t i = 0; i < tg_diags_count(d); i++)
+        tg_diags_print_one(d, i, form, to);
 }
 
 void tg_diags_free(tg_diags *d)

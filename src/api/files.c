@@ -259,11 +259,20 @@ static bool folder_there(void *ctx, str folder, arena *a)
     return allowed.ptr && stat(allowed.ptr, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+static const char *folder_why(void *ctx)
+{
+    const folder_files *f = ctx;
+    return f->why;
+}
+
 pack_files files_folder(folder_files *f, str root)
 {
     *f = (folder_files){.root = root};
-    return (pack_files){
-        .ctx = f, .list = folder_list, .read = folder_read, .there = folder_there};
+    return (pack_files){.ctx = f,
+                        .list = folder_list,
+                        .read = folder_read,
+                        .there = folder_there,
+                        .why = folder_why};
 }
 
 /* ---- texts in memory ------------------------------------------------------------------------- */

@@ -27,10 +27,16 @@ static void counts(size_t errors, size_t warnings)
            warnings == 1 ? "warning" : "warnings");
 }
 
+static size_t most_shown(const args *a)
+{
+    return args_has(a, OPT_ALL) ? SIZE_MAX : DIAGNOSTICS_SHOWN;
+}
+
 static void report_text(const args *a, const char *folder, const tg_pack *pack, const tg_diags *d)
 {
     bool colour = term_colour(stdout, args_value(a, OPT_COLOUR));
-    tg_diags_print(d, colour ? TG_DIAGS_COLOUR : TG_DIAGS_TEXT, sink_file(stdout));
+    setup_diagnostics(d, colour ? TG_DIAGS_COLOUR : TG_DIAGS_TEXT, most_shown(a), "--all shows them",
+                      stdout);
     if (args_has(a, OPT_QUIET))
         return;
     if (pack) {
@@ -58,7 +64,7 @@ int cmd_check(const args *a)
     tg_status st = tg_pack_load(folder, NULL, &pack, &diags);
     bool told = st == TG_OK || st == TG_POLICY;
     if (wants_json(a))
-        tg_diags_print(diags, TG_DIAGS_JSON, sink_file(stdout));
+        setup_diagnostics(diags, TG_DIAGS_JSON, most_shown(a), "", stdout);
     else if (told || tg_diags_errors(diags))
         report_text(a, folder, pack, diags);
     if (!told)

@@ -253,8 +253,10 @@ int cmd_decide(const args *a)
     tg_pack *pack = setup_deciding(a, &how) ? setup_pack(a) : NULL;
     if (pack)
         trial = setup_run(a, pack, &how); /* a wrong assumption is told once, before threads */
-    if (trial)
+    if (trial) {
+        setup_known_note(a, pack, &how);
         o = setup_open_orders(a, pack);
+    }
     tg_run_free(trial);
     size_t page_rows = d.job.page_rows;
     if (o && job_init(&d.job, a, pack, o)) {

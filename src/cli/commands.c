@@ -18,10 +18,12 @@ const command commands[] = {
      DECIDING READING "format out rows title bad strict threads block route summary " COMMON,
      "table|csv|ndjson|json|html|xlsx",
      "tollgate decide orders.csv\n"
-     "tollgate decide orders.csv --table buyers.csv --on buyer --format csv --out decided.csv\n"
+     "tollgate decide orders.csv --table buyers.csv --on buyer \\\n"
+     "    --format csv --out decided.csv\n"
      "tollgate decide orders.csv --format html --out report.html\n"
      "tollgate decide orders.csv --format xlsx --out report.xlsx\n"
-     "tollgate decide orders.csv --known-on 2026-01-14 --assume cn.reaches_existing_orders=no\n"
+     "tollgate decide orders.csv --known-on 2026-01-14 \\\n"
+     "    --assume cn.reaches_existing_orders=no\n"
      "tollgate decide - --format ndjson < orders.ndjson",
      0, 1, cmd_decide, false},
     {"explain", "[ORDERS]", "explain the decision on one line",
@@ -67,8 +69,9 @@ const command commands[] = {
      "tollgate timeline --between 2026-01-12..2026-01-20 --orders orders.csv",
      0, 1, cmd_timeline, false},
     {"check", "[PACK]", "check a policy pack",
-     "Reads a pack and reports every error and warning with its place, a caret and a hint.",
-     "pack format strict " COMMON, NULL,
+     "Reads a pack and reports every error and warning with its place, a caret and a hint: the "
+     "first 100, or --all.",
+     "pack format strict all " COMMON, NULL,
      "tollgate check packs/us-cn-chips\n"
      "tollgate check mypack --format json",
      0, 1, cmd_check, false},

@@ -192,6 +192,7 @@ bool one_line_open(const args *a, bool may_be_empty, one_line *out)
     out->run = setup_run(a, out->pack, &out->deciding);
     if (!out->run)
         return false;
+    setup_known_note(a, out->pack, &out->deciding);
     if (!out->a || tg_line_new(out->pack, &out->line) != TG_OK) {
         fprintf(stderr, "tollgate %s: out of memory\n", a->command->name);
         return false;

@@ -38,7 +38,7 @@
     X(BLOCK, "block", 0, "N", NULL, "lines per block (default: 4096); changes no byte of output") \
     X(ROUTE, "route", 0, "ROUTE", "auto|planes|memo|candidates",                                  \
       "evaluation route; changes no byte of output")                                              \
-    X(ALL, "all", 0, NULL, NULL, "show everything, measures that do not bear on the line too")    \
+    X(ALL, "all", 0, NULL, NULL, "show everything (explain: measures that do not bear too)")      \
     X(SUMMARY, "summary", 0, NULL, NULL, "only the summary")                                      \
     X(SEEK, "seek", 0, "GOAL", "settled|clear", "clear: go on to what would lift the verdict")    \
     X(QUESTIONS, "questions", 'q', NULL, NULL, "ask the open questions about the policy too")     \

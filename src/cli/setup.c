@@ -133,6 +133,22 @@ bool setup_pack_folder(const args *a, const char *given, char *folder, size_t ro
     return false;
 }
 
+void setup_diagnostics(const tg_diags *d, tg_diags_form form, size_t most, const char *more,
+                       FILE *to)
+{
+    size_t count = tg_diags_count(d), all = tg_diags_errors(d) + tg_diags_warnings(d);
+    size_t shown = count < most ? count : most;
+    for (size_t i = 0; i < shown; i++)
+        tg_diags_print_one(d, i, form, sink_file(to));
+    if (shown == all)
+        return;
+    if (form == TG_DIAGS_JSON)
+        fprintf(to, "{\"more\":%zu}\n", all - shown);
+    else
+        fprintf(to, "and %zu more%s%s\n", all - shown, shown < count ? ": " : "",
+                shown < count ? more : "");
+}
+
 tg_pack *setup_load(const args *a, const char *folder)
 {
     tg_pack *pack;
@@ -140,8 +156,8 @@ tg_pack *setup_load(const args *a, const char *folder)
     tg_status st = tg_pack_load(folder, NULL, &pack, &diags);
     if (st != TG_OK) {
         bool colour = term_colour(stderr, args_value(a, OPT_COLOUR));
-        if (diags)
-            tg_diags_print(diags, colour ? TG_DIAGS_COLOUR : TG_DIAGS_TEXT, sink_file(stderr));
+        setup_diagnostics(diags, colour ? TG_DIAGS_COLOUR : TG_DIAGS_TEXT, DIAGNOSTICS_SHOWN / 5,
+                          "`tollgate check` shows them", stderr);
         fprintf(stderr, "tollgate %s: could not use the pack `%s`: %s\n", a->command->name, folder,
                 tg_status_text(st));
     }
@@ -302,6 +318,17 @@ static void fill_gaps(const args *a, const tg_pack *pack, tg_line *line)
         fill_gap(line, tg_gate_get(pack, g).clock_fact, on);
 }
 
+void setup_known_note(const args *a, const tg_pack *pack, const deciding *d)
+{
+    char known[11], current[11];
+    int32_t through = tg_pack_get_info(pack).current_through;
+    if (d->options.known_on == TG_DAY_NONE || d->options.known_on <= through ||
+        args_has(a, OPT_QUIET))
+        return;
+    fprintf(stderr, "note: --known-on %s is later than %s, through which the pack is current\n",
+            day_text(d->options.known_on, known), day_text(through, current));
+}
+
 void setup_refused(const args *a, const tg_pack *pack, tg_line *line, const char *why,
                    strbuf *reason)
 {
@@ -371,6 +398,14 @@ bool setup_orders(const args *a, orders_options *out)
                     g->join ? "too many tables" : "--table without a column to join on");
             if (!g->join)
                 fprintf(stderr, "  hint: --table %s --on COLUMN\n", g->value);
+            return false;
+        }
+        for (size_t k = 0; k < out->table_count; k++) {
+            if (strcmp(out->tables[k].path, g->value) != 0)
+                continue;
+            fprintf(stderr, "tollgate %s: `--table %s` is there twice\n  hint: a table joins by one "
+                            "column; a copy under another name joins by another\n",
+                    a->command->name, g->value);
             return false;
         }
         out->tables[out->table_count++] = (table_option){g->value, g->join};

@@ -19,6 +19,10 @@ TG_MUST_USE bool setup_pack_folder(const args *a, const char *given, char *folde
 /* Loads a folder, or the one found; its errors are shown. */
 TG_MUST_USE tg_pack *setup_load(const args *a, const char *folder);
 TG_MUST_USE tg_pack *setup_pack(const args *a);
+/* At most `most` diagnostics, errors first to be counted: then "and N more errors", with `more`. */
+enum { DIAGNOSTICS_SHOWN = 100 };
+void setup_diagnostics(const tg_diags *d, tg_diags_form form, size_t most, const char *more,
+                       FILE *to);
 
 typedef struct {
     tg_options options;
@@ -28,6 +32,8 @@ typedef struct {
 TG_MUST_USE bool setup_deciding(const args *a, deciding *out);
 /* A run with the assumptions of --assume. */
 TG_MUST_USE tg_run *setup_run(const args *a, const tg_pack *pack, const deciding *d);
+/* Says so where --known-on is later than the pack knows. */
+void setup_known_note(const args *a, const tg_pack *pack, const deciding *d);
 /* Why a line that the run refuses is bad: what contradicts what, and whether an option that fills
  * gaps brought it in. `why` is the run's own reason; the line is changed. */
 void setup_refused(const args *a, const tg_pack *pack, tg_line *line, const char *why,

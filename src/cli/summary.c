@@ -28,13 +28,6 @@ typedef struct {
 
 /* ---- pieces ---------------------------------------------------------------------------------- */
 
-static void heading(const page *p, const char *text)
-{
-    strbuf_add_c(p->out, p->colour ? "\n\033[1m" : "\n");
-    strbuf_add_c(p->out, text);
-    strbuf_add_c(p->out, p->colour ? "\033[0m" : "");
-}
-
 /* 1,234,567 */
 static void grouped(strbuf *b, uint64_t n)
 {
@@ -122,7 +115,7 @@ static void sums_line(const page *p, const char *label, const sums *s, bool colo
 
 static void sums_heading(const page *p, const char *text)
 {
-    heading(p, text);
+    strbuf_printf(p->out, p->colour ? "\n\033[1m%s\033[0m" : "\n%s", text);
     str currency = p->job->orders->currency;
     size_t used = strlen(text), room = p->sums.value - currency.len;
     if (p->sums.stacked)
@@ -163,6 +156,13 @@ static void sentence(const page *p, size_t indent, str s)
         s = str_sub(s, n + (n < s.len), s.len);
     }
     strbuf_char(p->out, '\n');
+}
+
+static void heading(const page *p, const char *text)
+{
+    strbuf_add_c(p->out, p->colour ? "\n\033[1m" : "\n");
+    sentence(p, 0, str_c(text));
+    strbuf_add_c(p->out, p->colour ? "\033[0m" : "");
 }
 
 static void sentence_of(const page *p, size_t indent, strbuf *b)
@@ -312,7 +312,7 @@ static void charges(const page *p)
         if (!payee_any(s))
             continue;
         if (!any)
-            heading(p, "charges, three totals that are never added to one another\n");
+            heading(p, "charges, three totals that are never added to one another");
         any = true;
         strbuf_printf(&b, STR_FMT "%s" STR_FMT "%s, in " STR_FMT, STR_ARG(who->name),
                       who->title.len ? " (" : "", STR_ARG(who->title), who->title.len ? ")" : "",
@@ -349,7 +349,7 @@ static void settling(const page *p)
     if (!open)
         return;
     size_t count = settle_list(p->job->pack, p->t, rows);
-    heading(p, "answers that settle most open lines, each given those above it\n");
+    heading(p, "answers that settle most open lines, each given those above it");
     strbuf b;
     strbuf_init(&b, NULL);
     for (size_t i = 0; i < count; i++) {

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CACHE_ROOM_MIN = 1024 };
+enum { CACHE_ROOM_MIN = 1024, REASON_COLUMNS = 1500 /* a few reasons, each a sentence */ };
 
 /* ---- a worker -------------------------------------------------------------------------------- */
 
@@ -237,7 +237,7 @@ static void tell_bad(worker *w, const order_row *r, task *t)
                   (unsigned long long)r->rec->line);
     if (r->line.named)
         strbuf_printf(&t->messages, "line `" STR_FMT "`: ", STR_ARG(shown(w->a, r->line.id, 60)));
-    strbuf_printf(&t->messages, STR_FMT "\n", STR_ARG(shown(w->a, r->reason, 400)));
+    strbuf_printf(&t->messages, STR_FMT "\n", STR_ARG(shown(w->a, r->reason, REASON_COLUMNS)));
 }
 
 static void write_row(worker *w, const order_row *r, strbuf *out)

@@ -14,7 +14,8 @@
 #include <string.h>
 
 enum {
-    REASONS_MAX = 3, /* told of one line */
+    REASONS_MAX = 8, /* told of one line; the others are counted */
+    SWALLOWED_CELLS_MIN = 4, /* fewer columns: prose with commas may look so */
     REMARKS_MAX = 64,
     AUTHORISATIONS_MAX = 64,
     NAMES_MAX = 50000, /* NDJSON names remembered; a record has NDJSON_MEMBERS_MAX at most */
@@ -407,6 +408,38 @@ static bool bytes_are_good(filler *f, const record *r)
     return false;
 }
 
+static size_t count_of(str s, char c)
+{
+    size_t n = 0;
+    for (const char *p = s.ptr; (p = memchr(p, c, s.len - (size_t)(p - s.ptr))) != NULL; p++)
+        n++;
+    return n;
+}
+
+/* A cell that holds a whole order line: a stray quote swallowed it, and another one ended it. */
+static bool swallows_lines(const filler *f, str cell)
+{
+    size_t want = f->o->head.count;
+    const char *newline = cell.len ? memchr(cell.ptr, '\n', cell.len) : NULL;
+    while (newline && want >= SWALLOWED_CELLS_MIN) {
+        str rest = str_sub(cell, (size_t)(newline - cell.ptr) + 1, cell.len);
+        newline = rest.len ? memchr(rest.ptr, '\n', rest.len) : NULL;
+        str line = newline ? str_sub(rest, 0, (size_t)(newline - rest.ptr)) : rest;
+        if (count_of(line, f->o->head.delimiter) + 1 >= want)
+            return true;
+    }
+    return false;
+}
+
+/* Where a bad record is several lines of the file, the quote that joins them is part of the fault. */
+static void tell_span(filler *f, const record *r)
+{
+    size_t breaks = count_of(r->raw, '\n');
+    if (breaks)
+        strbuf_printf(&f->reason, "; a quote joins lines %llu to %llu of the file",
+                      (unsigned long long)r->line, (unsigned long long)(r->line + breaks));
+}
+
 static void fill_csv(filler *f, const record *r, filled *out)
 {
     size_t want = f->o->head.count;
@@ -441,6 +474,13 @@ static void fill_csv(filler *f, const record *r, filled *out)
         empty += str_trim(cells[i]).len == 0;
         take_cell(f, &f->o->columns[i], cells[i], out);
     }
+    for (size_t i = 0; i < count; i++)
+        if (swallows_lines(f, cells[i])) {
+            str h = shown(f->a, f->o->columns[i].heading, SHOWN_COLUMNS);
+            add_reason(f, arena_print(f->a, "the cell of `" STR_FMT "` holds order lines",
+                                      STR_ARG(h)));
+            add_remark(f, STR("is a quote (\") stray? one inside a cell is doubled"), true);
+        }
     if (empty == count)
         add_reason(f, STR("every cell is empty"));
     for (size_t i = 0; i < f->o->table_count && f->setting; i++)
@@ -566,6 +606,16 @@ static void name_line(filler *f, const record *r, filled *out)
     f->out_of_memory |= !out->id.len;
 }
 
+/* What else is wrong with a bad line, as far as it could be set. */
+static void check_rest(filler *f, const tg_line *line)
+{
+    tg_reason why = {""};
+    tg_status st = tg_line_check(line, &why);
+    f->out_of_memory |= st == TG_NOMEM;
+    if (st == TG_INPUT && why.text[0])
+        add_reason(f, arena_print(f->a, "%s", why.text));
+}
+
 bool filler_fill(filler *f, const record *r, tg_line *line, filled *out)
 {
     *out = (filled){0};
@@ -582,8 +632,12 @@ bool filler_fill(filler *f, const record *r, tg_line *line, filled *out)
         set_authorisations(f, line);
     }
     name_line(f, r, out);
+    if (f->reasons && line && out->whole)
+        check_rest(f, line);
     if (f->reasons > REASONS_MAX)
         strbuf_printf(&f->reason, "; and %u more", f->reasons - REASONS_MAX);
+    if (f->reasons && f->o->kind == KIND_CSV && r->fault == RECORD_NONE)
+        tell_span(f, r);
     out->bad = f->reasons > 0;
     out->reason = str_dup(f->a, strbuf_str(&f->reason));
     return !f->out_of_memory && !f->reason.failed && out->reason.ptr;

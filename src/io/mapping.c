@@ -297,6 +297,8 @@ static bool read_entry(mapping *m, str left, str right, unsigned line, trouble *
                         STR_ARG(e.heading), twice->line);
         else
             trouble_set(t, "%s:%u: no heading before `=`", m->name, line);
+        trouble_hint(t, twice ? "a column gives one fact: take one of the two lines out"
+                              : "`heading = fact`, as in `Ship-to country = route.to`");
         return false;
     }
     size_t as = find_as(right);
@@ -312,7 +314,8 @@ static bool read_entry(mapping *m, str left, str right, unsigned line, trouble *
         if (!form_read(text, &e.means.form) || !form_fits(m->pack, &e.means)) {
             trouble_set(t, "%s:%u: `" STR_FMT "` is no form of `" STR_FMT "`", m->name, line,
                         STR_ARG(text), STR_ARG(target));
-            trouble_hint(t, "a date as DD.MM.YYYY, a number as a sample such as 1.234,5");
+            trouble_hint(t, "`as` a date: DD.MM.YYYY and the like; `as` a number: a sample such as "
+                            "1.234,5; no other facts have a form");
             return false;
         }
     }
@@ -358,6 +361,8 @@ static bool read_map(mapping *m, str text, trouble *t)
         line++;
         if (bad < end)
             trouble_set(t, "%s:%u: not valid UTF-8", m->name, line);
+        if (bad < end)
+            trouble_hint(t, "save the file as UTF-8, or: iconv -f WINDOWS-1252 -t UTF-8");
         bad -= bad < end ? bad : end + 1 < bad ? end + 1 : bad;
         text = str_sub(text, newline ? end + 1 : end, text.len);
         if (!s.len || s.ptr[0] == '#' || trouble_is(t))
@@ -366,6 +371,8 @@ static bool read_map(mapping *m, str text, trouble *t)
         if (equals == s.len) {
             trouble_set(t, "%s:%u: expected `heading = fact` or `fact: text = value`", m->name,
                         line);
+            trouble_hint(t, "as in `Ship-to country = route.to`, `end_use: n/a = none`; a comment "
+                            "begins with `#`");
             break;
         }
         str left = str_sub(s, 0, equals), right = str_trim(str_sub(s, equals + 1, s.len));

@@ -121,13 +121,16 @@ static bool sample_names(orders *o, str first, size_t *lines, size_t *objects)
 static bool open_ndjson(orders *o, str first, trouble *t)
 {
     size_t lines, objects;
+    str begin = str_trim(first);
+    bool json = begin.len && begin.ptr[0] == '{';
     reader_set_kind(o->source, KIND_NDJSON, '\0');
     if (!sample_names(o, first, &lines, &objects))
         return out_of_memory(t);
     if (lines && !objects) {
         trouble_set(t, "`%s`: none of the first %zu lines is a JSON object", reader_name(o->source),
                     lines);
-        trouble_hint(t, "NDJSON has one object a line: jq -c . FILE | tollgate ... -");
+        trouble_hint(t, json ? "NDJSON has one object a line: jq -c . FILE | tollgate ... -"
+                             : "a CSV file is --input csv");
         return false;
     }
     size_t count = o->sample.count, known = 0;

@@ -94,7 +94,7 @@ static bool table_open(checker *c, const check_decl *e, const ast_slot *s, table
     if (c->oom)
         return false;
     if (!c->files->read(c->files->ctx, path, c->a, &bytes)) {
-        check_at(c, E0701, s->at, "could not read `" STR_FMT "`", STR_ARG(path));
+        check_unreadable(c, E0701, s->at, "", path);
         return false;
     }
     if (!check_file_add(c, p, name, bytes, s->at))

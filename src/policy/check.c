@@ -51,6 +51,15 @@ str check_text(checker *c, const char *fmt, ...)
     return s;
 }
 
+void check_unreadable(checker *c, diag_id id, span at, const char *what, str path)
+{
+    const char *why = c->files->why ? c->files->why(c->files->ctx) : "";
+    diag *g = check_at(c, id, at, "could not read %s`" STR_FMT "`%s%s", what, STR_ARG(path),
+                       *why ? ": " : "", why);
+    if (*why && at.file == FILE_NONE)
+        check_hint(c, g, "a pack is a folder of *.tg files, all of which must be readable");
+}
+
 void check_each(checker *c, decl_kind kind, check_fill *fill)
 {
     for (size_t i = 0; i < c->decls.count && !c->oom; i++) {

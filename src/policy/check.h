@@ -134,6 +134,8 @@ typedef struct {
  */
 #define check_at(c, id, at, ...) diag_at(check_sink((c), (id), (at)), (id), (at), __VA_ARGS__)
 diags *check_sink(checker *c, diag_id id, span at);
+/* A file or folder (`what`: "" or "the folder ") that could not be read, and why. */
+void check_unreadable(checker *c, diag_id id, span at, const char *what, str path);
 #define check_hint(c, g, ...) diag_hint((c)->d, (g), __VA_ARGS__)
 #define check_note(c, g, at, ...) diag_note_at((c)->d, (g), (at), __VA_ARGS__)
 /* vec_push that minds `oom`. */

@@ -113,7 +113,7 @@ static bool load_file(checker *c, uint32_t pack, str name, bool digested, ast_fi
     if (c->oom)
         return false;
     if (!c->files->read(c->files->ctx, path, c->a, &bytes)) {
-        check_at(c, E0701, p->at, "could not read `" STR_FMT "`", STR_ARG(path));
+        check_unreadable(c, E0701, p->at, "", path);
         return false;
     }
     if (!(digested ? check_file_add(c, p, name, bytes, p->at) : check_room(c, bytes, p->at)))
@@ -289,8 +289,7 @@ static void load_pack(loader *l, uint32_t pack)
     if (!CHECK_PUSH(c, &l->open, pack))
         return;
     if (!c->files->list(c->files->ctx, folder, c->a, &names, &count)) {
-        check_at(c, at.file == FILE_NONE ? E0701 : E0306, at,
-                 "could not read the folder `" STR_FMT "`", STR_ARG(folder));
+        check_unreadable(c, at.file == FILE_NONE ? E0701 : E0306, at, "the folder ", folder);
     } else if (count == 0) {
         check_at(c, at.file == FILE_NONE ? E0701 : E0306, at,
                  "no *.tg file in the folder `" STR_FMT "`", STR_ARG(folder));

@@ -438,6 +438,8 @@ typedef struct {
     /* Further files of scenarios, already read. */
     const str *scenario_names, *scenario_texts;
     size_t scenario_count;
+    /* Why the last call gave false, "permission denied"; NULL: nothing to tell. */
+    const char *(*why)(void *ctx);
 } pack_files;
 
 /* Parses and checks. NULL after errors (all of them in `d`) or when out of memory. Everything

@@ -55,7 +55,13 @@ static void faults_come_with_diagnostics(void)
     said_bytes = 0;
     tg_diags_print(d, TG_DIAGS_JSON, (tg_sink){count_bytes, NULL});
     CHECK(said_bytes > 0);
+    size_t all = said_bytes;
+    said_bytes = 0;
+    for (size_t i = 0; i < tg_diags_count(d); i++)
+        tg_diags_print_one(d, i, TG_DIAGS_JSON, (tg_sink){count_bytes, NULL});
+    CHECK_EQ(said_bytes, all);
     tg_diags_free(d);
+    CHECK_EQ(tg_diags_count(NULL), 0);
 
     CHECK_EQ(tg_pack_load("/nonexistent/folder", NULL, &p, &d), TG_FILE);
     CHECK(!p);

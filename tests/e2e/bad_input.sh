@@ -170,6 +170,26 @@ echo 'buyer: n/a =' >"$W/map"
 run decide o.csv --format csv --map map --strict
 ok party_spelled exits 0
 
+# A quote that swallows order lines: told, with the lines of the file that it joins.
+{ orders | sed '1s/$/,notes/;2,$s/$/,ok/'; echo 'c,big,1,1,US,CN,,,,,"19 inch'; orders | sed -n '2s/^a/y/p;3s/^b/z/p' | sed '1s/$/,x/;2s/$/,y"/'; } >"$W/o.csv"
+run decide o.csv --format csv
+ok swallowed err_has 'o.csv:4: line `c`: the cell of `notes` holds order lines; a quote joins lines 4 to 6 of the file'
+ok swallowed_hint err_has 'is a quote (") stray?'
+ok swallowed_counted last_err_is '1 line was bad'
+{ orders; printf 'c,"big\n",-1,1,US,CN,,,,\n'; } >"$W/o.csv"
+run decide o.csv
+ok joined_lines err_has '; a quote joins lines 4 to 5 of the file'
+{ orders; printf 'c,"big\nand",1,1,US,CN,,,,\n'; } | sed 's/big$/x/' >"$W/o.csv"
+
+# Everything that is wrong with a line, up to eight things.
+{ orders; echo 'c,bigg,-1,x,UX,CHN,?,a,b,c'; } >"$W/o.csv"
+run decide o.csv
+ok all_reasons err_has 'quantity: `-1` is outside'
+ok all_reasons_last err_has 'arrived: `c` is not a date such as 2026-01-15; and 1 more'
+{ orders; echo 'c,bigg,-1,1,US,CN,,2026-01-02,2026-01-01,'; } >"$W/o.csv"
+run decide o.csv
+ok all_reasons_of_the_whole err_has 'outside 0 .. 1_000_000_000; item: `bigg` is in no catalogue of the pack, did you mean `big`?'
+
 # ---- strict, and many bad lines ----
 
 { orders; for i in $(seq 30); do echo "n$i,none such,1,1,US,CN,,,,"; done; } >"$W/o.csv"
@@ -193,6 +213,11 @@ ok json_list fails_with 2 '`o.json` is one JSON list'
 printf '{\n  "item": "big"\n}\n' >"$W/o.json"
 run decide o.json
 ok json_pretty fails_with 2 'none of the first 3 lines is a JSON object'
+orders >"$W/o.csv"
+run decide o.csv --input ndjson
+ok csv_as_ndjson fails_with 2 '`o.csv`: none of the first 3 lines is a JSON object'
+ok csv_as_ndjson_hint err_has 'a CSV file is --input csv'
+ok csv_as_ndjson_once [ "$(wc -l <"$W/err")" -eq 2 ]
 printf '{"item":"big"}\n%s\n{"item":"small"}\n' "$(head -c 60000 /dev/zero | tr '\0' '[')" >"$W/o.json"
 run decide o.json --format ndjson
 ok json_nested err_has 'o.json:2: '

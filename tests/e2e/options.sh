@@ -59,6 +59,16 @@ ok table_without_on fails_with 2 '--table o.csv --on COLUMN'
 run decide o.csv --table o.csv --on nothing
 ok table_without_key fails_with 2 'no column `nothing` to join on'
 
+run decide o.csv --table o.csv --on line --table o.csv --on item
+ok table_twice fails_with 2 '`--table o.csv` is there twice'
+for map in 'x = item
+x = quantity' '= item' 'nothing here' 'item = itm' 'shipped = shipped as nonsense' "$(printf '\xff = item')"; do
+    printf '%s\n' "$map" >"$W/map"
+    run decide o.csv --map map
+    ok map_wrong fails_with 2 'tollgate decide: map:'
+    ok map_wrong_hint err_has '  hint: '
+done
+
 # ---- options that decide ----
 
 run decide o.csv --assume reaches_existing=yes --format csv --quiet
@@ -84,6 +94,38 @@ ok on_after_table exits 0
 run decide o.csv --stance text --summary
 ok stance out_has 'stance text'
 ok digest_named [ "$(grep -cE 'digest [0-9a-f]{64}' "$W/out")" -eq 1 ]
+
+run decide o.csv --known-on 2027-01-01 --summary
+ok known_later err_has 'note: --known-on 2027-01-01 is later than 2026-06-30, through which the pack is current'
+run decide o.csv --known-on 2026-06-30 --summary
+ok known_in_time err_lacks note:
+run explain o.csv --line a --fact end_use=research --assume reaches_existing=no
+ok given_here out_has '  given here, whatever the file says: end_use=research'
+ok assumed_here out_has '  assumed where missing: reaches_existing=no'
+run explain o.csv --line a --fact end_use=research --assume reaches_existing=no --format json
+ok given_in_json out_has '{"about":{"file":"o.csv","file_line":2,"id":"a","given":["end_use=research"],"assumed":["reaches_existing=no"]},"tollgate":'
+
+# ---- narrow pages: numbers stay whole and apart, nothing is padded without end ----
+
+{ orders | head -n 1; echo a,big,100000000,27000,US,CN,,,,; echo b,big,1000000000,270000,US,US,,,,; } >"$W/large.csv"
+for width in 40 50 60 70 80; do
+    run decide large.csv --width $width --quiet
+    ok narrow_exit exits 0
+    ok narrow_units out_has ' 1,100,000,000 '
+    ok narrow_value out_has ' 272,700,000,000,000.00'
+    ok narrow_row_units out_has '1,000,000,000 '
+    ok narrow_lines [ -z "$(grep -vE '[0-9a-f]{64}|^ +[0-9]|^ +lines' "$W/out" | awk -v w=$width 'length($0) > w')" ]
+done
+for width in 40 60 80; do
+    run chips big small nvl huge --ratio small --width $width
+    ok narrow_chips [ -z "$(grep -E '[0-9],[0-9]{3}[0-9]|[0-9]\.[0-9]+\.' "$W/out")" ]
+done
+run chips big small nvl huge --width 50
+ok narrow_matrix [ -z "$(awk 'length($0) > 50' "$W/out")" ]
+for command in decide explain ask chips check fmt test completion man; do
+    COLUMNS=80 run $command --help
+    ok help_fits [ -z "$(awk 'length($0) > 80' "$W/out")" ]
+done
 
 # ---- where the pack is ----
 
@@ -115,3 +157,23 @@ ok pack_with_errors_decides_nothing fails_with 2 'could not use the pack `packs/
 mkdir "$W/packs/empty"
 run check empty
 ok pack_empty [ "$status" -ne 0 ]
+
+# Very many errors: the first hundred and a count, or all of them.
+mkdir "$W/packs/many"
+{ printf 'tollgate 1\npack many "Many"\n  version 1.0.0\n  current through 2026-01-01\n'
+  for i in $(seq 300); do printf 'fact f%d "F"\n  type nonsense\n' "$i"; done; } >"$W/packs/many/a.tg"
+run check many
+ok many_errors_some [ "$(grep -c 'error\[' "$W/out")" -eq 100 ]
+ok many_errors_more out_has 'and 200 more: --all shows them'
+ok many_errors_counted out_has '300 errors, 0 warnings'
+run check many --all
+ok many_errors_all [ "$(grep -c 'error\[' "$W/out")" -eq 300 ]
+run check many --format json
+ok many_errors_json [ "$(tail -n 1 "$W/out")" = '{"more":200}' ]
+run decide o.csv --pack many
+ok many_errors_decide [ "$(grep -c 'error\[' "$W/err")" -eq 20 ]
+ln -s nowhere "$W/packs/empty/x.tg"
+run check empty
+ok pack_unreadable fails_with 2 'could not use the pack'
+ok pack_unreadable_why out_has 'could not read `packs/empty/x.tg`: no such file or folder'
+ok pack_unreadable_hint out_has 'hint: a pack is a folder of *.tg files'
