@@ -134,38 +134,171 @@ static void gate_details(details *d, const order_row *r, strbuf *text)
         strbuf_add(text, of_text(tg_gate_get(j->pack, g).name));
         strbuf_add_c(text, ": ");
         word_set_brief(text, gate.set);
+        if (gate.fallback && gate.fallback != gate.set) {
+            strbuf_add_c(text, " (fallback: ");
+            word_set_brief(text, gate.fallback);
+            strbuf_char(text, ')');
+        }
         listed(d, "", text);
     }
     end_details(d);
 }
 
-/* "us.duty 4,725,000,000.00 USD due": those of this line. */
+/* ---- charges --------------------------------------------------------------------------------- */
+
+/* Charges of one currency and one kind that stand in every world: these can be added up. */
+typedef struct {
+    str currency;
+    const tg_charge_result *like; /* the first of them */
+    amount low, high;
+    bool at_least, at_most, summed;
+    size_t count, unknown;
+} charge_group;
+
+static void grouped_text(strbuf *b, const char *plain)
+{
+    amount x;
+    if (amount_read(str_c(plain), &x))
+        amount_write(b, x, x.scale, ',');
+    else
+        strbuf_add_c(b, plain);
+}
+
+/* "4,725,000,000.00", "at least 1.00", "1.00 .. 2.00", "unknown". */
+static void charge_amount(strbuf *b, const tg_charge_result *c)
+{
+    if (!c->known || c->overflow) {
+        word_charge_amount(b, c);
+        return;
+    }
+    strbuf_add_c(b, c->at_least ? "at least " : c->at_most ? "at most " : "");
+    grouped_text(b, c->amount);
+    bool range = c->amount_high[0] && !str_eq(str_c(c->amount), str_c(c->amount_high));
+    if (c->at_least || c->at_most || !range)
+        return;
+    strbuf_add_c(b, " .. ");
+    grouped_text(b, c->amount_high);
+}
+
+static bool in_group(const charge_group *g, const job *j, size_t slot, const tg_charge_result *c)
+{
+    return c->stands == TG_IN_EVERY_WORLD && c->kinds == g->like->kinds &&
+           str_eq(g->currency, j->payees[j->payee_slot[slot]].currency);
+}
+
+static charge_group group_of(const worker *w, size_t slot)
+{
+    const job *j = w->job;
+    charge_group g = {.currency = j->payees[j->payee_slot[slot]].currency,
+                      .like = &w->charges[slot]};
+    for (size_t i = slot; i < j->charge_count; i++) {
+        const tg_charge_result *c = &w->charges[i];
+        amount low, high;
+        if (!w->charged[i] || !in_group(&g, j, i, c))
+            continue;
+        g.count++;
+        bool read = c->known && !c->overflow && amount_read(str_c(c->amount), &low) &&
+                    amount_read(str_c(c->amount_high[0] ? c->amount_high : c->amount), &high);
+        g.unknown += !read;
+        if (!read)
+            continue;
+        g.at_least |= c->at_least;
+        g.at_most |= c->at_most;
+        amount_add(&g.low, low);
+        amount_add(&g.high, high);
+    }
+    g.summed = g.count > 1 && g.unknown < g.count && !(g.at_least && g.at_most) &&
+               !g.low.overflow && !g.high.overflow;
+    return g;
+}
+
+/* "61,121,060.00 CNY and 1 unknown if authorised": what the group comes to. */
+static void group_total(strbuf *b, const charge_group *g)
+{
+    strbuf high;
+    strbuf_init(&high, NULL);
+    size_t from = b->len;
+    strbuf_add_c(b, g->at_least ? "at least " : g->at_most ? "at most " : "");
+    size_t digits = b->len;
+    amount_write(b, g->at_most ? g->high : g->low, g->low.scale, ',');
+    amount_write(&high, g->high, g->high.scale, ',');
+    bool range = !str_eq(str_sub(strbuf_str(b), digits, b->len), strbuf_str(&high));
+    if (range && digits == from)
+        strbuf_printf(b, " .. " STR_FMT, STR_ARG(strbuf_str(&high)));
+    strbuf_printf(b, " " STR_FMT, STR_ARG(g->currency));
+    if (g->unknown)
+        strbuf_printf(b, " and %zu unknown", g->unknown);
+    strbuf_char(b, ' ');
+    word_charge_kind(b, g->like, " or ");
+    b->failed |= high.failed;
+    strbuf_free(&high);
+}
+
+/* "us.duty 4,725,000,000.00 USD due" */
+static void one_charge(const worker *w, size_t slot, bool whole, strbuf *text)
+{
+    const tg_charge_result *c = &w->charges[slot];
+    strbuf_add(text, w->job->charge_names[slot]);
+    strbuf_char(text, ' ');
+    charge_amount(text, c);
+    if (!whole)
+        return;
+    if (c->known)
+        strbuf_printf(text, " " STR_FMT,
+                      STR_ARG(w->job->payees[w->job->payee_slot[slot]].currency));
+    strbuf_char(text, ' ');
+    word_charge_kind(text, c, " or ");
+}
+
+/* Whether the total of an earlier charge has this one in it. */
+static bool is_summed_before(const worker *w, size_t slot)
+{
+    const tg_charge_result *c = &w->charges[slot];
+    for (size_t k = 0; k < slot && c->stands == TG_IN_EVERY_WORLD; k++) {
+        if (!w->charged[k] || w->charges[k].stands != TG_IN_EVERY_WORLD)
+            continue;
+        charge_group g = group_of(w, k);
+        if (g.summed && in_group(&g, w->job, slot, c))
+            return true;
+    }
+    return false;
+}
+
+static size_t group_parts(const worker *w, const charge_group *g, size_t from, strbuf *text)
+{
+    size_t parts = 0;
+    strbuf_add_c(text, " (");
+    for (size_t k = from; k < w->job->charge_count; k++) {
+        if (!w->charged[k] || !in_group(g, w->job, k, &w->charges[k]))
+            continue;
+        strbuf_add_c(text, parts++ ? ", " : "");
+        one_charge(w, k, false, text);
+    }
+    strbuf_char(text, ')');
+    return parts;
+}
+
+/* Those of this line: by currency and kind a total, with its parts; what stands in some worlds only
+ * on its own, since such charges may be one in place of another. */
 static void charge_details(details *d, strbuf *text)
 {
     const worker *w = d->w;
-    const job *j = w->job;
     size_t told = 0, count = 0;
-    for (size_t i = 0; i < j->charge_count; i++) {
-        amount exact;
+    for (size_t i = 0; i < w->job->charge_count; i++) {
         if (!w->charged[i] || w->charges[i].kinds == TG_PAY_NOTHING)
             continue;
-        if (count++ >= LIST_SHOWN)
+        count++;
+        if (told >= LIST_SHOWN || is_summed_before(w, i))
             continue;
-        const tg_charge_result *c = &w->charges[i];
-        strbuf_add_c(text, told++ ? ", " : "");
-        strbuf_add(text, j->charge_names[i]);
-        strbuf_char(text, ' ');
-        bool plain = c->known && !c->overflow && !c->at_least && !c->at_most &&
-                     str_eq(str_c(c->amount), str_c(c->amount_high)) &&
-                     amount_read(str_c(c->amount), &exact);
-        if (plain)
-            amount_write(text, exact, exact.scale, ',');
-        else
-            word_charge_amount(text, c);
-        if (c->known)
-            strbuf_printf(text, " " STR_FMT, STR_ARG(j->payees[j->payee_slot[i]].currency));
-        strbuf_char(text, ' ');
-        word_charge_kind(text, c, " or ");
+        charge_group g = group_of(w, i);
+        strbuf_add_c(text, told ? ", " : "");
+        if (g.summed) {
+            group_total(text, &g);
+            told += group_parts(w, &g, i, text);
+        } else {
+            one_charge(w, i, true, text);
+            told++;
+        }
     }
     if (count > told)
         strbuf_printf(text, ", and %zu more", count - told);

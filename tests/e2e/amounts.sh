@@ -87,3 +87,41 @@ run chips nvidia-h200-sxm-141gb nvidia-h20-sxm-96gb huawei-ascend-910c
 ok chips_tpp_h200 grep -qE '^nvidia-h200-sxm-141gb +15,832 ' "$W/out"
 ok chips_tpp_h20 grep -qE '^nvidia-h20-sxm-96gb +2,368 ' "$W/out"
 ok chips_ratio grep -qE '1. nvidia-h200-sxm-141gb +1 +6.686 ' "$W/out"
+
+# ---- several charges of a line: a total by currency and kind, and columns of their own ----
+
+cp -R "$TOP/tests/e2e/pack" "$W/fees"
+cat >>"$W/fees/pack.tg" <<'END'
+
+measure us.fee  "A fee at two gates (made up)"
+  gate      us.export, us.entry
+  status    rule
+  binds     everyone
+  source    rule_2026
+  in force  from 2026-01-15
+  charges   1 % of us.customs_value, to us.cbp
+END
+{
+    echo 'line,item,quantity,unit_price,route.from,route.to,shipped,arrived,us.unit_customs_value'
+    echo 'a,big,10,27000,TW,US,2026-01-20,2026-01-22,100'
+    echo 'b,small,10,27000,US,CN,2026-01-20,2026-01-22,100'
+    echo 'c,big,10,27000,TW,US,2026-01-20,2026-01-22,'
+} >"$W/o.csv"
+run decide o.csv --pack fees
+ok total_of_charges out_has 'charges 260.00 USD due (us.duty 250.00, us.fee@us.entry 10.00)'
+ok charge_alone out_has 'charges us.fee@us.export 10.00 USD due'
+ok charges_unknown out_has 'charges us.duty unknown due, us.fee@us.entry unknown due'
+run decide o.csv --pack fees --format csv --quiet
+ok charge_columns_differ [ -z "$(head -n 1 "$W/out" | tr , '\n' | sort | uniq -d)" ]
+ok charge_columns out_has ',us.fee@us.export,us.fee@us.export.kind,'
+cp "$W/out" "$W/again.csv"
+run decide again.csv --pack fees --format csv --quiet
+ok own_output_is_read exits 0
+ok own_output_decided [ "$(cut -d, -f1-9 "$W/out")" = "$(cut -d, -f1-9 "$W/o.csv")" ]
+ok own_output_columns_differ [ -z "$(head -n 1 "$W/out" | tr , '\n' | sort | uniq -d)" ]
+run decide o.csv --pack fees --format ndjson --quiet
+ok charge_has_its_gate out_has '{"measure":"us.fee","gate":"us.export","payee":"us.cbp"'
+cp "$W/out" "$W/again.ndjson"
+run decide again.ndjson --pack fees --format ndjson
+ok own_ndjson_is_told last_err_is '3 lines were bad'
+ok own_ndjson_why err_has 'has a member `tollgate` already: decide the file it came from'
