@@ -121,7 +121,79 @@ interrupted() # interrupted NAME SIGNAL
 }
 interrupted sigint INT
 interrupted sigterm TERM
-rm "$W/slow.csv"
+
+# SIGKILL leaves the old file as it was, and no more than a file with six letters more.
+orders >"$W/in.txt"
+echo old >"$W/kept.csv"
+(cd "$W" && exec "$TOLLGATE" decide slow.csv --format csv --out kept.csv --block 1 -j 1) \
+    >"$W/out" 2>"$W/err" &
+job=$!
+exec 9>"$W/slow.csv"
+{ orders; for i in $(seq 14000); do echo "n$i,small,1,1,US,CN,,,,,"; done; } >&9
+for _ in $(seq 100); do
+    ls "$W"/kept.csv.?????? >/dev/null 2>&1 && break
+    sleep 0.05
+done
+{ kill -KILL "$job" && wait "$job"; } 2>/dev/null
+exec 9>&-
+ok sigkill_keeps_the_old [ "$(cat "$W/kept.csv")" = old ]
+ok sigkill_leaves_one [ "$(ls "$W"/kept.csv.?????? | wc -l)" -eq 1 ]
+rm "$W/slow.csv" "$W"/kept.csv*
+
+# Two runs at once on one file: one of them whole.
+{ orders; for i in $(seq 4000); do echo "n$i,small,1,1,US,CN,,,,,"; done; } >"$W/one.csv"
+{ orders; for i in $(seq 4000); do echo "m$i,big,2,1,US,CN,,,,,"; done; } >"$W/two.csv"
+run decide one.csv --format csv --out one.out --quiet
+run decide two.csv --format csv --out two.out --quiet
+for _ in 1 2 3; do
+    (cd "$W" && "$TOLLGATE" decide one.csv --format csv --out both.out --quiet 2>"$W/err1") &
+    (cd "$W" && "$TOLLGATE" decide two.csv --format csv --out both.out --quiet 2>"$W/err2") &
+    wait
+    ok two_runs_do_not_mix [ -n "$(cmp "$W/both.out" "$W/one.out" >/dev/null && echo x; \
+        cmp "$W/both.out" "$W/two.out" >/dev/null && echo x)" ]
+done
+ok two_runs_leave_nothing [ "$(ls "$W" | grep -c both)" -eq 1 ]
+
+# ---- colours: on a terminal only, or when asked for ----
+
+has_colour() { grep -q "$(printf '\033')" "$W/out" "$W/err"; }
+lacks_colour() { ! has_colour; }
+orders >"$W/o.csv"
+mkdir -p "$W/broken"
+printf 'tollgate 1\npack x\n' >"$W/broken/a.tg"
+colours() # colours NAME ARGS...
+{
+    local name=$1
+    shift
+    run "$@"
+    ok "${name}_piped" lacks_colour
+    run "$@" --color always
+    ok "${name}_always" has_colour
+    NO_COLOR=1 run "$@"
+    ok "${name}_no_color" lacks_colour
+    run "$@" --color never
+    ok "${name}_never" lacks_colour
+}
+colours decide decide o.csv
+colours explain explain o.csv --line a
+colours chips chips
+colours check check broken
+run check broken --format json --color always
+ok json_has_no_colour lacks_colour
+ok json_is_diagnostics out_has '"severity":"error"'
+run explain o.csv --line a --format json --color always
+ok json_explained_has_no_colour lacks_colour
+if command -v script >/dev/null; then
+    (cd "$W" && TERM=xterm script -qec "'$TOLLGATE' explain o.csv --line a" /dev/null) \
+        >"$W/out" 2>"$W/err" </dev/null
+    ok terminal_has_colour has_colour
+    (cd "$W" && TERM=dumb script -qec "'$TOLLGATE' explain o.csv --line a" /dev/null) \
+        >"$W/out" 2>"$W/err" </dev/null
+    ok dumb_terminal_has_none lacks_colour
+    (cd "$W" && TERM=xterm script -qec "'$TOLLGATE' check broken --format json" /dev/null) \
+        >"$W/out" 2>"$W/err" </dev/null
+    ok terminal_json_has_none lacks_colour
+fi
 
 # A reader that goes away is no fault: quiet, and no error text.
 { orders; for i in $(seq 20000); do echo "n$i,small,1,1,US,CN,,,,"; done; } >"$W/big.csv"
