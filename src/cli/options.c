@@ -108,6 +108,18 @@ static unsigned edits(const char *a, const char *b)
     return row[m];
 }
 
+/* "explain, ask": the commands that take the option. */
+static void whose_option(opt o, FILE *to)
+{
+    bool more = false;
+    for (size_t i = 0; i < command_count; i++) {
+        if (commands[i].hidden || !takes(&commands[i], o))
+            continue;
+        fprintf(to, "%s`%s`", more ? ", " : "", commands[i].name);
+        more = true;
+    }
+}
+
 /* ---- parsing --------------------------------------------------------------------------------- */
 
 static int wrong_option(const command *c, const char *shown)
@@ -122,7 +134,13 @@ static int wrong_option(const command *c, const char *shown)
         }
     }
     fprintf(stderr, "tollgate %s: no option `%s`\n", c->name, shown);
-    if (nearest)
+    opt other = strncmp(shown, "--", 2) == 0 ? find_long(shown + 2, strcspn(shown + 2, "="))
+                                             : find_letter(shown[1]);
+    if (other != OPT_COUNT && !(nearest && least < 2)) {
+        fprintf(stderr, "  hint: `--%s` is an option of ", options[other].name);
+        whose_option(other, stderr);
+        fputc('\n', stderr);
+    } else if (nearest)
         fprintf(stderr, "  hint: did you mean `--%s`?\n", nearest);
     else
         fprintf(stderr, "  hint: `tollgate %s --help` lists the options\n", c->name);

@@ -506,6 +506,23 @@ static void note_late_guess(filler *f, const column *c)
         false);
 }
 
+/* `quantity.value` where the pack has `quantity` and nothing in it: an object is no quantity. */
+static bool is_inside(const filler *f, str key, const column *c)
+{
+    const char *dot = memchr(key.ptr, '.', key.len);
+    if (!dot || c->kind != COLUMN_UNREAD || c->how == BY_MAP)
+        return false;
+    str whole = str_sub(key, 0, (size_t)(dot - key.ptr)), deeper = str_sub(key, 0, whole.len + 1);
+    if (tg_fact_find(f->o->pack, (tg_text){whole.ptr, whole.len}) == TG_NO_ID)
+        return false;
+    for (uint32_t i = 0; i < tg_fact_count(f->o->pack); i++) {
+        tg_text name = tg_fact_get(f->o->pack, i).name;
+        if (str_starts((str){name.ptr, name.len}, deeper))
+            return false;
+    }
+    return true;
+}
+
 /* What a name of an object means; found once, then remembered. */
 static const column *key_column(filler *f, str key)
 {
@@ -516,6 +533,8 @@ static const column *key_column(filler *f, str key)
     column c = {0};
     if (copy.ptr)
         c = mapping_column(f->o->map, copy, f->names);
+    if (copy.ptr)
+        c.inside = is_inside(f, copy, &c);
     if (!copy.ptr || !map_put(&f->key_ids, copy, (uint32_t)f->keys.count) ||
         !vec_push(f->names, &f->keys, c)) {
         f->out_of_memory = true;
@@ -572,7 +591,10 @@ static void fill_ndjson(filler *f, const record *r, filled *out)
             return;
     for (size_t i = 0; i < found.count; i++) {
         const column *c = key_column(f, found.at[i].key);
-        if (found.at[i].array && c->kind != COLUMN_UNREAD)
+        if (c->inside)
+            add_reason(f, arena_print(f->a, STR_FMT ": an object is no single value",
+                                      STR_ARG(c->heading)));
+        else if (found.at[i].array && c->kind != COLUMN_UNREAD)
             add_reason(
                 f, arena_print(f->a, STR_FMT ": a list is no single value", STR_ARG(c->heading)));
         else

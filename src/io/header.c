@@ -60,9 +60,13 @@ bool header_read(reader *r, const mapping *m, char delimiter, arena *a, header *
         trouble_set(t, "%s: %s", out->place, record_fault_text(first.fault));
         return false;
     }
-    if (cells_bad_byte(first.raw) < first.raw.len) {
-        trouble_set(t, "%s: not valid UTF-8 (byte %zu)", out->place, cells_bad_byte(first.raw) + 1);
-        trouble_hint(t, "save the file as CSV UTF-8, or: iconv -f WINDOWS-1252 -t UTF-8");
+    size_t bad = cells_bad_byte(first.raw);
+    if (bad < first.raw.len) {
+        bool nul = first.raw.ptr[bad] == '\0';
+        trouble_set(t, "%s: %s (byte %zu)", out->place, nul ? "a NUL byte" : "not valid UTF-8",
+                    bad + 1);
+        trouble_hint(t, nul ? "no text has one; if this is UTF-16: iconv -f UTF-16LE -t UTF-8"
+                            : "save the file as CSV UTF-8, or: iconv -f WINDOWS-1252 -t UTF-8");
         return false;
     }
     out->line = first.line;
@@ -75,7 +79,10 @@ bool header_read(reader *r, const mapping *m, char delimiter, arena *a, header *
     switch (split(out->raw, out->delimiter, a, &out->headings, &out->count)) {
     case CELLS_OK: return true;
     case CELLS_NO_MEMORY: trouble_set(t, "out of memory"); break;
-    case CELLS_TOO_MANY: trouble_set(t, "%s: more than %d columns", out->place, COLUMNS_MAX); break;
+    case CELLS_TOO_MANY:
+        trouble_set(t, "%s: more than %d columns", out->place, COLUMNS_MAX);
+        trouble_hint(t, "leave out columns that decide nothing, or state the --delimiter");
+        break;
     case CELLS_LONE_CR:
         trouble_set(t, "%s: lines end in carriage returns alone", out->place);
         trouble_hint(t, "tr '\\r' '\\n' < FILE | tollgate ... -");

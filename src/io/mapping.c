@@ -611,8 +611,11 @@ static void none_known(const mapping *m, const char *file, const column *columns
     }
     str first = count ? shown(a, columns[0].heading, SHOWN_COLUMNS) : STR("");
     trouble_set(t, "%s: no column is known (the first is `" STR_FMT "`)", file, STR_ARG(first));
+    bool piped = count == 1 && memchr(columns[0].heading.ptr, '|', columns[0].heading.len);
     if (told)
         trouble_hint(t, STR_FMT, STR_ARG(strbuf_str(&hint)));
+    else if (piped)
+        trouble_hint(t, "columns are parted by commas, semicolons or tabs, not by `|`");
     else
         trouble_hint(t, "the first line holds the names of columns, such as `item`, `route.to`, "
                         "`shipped`; --map FILE maps other names");

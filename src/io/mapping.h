@@ -41,6 +41,7 @@ typedef struct {
     str instrument; /* COLUMN_AUTH, NUL-terminated */
     auth_part part;
     cell_form form;
+    bool inside; /* NDJSON: a member of an object that stands where one value should */
 } column;
 
 typedef struct mapping mapping;

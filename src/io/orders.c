@@ -100,6 +100,8 @@ static bool sample_names(orders *o, str first, size_t *lines, size_t *objects)
     for (size_t n = 0; first.len && n < SAMPLE_RECORDS; n++) {
         const char *newline = memchr(first.ptr, '\n', first.len);
         size_t end = newline ? (size_t)(newline - first.ptr) : first.len;
+        if (!newline && end >= RECORD_MAX)
+            break; /* a bad line, which says nothing of the others */
         members found = {0};
         str why;
         *lines += str_trim(str_sub(first, 0, end)).len > 0;

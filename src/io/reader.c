@@ -253,22 +253,30 @@ void reader_set_kind(reader *r, input_kind kind, char delimiter)
 
 /* ---- the start of a file --------------------------------------------------------------------- */
 
-/* What common files that are no text begin with. */
+/* What common files that are no order files begin with. */
+static const struct {
+    str begins;
+    const char *is, *hint;
+} others[] = {
+    {{"\xFF\xFE", 2}, "is UTF-16", "save it as CSV UTF-8, or: iconv -f UTF-16 -t UTF-8"},
+    {{"\xFE\xFF", 2}, "is UTF-16", "save it as CSV UTF-8, or: iconv -f UTF-16 -t UTF-8"},
+    {{"PK\x03\x04", 4}, "is a spreadsheet or an archive, not text", "save the sheet as CSV UTF-8"},
+    {{"\xD0\xCF\x11\xE0", 4}, "is a spreadsheet of old, not text", "save the sheet as CSV UTF-8"},
+    {{"\x1F\x8B", 2}, "is compressed", "gzip -dc FILE | tollgate decide -"},
+    {{"%PDF-", 5}, "is a PDF file", "save the orders as CSV UTF-8 where they come from"},
+    {{"<", 1}, "is a web page or XML", "save the orders as CSV UTF-8 where they come from"},
+    {{"sep=", 4},
+     "begins with `sep=`, which is no header",
+     "take that line out: the delimiter is found out, or --delimiter states it"},
+};
+
 static bool is_text(str s, const char *name, trouble *t)
 {
-    if (str_starts(s, STR("\xFF\xFE")) || str_starts(s, STR("\xFE\xFF"))) {
-        trouble_set(t, "`%s` is UTF-16", name);
-        trouble_hint(t, "save it as CSV UTF-8, or: iconv -f UTF-16 -t UTF-8");
-        return false;
-    }
-    if (str_starts(s, STR("PK\x03\x04"))) {
-        trouble_set(t, "`%s` is a spreadsheet or an archive, not text", name);
-        trouble_hint(t, "save the sheet as CSV UTF-8");
-        return false;
-    }
-    if (str_starts(s, STR("\x1F\x8B"))) {
-        trouble_set(t, "`%s` is compressed", name);
-        trouble_hint(t, "gzip -dc FILE | tollgate decide -");
+    for (size_t i = 0; i < TG_COUNT(others); i++) {
+        if (!str_starts(s, others[i].begins))
+            continue;
+        trouble_set(t, "`%s` %s", name, others[i].is);
+        trouble_hint(t, "%s", others[i].hint);
         return false;
     }
     return true;

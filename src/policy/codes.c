@@ -1,10 +1,12 @@
 /*
  * codes.c - see codes.h.
  *
- * A code is folded to its ASCII letters in lower case, its digits and all bytes past ASCII, after
+ * A code is folded to its letters, ASCII ones in lower case, and digits, without blanks and signs, after
  * the number of the fact it belongs to; all roles share one number, as one firm may have any role.
  */
 #include "policy/codes.h"
+
+#include "base/utf8.h"
 
 #include <string.h>
 
@@ -13,38 +15,62 @@ enum {
     TAG_BYTES = 4         /* whose code it is, before the folded text */
 };
 
-/* ---- stand-ins ------------------------------------------------------------------------------- */
+/* ---- folding --------------------------------------------------------------------------------- */
 
-bool code_is_placeholder(str text)
+/* Blanks and dashes past ASCII, and what has no width at all: spreadsheets and web pages leave them. */
+static bool is_sign(uint32_t point)
 {
-    static const char *const words[] = {
-        "n/a",     "na",   "n.a.", "#n/a", "-",   "--",           "---",           "?",
-        "??",      "???",  "*",    "tbd",  "tba", "tbc",          "null",          "nil",
-        "nan",     "void", "n/k",  "none", "xxx", "not available", "not applicable", "not known",
-        "unknown", "to be determined", "to be announced", "to be confirmed"};
-    text = str_trim(text);
-    for (size_t i = 0; i < TG_COUNT(words); i++) {
-        if (str_ieq(text, str_c(words[i])))
-            return true;
-    }
-    return text.len > 4 && str_ieq(str_sub(text, 0, 4), STR("see "));
+    if (point < 0x80)
+        return !((point >= '0' && point <= '9') || (point >= 'a' && point <= 'z'));
+    return (point >= 0x80 && point <= 0xBF) || (point >= 0x2000 && point <= 0x206F) ||
+           (point >= 0x3000 && point <= 0x303F) || point == 0xFEFF || point == 0x2212;
 }
 
-/* ---- folding --------------------------------------------------------------------------------- */
+/* In lower case; the wide forms of ASCII are ASCII. */
+static uint32_t plain_point(uint32_t point)
+{
+    if (point >= 0xFF01 && point <= 0xFF5E)
+        point -= 0xFF01 - 0x21;
+    return point >= 'A' && point <= 'Z' ? point - 'A' + 'a' : point;
+}
 
 static size_t fold(uint32_t tag, str text, char out[FOLD_BYTES_MAX + TAG_BYTES])
 {
     memcpy(out, &tag, TAG_BYTES);
     size_t n = TAG_BYTES;
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (c >= 'A' && c <= 'Z')
-            c = (char)(c - 'A' + 'a');
-        bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
-        if (kept && n < FOLD_BYTES_MAX + TAG_BYTES)
-            out[n++] = c;
+    for (size_t i = 0, width; i < text.len && n < FOLD_BYTES_MAX; i += width) {
+        uint32_t point = 0xFFFD;
+        width = utf8_decode(str_sub(text, i, text.len), &point);
+        uint32_t plain = plain_point(point);
+        if (!width)
+            width = 1; /* texts of lines are valid; of anything else a byte is skipped */
+        else if (plain < 0x80 && !is_sign(plain))
+            out[n++] = (char)plain;
+        else if (!is_sign(plain)) {
+            memcpy(out + n, text.ptr + i, width);
+            n += width;
+        }
     }
     return n;
+}
+
+/* ---- stand-ins ------------------------------------------------------------------------------- */
+
+bool code_is_placeholder(str text)
+{
+    static const char *const words[] = {
+        "na",  "tbd", "tba",  "tbc",  "null",         "nil",          "nan",
+        "nk",  "xxx", "void", "none", "notavailable", "notapplicable", "notknown",
+        "unknown", "tobedetermined", "tobeannounced", "tobeconfirmed"};
+    char room[FOLD_BYTES_MAX + TAG_BYTES];
+    str folded = {room + TAG_BYTES, fold(0, text, room) - TAG_BYTES};
+    for (size_t i = 0; i < TG_COUNT(words); i++) {
+        if (str_eq_c(folded, words[i]))
+            return true;
+    }
+    text = str_trim(text);
+    bool see = text.len > 4 && str_ieq(str_sub(text, 0, 4), STR("see "));
+    return folded.len == 0 || see; /* signs alone say nothing */
 }
 
 static uint32_t tag_of(const model *m, uint32_t fact_id)

@@ -67,7 +67,8 @@ static void stand_ins_are_no_codes(void)
 {
     static const char *const words[] = {"n/a", "N/A", "na", "-",    "--",  "?",   "unknown",
                                         "TBD", "tba", "null", "NIL", "None", "not applicable",
-                                        "Not Applicable", "see attachment", " Unknown "};
+                                        "Not Applicable", "see attachment", " Unknown ", "\xE2\x80\x93",
+                                        "n/a\xC2\xA0", "...", "N. A.", "#N/A"};
     tg_pack *p = load();
     tg_line *l;
     REQUIRE(p && tg_line_new(p, &l) == TG_OK);
@@ -97,6 +98,10 @@ static void near_misses_name_what_was_meant(void)
     CHECK(strstr(said(l, "buyer", "ACME-Fab"), "did you mean `acme fab`?"));
     CHECK(strstr(said(l, "buyer", "acmefab"), "did you mean `acme fab`?"));
     CHECK(strstr(said(l, "buyer", "one of (bolt, Bolt)"), "did you mean `bolt`?"));
+    CHECK(strstr(said(l, "seller", "nvidia\xC2\xA0"), "did you mean `nvidia`?"));
+    CHECK(strstr(said(l, "seller", "nvi\xE2\x80\x8B" "dia"), "did you mean `nvidia`?"));
+    CHECK(strstr(said(l, "seller", "\xEF\xBC\xAE" "vidia"), "did you mean `nvidia`?"));
+    CHECK(!*said(l, "seller", "\xE5\x8D\x8E\xE4\xB8\xBA")); /* letters of any script are letters */
     CHECK(!*said(l, "seller", "nvidia"));
     CHECK(!*said(l, "buyer", "acme fab"));
     CHECK(!*said(l, "buyer", "another firm"));

@@ -46,6 +46,29 @@ ok spreadsheet fails_with 2 'is a spreadsheet or an archive'
 printf '\x1f\x8brest' >"$W/o.csv"
 run decide o.csv
 ok compressed fails_with 2 'is compressed'
+printf 'i\0t\0e\0m\0\n\0' >"$W/o.csv"
+run decide o.csv
+ok utf16_without_mark fails_with 2 'o.csv:1: a NUL byte (byte 2)'
+ok utf16_without_mark_hint err_has 'iconv -f UTF-16LE'
+printf '\xd0\xcf\x11\xe0\xa1\xb1' >"$W/o.csv"
+run decide o.csv
+ok old_spreadsheet fails_with 2 'is a spreadsheet of old'
+printf '%%PDF-1.4\n' >"$W/o.csv"
+run decide o.csv
+ok pdf fails_with 2 'is a PDF file'
+echo '<html><body>Sign in</body></html>' >"$W/o.csv"
+run decide o.csv
+ok web_page fails_with 2 'is a web page or XML'
+{ echo 'sep=;'; orders | tr , ';'; } >"$W/o.csv"
+run decide o.csv
+ok sep_line fails_with 2 'begins with `sep=`'
+orders | tr , '|' >"$W/o.csv"
+run decide o.csv
+ok piped_columns fails_with 2 'no column is known'
+ok piped_columns_hint err_has 'not by `|`'
+{ printf item; for i in $(seq 5000); do printf ',c%d' "$i"; done; echo; } >"$W/o.csv"
+run decide o.csv
+ok many_columns fails_with 2 'o.csv:1: more than 4096 columns'
 run decide none.csv
 ok no_file fails_with 2 'could not open `none.csv`: No such file'
 run decide .
@@ -222,6 +245,14 @@ printf '{"item":"big"}\n%s\n{"item":"small"}\n' "$(head -c 60000 /dev/zero | tr 
 run decide o.json --format ndjson
 ok json_nested err_has 'o.json:2: '
 ok json_nested_counted last_err_is '1 line was bad'
+{ printf '{"item":"big","x":"'; head -c 2000000 /dev/zero | tr '\0' x; printf '"}\n{"item":"big"}\n'; } >"$W/o.json"
+run decide o.json
+ok json_first_is_long err_has 'o.json:1: the line is longer than 1 MiB'
+ok json_first_is_long_only last_err_is '1 line was bad'
+printf '{"item":"big","quantity":{"value":5}}\n{"item":"big","route":{"to":"CN"}}\n' >"$W/o.json"
+run decide o.json
+ok json_object_for_value err_has 'o.json:1: quantity.value: an object is no single value'
+ok json_object_for_value_only last_err_is '1 line was bad'
 printf '{"item":"big","quantity":1e400}\n{"item":"big","quantity":-0e5}\n' >"$W/o.json"
 run decide o.json --format ndjson
 ok json_exponent err_has 'o.json:1: column 26: the exponent is too large'

@@ -12,6 +12,8 @@ run decid
 ok no_command fails_with 2 'did you mean `decide`?'
 run decide --treads 2
 ok no_option fails_with 2 'did you mean `--threads`?'
+run decide --fact item=big
+ok other_commands_option fails_with 2 'hint: `--fact` is an option of `explain`, `ask`'
 run decide --format xml
 ok no_choice fails_with 2 'hint: one of table|csv|ndjson|json'
 run explain --format csv
