@@ -43,7 +43,7 @@ _tollgate() {
     ask) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --fact --line --map --table --delimiter --input --format --seek --questions --color --width --quiet --help" -- "$cur"));;
     chips) COMPREPLY=($(compgen -W " --pack --on --known-on --format --ratio --color --width --quiet --help" -- "$cur"));;
     timeline) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --map --table --delimiter --input --format --out --summary --from --to --authority --gate --between --orders --clocks --move --color --width --quiet --help" -- "$cur"));;
-    check) COMPREPLY=($(compgen -W " --pack --format --strict --color --width --quiet --help" -- "$cur"));;
+    check) COMPREPLY=($(compgen -W " --pack --format --strict --all --color --width --quiet --help" -- "$cur"));;
     fmt) COMPREPLY=($(compgen -W " --check --color --quiet --help" -- "$cur"));;
     test) COMPREPLY=($(compgen -W " --pack --format --filter --verbose --color --width --quiet --help" -- "$cur"));;
     completion) COMPREPLY=($(compgen -W " --help" -- "$cur"));;
