@@ -540,7 +540,8 @@ TG_API TG_CHECKED tg_status tg_batch_column_text(tg_batch *batch, uint32_t fact,
                                                  const tg_text *dictionary, size_t texts,
                                                  const uint32_t *ids, size_t count,
                                                  tg_reason *why);
-/* Decides all rows. Rows with bad input get no outcome. */
+/* Decides all rows. Rows with bad input get no outcome. Outcomes live until the run's next
+ * tg_batch_decide, and no longer than run and batch. */
 TG_API TG_CHECKED tg_status tg_batch_decide(tg_run *run, tg_batch *batch);
 TG_API size_t tg_batch_count(const tg_batch *batch);
 /* NULL for bad input. Rows with one signature share an outcome (charges differ: see the next). */

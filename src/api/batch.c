@@ -1,40 +1,36 @@
 /*
  * batch.c - many lines at once, kept by column.
  *
- *     tg_batch_column*, tg_batch_add  ->  columns[fact][row], auths[row], bad[row]
- *     tg_batch_decide                 ->  outcomes[id], ids[row], charges of the row
+ *     tg_batch_column*, tg_batch_add  ->  own columns, auths[row], bad[row]     columns.h
+ *     tg_batch_decide                 ->  a batch_row per row                   eval/batch.h
  *
- * A column exists from the first row that gives the fact a value. Rows keep the line's own values;
- * catalogue rows and assumptions come in when a row is decided, as for a single line.
+ * Outcomes live in the run, with all that tg_outcome adds to them; a row that shares its outcome
+ * with none has it in the batch.
  */
 #include "api/handles.h"
 
+#include "api/columns.h"
 #include "api/engine.h"
 #include "explain/text.h"
 
 #include <string.h>
 
-typedef struct {
-    const authorisation *at;
-    uint32_t count;
-} row_auths;
+/* Rows with an outcome of their own count from here, in tg_batch_outcome_id. */
+#define OWN_OUTCOMES_FROM (UINT32_C(1) << 31)
 
 struct tg_batch {
     const tg_pack *pack;
     size_t room, count;
     arena *own;      /* this struct and what does not depend on the rows' contents */
     arena *contents; /* columns, texts, authorisations: emptied by tg_batch_clear */
-    arena *results;  /* outcomes: emptied by tg_batch_decide */
-    arena *scratch;  /* one row's */
-    value **columns; /* per fact; NULL: no row has it */
-    uint32_t *used;  /* facts with a column */
-    uint32_t used_count;
-    row_auths *auths;
-    str *bad;        /* why a row is bad input; empty when it is not */
-    str *bad_set;    /* the same as found while rows were set */
-    tg_outcome **outcomes; /* per row; rows may share one */
-    uint32_t *ids;
-    const charge_result **charges;
+    arena *results;  /* of tg_batch_decide */
+    batch_columns columns;
+    row_authorisations *auths;
+    bool any_auths;
+    str *bad_set;    /* why a row is bad input, found while rows were set */
+    uint8_t *skip;
+    batch_row *rows;
+    const tg_outcome **outcomes; /* by row */
     bool decided;
 };
 
@@ -43,22 +39,20 @@ struct tg_batch {
 static bool batch_arrays(tg_batch *b)
 {
     size_t rows = b->room, facts = b->pack->m->facts_count;
-    b->columns = arena_alloc(b->own, facts, sizeof *b->columns);
-    b->used = arena_alloc(b->own, facts, sizeof *b->used);
+    own_column *at = arena_alloc(b->own, facts, sizeof *at);
     b->auths = arena_alloc(b->own, rows, sizeof *b->auths);
-    b->bad = arena_alloc(b->own, rows, sizeof *b->bad);
     b->bad_set = arena_alloc(b->own, rows, sizeof *b->bad_set);
+    b->skip = arena_alloc(b->own, rows, sizeof *b->skip);
+    b->rows = arena_alloc(b->own, rows, sizeof *b->rows);
     b->outcomes = arena_alloc(b->own, rows, sizeof *b->outcomes);
-    b->ids = arena_alloc(b->own, rows, sizeof *b->ids);
-    b->charges = arena_alloc(b->own, rows, sizeof *b->charges);
-    return b->columns && b->used && b->auths && b->bad && b->bad_set && b->outcomes && b->ids &&
-           b->charges;
+    columns_init(&b->columns, b->pack->m, rows, at, b->contents);
+    return (at || !facts) && b->auths && b->bad_set && b->skip && b->rows && b->outcomes;
 }
 
 tg_status tg_batch_new(const tg_pack *pack, size_t rows, tg_batch **out)
 {
     *out = NULL;
-    if (rows == 0 || rows > UINT32_MAX - 1)
+    if (rows == 0 || rows >= OWN_OUTCOMES_FROM)
         return TG_ARGUMENT;
     const tg_alloc *alloc = &pack->s->alloc;
     arena *own = arena_new(alloc, 0);
@@ -70,8 +64,7 @@ tg_status tg_batch_new(const tg_pack *pack, size_t rows, tg_batch **out)
     *b = (tg_batch){.pack = pack, .room = rows, .own = own};
     b->contents = arena_new(alloc, 0);
     b->results = arena_new(alloc, 0);
-    b->scratch = arena_new(alloc, 0);
-    if (!b->contents || !b->results || !b->scratch || !batch_arrays(b)) {
+    if (!b->contents || !b->results || !batch_arrays(b)) {
         tg_batch_free(b);
         return TG_NOMEM;
     }
@@ -85,62 +78,22 @@ void tg_batch_free(tg_batch *b)
         return;
     arena_free(b->contents);
     arena_free(b->results);
-    arena_free(b->scratch);
     arena_free(b->own); /* b itself lies in it */
 }
 
 void tg_batch_clear(tg_batch *b)
 {
+    columns_clear(&b->columns);
     arena_reset(b->contents);
     arena_reset(b->results);
-    memset(b->columns, 0, b->pack->m->facts_count * sizeof *b->columns);
     memset(b->auths, 0, b->room * sizeof *b->auths);
-    memset(b->bad, 0, b->room * sizeof *b->bad);
     memset(b->bad_set, 0, b->room * sizeof *b->bad_set);
-    memset(b->outcomes, 0, b->room * sizeof *b->outcomes);
-    b->used_count = 0;
+    b->any_auths = false;
     b->count = 0;
     b->decided = false;
 }
 
-static value *batch_column(tg_batch *b, uint32_t id)
-{
-    if (!b->columns[id]) {
-        b->columns[id] = arena_alloc(b->contents, b->room, sizeof **b->columns);
-        if (b->columns[id])
-            b->used[b->used_count++] = id;
-    }
-    return b->columns[id];
-}
-
 /* ---- filling --------------------------------------------------------------------------------- */
-
-/* A copy whose texts and sets live in the batch. */
-static bool value_copy(arena *a, type_kind type, const value *from, value *to)
-{
-    *to = *from;
-    if (from->state == V_KNOWN && type == TYPE_CODE) {
-        to->text = str_dup(a, from->text);
-        return to->text.ptr;
-    }
-    if (from->state != V_PART || from->set_count == 0)
-        return true;
-    if (type != TYPE_CODE) {
-        int64_t *set = arena_alloc(a, from->set_count, sizeof *set);
-        if (set)
-            memcpy(set, from->set, from->set_count * sizeof *set);
-        to->set = set;
-        return set;
-    }
-    str *texts = arena_alloc(a, from->set_count, sizeof *texts);
-    for (uint32_t i = 0; texts && i < from->set_count; i++) {
-        texts[i] = str_dup(a, from->texts[i]);
-        if (!texts[i].ptr)
-            return false;
-    }
-    to->texts = texts;
-    return texts;
-}
 
 static bool ids_copy(arena *a, const uint32_t **ids, uint32_t count)
 {
@@ -153,9 +106,9 @@ static bool ids_copy(arena *a, const uint32_t **ids, uint32_t count)
     return true;
 }
 
-static bool auths_copy(arena *a, const tg_line *l, row_auths *out)
+static bool auths_copy(arena *a, const tg_line *l, row_authorisations *out)
 {
-    *out = (row_auths){0};
+    *out = (row_authorisations){0};
     if (l->auths.count == 0)
         return true;
     authorisation *copy = arena_alloc(a, l->auths.count, sizeof *copy);
@@ -168,7 +121,7 @@ static bool auths_copy(arena *a, const tg_line *l, row_auths *out)
             !ids_copy(a, &copy[i].provisos, copy[i].proviso_count))
             return false;
     }
-    *out = (row_auths){copy, (uint32_t)l->auths.count};
+    *out = (row_authorisations){copy, (uint32_t)l->auths.count};
     return true;
 }
 
@@ -179,14 +132,12 @@ tg_status tg_batch_add(tg_batch *b, const tg_line *l)
         return TG_ARGUMENT;
     size_t row = b->count;
     for (uint32_t i = 0; i < m->facts_count; i++) {
-        if (l->own[i].state == V_MISSING)
-            continue;
-        value *column = batch_column(b, i);
-        if (!column || !value_copy(b->contents, m->facts[i].type, &l->own[i], &column[row]))
+        if (!columns_put(&b->columns, i, row, &l->own[i]))
             return TG_NOMEM;
     }
     if (!auths_copy(b->contents, l, &b->auths[row]))
         return TG_NOMEM;
+    b->any_auths = b->any_auths || l->auths.count > 0;
     b->count++;
     b->decided = false;
     return TG_OK;
@@ -202,19 +153,19 @@ tg_status tg_batch_column(tg_batch *b, uint32_t id, const int64_t *steps, const 
     if (f->type != TYPE_WHOLE && f->type != TYPE_DECIMAL && f->type != TYPE_MONEY &&
         f->type != TYPE_DATE)
         return TG_ARGUMENT;
-    value *column = batch_column(b, id);
-    if (!column)
-        return TG_NOMEM;
     for (size_t r = 0; r < count; r++) {
-        column[r] = (value){.state = V_MISSING};
+        value v = {.state = V_KNOWN, .lo = steps[r], .hi = steps[r]};
         if (missing && (missing[r / 8] >> r % 8 & 1))
-            continue;
-        if (steps[r] >= f->low && steps[r] <= f->high) {
-            column[r] = (value){.state = V_KNOWN, .lo = steps[r], .hi = steps[r]};
-        } else {
+            v.state = V_MISSING;
+        if (v.state == V_KNOWN && (steps[r] < f->low || steps[r] > f->high)) {
+            v.state = V_MISSING;
             b->bad_set[r] = text_print(b->contents, STR_FMT ": out of its range",
                                        STR_ARG(f->name));
+            if (!b->bad_set[r].len)
+                return TG_NOMEM;
         }
+        if (!columns_put(&b->columns, id, r, &v))
+            return TG_NOMEM;
     }
     b->count = b->count > count ? b->count : count;
     b->decided = false;
@@ -257,32 +208,33 @@ tg_status tg_batch_column_text(tg_batch *b, uint32_t id, const tg_text *dictiona
     const model *m = b->pack->m;
     if (id >= m->facts_count || count > b->room)
         return TG_ARGUMENT;
-    value *column = batch_column(b, id);
     value *one = arena_alloc(b->contents, m->facts_count, sizeof *one);
     dictionary_entry *read = arena_alloc(b->contents, texts, sizeof *read);
-    if (!column || !read || !one)
+    if (!read || !one)
         return TG_NOMEM;
     bool any_bad = false;
     for (size_t r = 0; r < count; r++) {
-        column[r] = (value){.state = V_MISSING};
-        if (ids[r] == TG_NO_ID)
+        value none = {.state = V_MISSING};
+        if (ids[r] == TG_NO_ID) {
+            if (!columns_put(&b->columns, id, r, &none))
+                return TG_NOMEM;
             continue;
+        }
         if (ids[r] >= texts)
             return TG_ARGUMENT;
         dictionary_entry *e = &read[ids[r]];
         if (!e->read && entry_read(b, id, dictionary[ids[r]], one, e) != TG_OK)
             return TG_NOMEM;
-        column[r] = e->v;
+        if (!columns_put(&b->columns, id, r, e->bad.len ? &none : &e->v))
+            return TG_NOMEM;
         if (e->bad.len) {
             b->bad_set[r] = e->bad;
             if (!any_bad)
                 reason_str(why, e->bad);
             any_bad = true;
-        } else if (e->time.state != V_MISSING) {
-            value *times = batch_column(b, m->facts[id].time_fact);
-            if (!times)
-                return TG_NOMEM;
-            times[r] = e->time;
+        } else if (e->time.state != V_MISSING &&
+                   !columns_put(&b->columns, m->facts[id].time_fact, r, &e->time)) {
+            return TG_NOMEM;
         }
     }
     b->count = b->count > count ? b->count : count;
@@ -292,52 +244,51 @@ tg_status tg_batch_column_text(tg_batch *b, uint32_t id, const tg_text *dictiona
 
 /* ---- deciding -------------------------------------------------------------------------------- */
 
-/* The row's values with catalogue and assumptions; TG_INPUT with a reason. */
-static tg_status row_merge(tg_batch *b, size_t row, const value *assumed, line *out, str *why)
+/* The row's values, for what an outcome shows besides. */
+static const value *row_values(const tg_batch *b, const batch *in, uint32_t row)
 {
     const model *m = b->pack->m;
-    value *values = arena_alloc(b->scratch, m->facts_count, sizeof *values);
-    if (!values)
-        return TG_NOMEM;
-    for (uint32_t i = 0; i < b->used_count; i++)
-        values[b->used[i]] = b->columns[b->used[i]][row];
-    *out = (line){values, b->auths[row].at, b->auths[row].count};
-    switch (given_merge(m, values, assumed, b->scratch, values, why)) {
-    case GIVEN_OK: return TG_OK;
-    case GIVEN_NOMEM: return TG_NOMEM;
-    case GIVEN_BAD:
-    case GIVEN_UNKNOWN: return TG_INPUT;
-    }
-    tg_panic(__FILE__, __LINE__, "given_result");
+    value *values = arena_alloc(b->results, m->facts_count, sizeof *values);
+    for (uint32_t f = 0; values && f < m->facts_count; f++)
+        values[f] = batch_value(m, in, f, row);
+    return values;
 }
 
-static tg_status row_decide(tg_batch *b, tg_run *r, const options *opt, size_t row)
+/* A shared outcome is wrapped once in a run, in the run's arena. */
+static tg_status row_wrap(tg_batch *b, tg_run *r, const options *opt, const batch *in, uint32_t row)
 {
-    line merged;
-    str why = STR("");
-    const outcome *o = NULL;
-    arena_reset(b->scratch);
-    tg_status st = TG_INPUT;
-    if (b->bad_set[row].len)
-        why = b->bad_set[row];
-    else
-        st = row_merge(b, row, run_assumed(r), &merged, &why);
-    if (st == TG_OK)
-        st = engine_decide(r->e, opt, &merged, b->results, &o, &why);
-    if (st == TG_INPUT) {
-        b->bad[row] = str_dup(b->results, why.len ? why : STR("the line cannot be decided"));
-        return b->bad[row].ptr ? TG_OK : TG_NOMEM;
+    const batch_row *x = &b->rows[row];
+    bool shared = x->id != ID_NONE;
+    while (shared && r->wrapped.count <= x->id) {
+        if (!vec_push(r->wrapping, &r->wrapped, NULL))
+            return TG_NOMEM;
     }
-    if (st != TG_OK)
-        return st;
-    tg_outcome *t = arena_alloc(b->results, 1, sizeof *t);
-    if (!t)
+    if (shared && r->wrapped.at[x->id]) {
+        b->outcomes[row] = r->wrapped.at[x->id];
+        return TG_OK;
+    }
+    arena *a = shared ? r->wrapping : b->results;
+    tg_outcome *t = arena_alloc(a, 1, sizeof *t);
+    const value *values = row_values(b, in, row);
+    if (!t || !values || outcome_wrap(r->pack, opt, values, x->outcome, a, t) != TG_OK)
         return TG_NOMEM;
-    st = outcome_wrap(r->pack, opt, merged.values, o, b->results, t);
+    if (shared)
+        r->wrapped.at[x->id] = t;
     b->outcomes[row] = t;
-    b->ids[row] = (uint32_t)row;
-    b->charges[row] = o->charges;
-    return st;
+    return TG_OK;
+}
+
+static tg_status rows_wrap(tg_batch *b, tg_run *r, const options *opt, const batch *in,
+                           const str *merge_bad)
+{
+    for (uint32_t row = 0; row < in->row_count; row++) {
+        batch_row *x = &b->rows[row];
+        if (b->skip[row])
+            x->bad = b->bad_set[row].len ? b->bad_set[row] : merge_bad[row];
+        else if (x->outcome && row_wrap(b, r, opt, in, row) != TG_OK)
+            return TG_NOMEM;
+    }
+    return TG_OK;
 }
 
 tg_status tg_batch_decide(tg_run *r, tg_batch *b)
@@ -345,17 +296,28 @@ tg_status tg_batch_decide(tg_run *r, tg_batch *b)
     if (!pack_akin(r->pack, b->pack))
         return TG_ARGUMENT;
     options opt = options_core(&r->options);
+    merged_columns merged;
+    uint64_t era;
     b->decided = false;
     arena_reset(b->results);
     memset(b->outcomes, 0, b->room * sizeof *b->outcomes);
-    memset(b->bad, 0, b->room * sizeof *b->bad);
-    for (size_t row = 0; row < b->count; row++) {
-        tg_status st = row_decide(b, r, &opt, row);
-        if (st != TG_OK)
-            return st;
+    if (!columns_merge(&b->columns, b->count, run_assumed(r), b->results, &merged))
+        return TG_NOMEM;
+    for (size_t row = 0; row < b->count; row++)
+        b->skip[row] = b->bad_set[row].len || merged.bad[row].len;
+    batch in = {.columns = merged.columns, .auths = b->any_auths ? b->auths : NULL,
+                .skip = b->skip, .row_count = (uint32_t)b->count};
+    tg_status st = engine_batch(r->e, &opt, &in, (route)r->options.route, b->results, b->rows,
+                                &era);
+    if (st != TG_OK)
+        return st;
+    if (era != r->era) {
+        run_unwrap(r);
+        r->era = era;
     }
-    b->decided = true;
-    return TG_OK;
+    st = rows_wrap(b, r, &opt, &in, merged.bad);
+    b->decided = st == TG_OK;
+    return st;
 }
 
 /* ---- results --------------------------------------------------------------------------------- */
@@ -374,7 +336,9 @@ const tg_outcome *tg_batch_outcome(const tg_batch *b, size_t row)
 uint32_t tg_batch_outcome_id(const tg_batch *b, size_t row)
 {
     tg_assert(row < b->count);
-    return b->decided && b->outcomes[row] ? b->ids[row] : TG_NO_ID;
+    if (!b->decided || !b->outcomes[row])
+        return TG_NO_ID;
+    return b->rows[row].id != ID_NONE ? b->rows[row].id : OWN_OUTCOMES_FROM + (uint32_t)row;
 }
 
 tg_charge_result tg_batch_charge(const tg_batch *b, size_t row, size_t i)
@@ -383,11 +347,11 @@ tg_charge_result tg_batch_charge(const tg_batch *b, size_t row, size_t i)
     tg_assert(b->decided);
     tg_assert(b->outcomes[row]);
     tg_assert(i < b->outcomes[row]->o->charge_count);
-    return charge_of(b->pack, &b->charges[row][i]);
+    return charge_of(b->pack, &b->rows[row].charges[i]);
 }
 
 void tg_batch_reason(const tg_batch *b, size_t row, tg_reason *why)
 {
     tg_assert(row < b->count);
-    reason_str(why, b->bad[row]);
+    reason_str(why, b->decided ? b->rows[row].bad : b->bad_set[row]);
 }

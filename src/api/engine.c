@@ -7,8 +7,6 @@
  */
 #include "api/engine.h"
 
-#include "eval/fast.h"
-
 enum { PLANS_KEPT = 6 }; /* a plan of a large pack is some megabytes */
 
 typedef struct {
@@ -105,6 +103,19 @@ tg_status engine_decide(engine *e, const options *opt, const line *l, arena *a,
     case LINE_NOMEM: return TG_NOMEM;
     }
     tg_panic(__FILE__, __LINE__, "line_result");
+}
+
+tg_status engine_batch(engine *e, const options *opt, const batch *b, route how, arena *a,
+                       batch_row *rows, uint64_t *era)
+{
+    compiled *c = engine_plan(e, opt);
+    if (!c)
+        return TG_NOMEM;
+    c->used = ++e->count;
+    if (!fast_batch(c->run, opt->on, b, how, a, rows))
+        return TG_NOMEM;
+    *era = fast_batch_counts(c->run).era;
+    return TG_OK;
 }
 
 static decide_result decide_for(void *ctx, const options *opt, const line *l, arena *a,

@@ -7,6 +7,7 @@
 #ifndef TG_API_ENGINE_H
 #define TG_API_ENGINE_H
 
+#include "eval/batch.h"
 #include "explain/decider.h"
 #include "tollgate.h"
 
@@ -20,6 +21,10 @@ void engine_free(engine *e);
 /* The outcome, in `a`. TG_INPUT with a reason for a line that cannot be decided. */
 TG_MUST_USE tg_status engine_decide(engine *e, const options *opt, const line *l, arena *a,
                                     const outcome **out, str *why);
+
+/* A batch (eval/batch.h) along route `how`; `era` grows when outcomes of earlier batches are gone. */
+TG_MUST_USE tg_status engine_batch(engine *e, const options *opt, const batch *b, route how,
+                                   arena *a, batch_row *rows, uint64_t *era);
 
 /* The same as an interface for what decides many lines (asking, tests of packs). */
 decider engine_decider(engine *e);

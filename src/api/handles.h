@@ -106,6 +106,9 @@ struct tg_run {
     arena *decided;   /* the last outcome */
     arena *scratch;   /* an explanation's */
     arena *asking;    /* the last fact asked, and how it was chosen */
+    arena *wrapping;  /* outcomes that rows of batches share */
+    VEC(tg_outcome *) wrapped; /* by id */
+    uint64_t era;     /* of the engine's outcomes that they wrap */
     tg_outcome outcome;
     ask_reply asked;  /* the last fact asked, and its answers */
     limit_shares *shares; /* NULL until asked for */
@@ -114,6 +117,9 @@ struct tg_run {
 };
 
 void shares_free(limit_shares *s); /* NULL is a no-op */
+
+/* Forgets the outcomes of batches. */
+void run_unwrap(tg_run *r);
 
 /* What the run assumes, per fact; NULL when nothing. */
 const value *run_assumed(const tg_run *r);

@@ -17,7 +17,8 @@ static bool run_arrays(tg_run *r)
     r->decided = arena_new(&r->pack->s->alloc, 0);
     r->scratch = arena_new(&r->pack->s->alloc, 0);
     r->asking = arena_new(&r->pack->s->alloc, 0);
-    return r->assumed && r->skipped && r->decided && r->scratch && r->asking;
+    r->wrapping = arena_new(&r->pack->s->alloc, 0);
+    return r->assumed && r->skipped && r->decided && r->scratch && r->asking && r->wrapping;
 }
 
 /* What the scenario of the pack says, where the options do not. */
@@ -73,6 +74,7 @@ void tg_run_free(tg_run *r)
     arena_free(r->decided);
     arena_free(r->scratch);
     arena_free(r->asking);
+    arena_free(r->wrapping);
     arena_free(r->own); /* r itself lies in it */
 }
 
@@ -96,8 +98,15 @@ tg_status tg_run_assume(tg_run *r, const char *name, const char *text, tg_reason
     return status_of_given(g, reason, why);
 }
 
+void run_unwrap(tg_run *r)
+{
+    arena_reset(r->wrapping);
+    memset(&r->wrapped, 0, sizeof r->wrapped);
+}
+
 void tg_run_reset(tg_run *r)
 {
+    run_unwrap(r);
     arena_reset(r->decided);
     arena_reset(r->asking);
     memset(r->skipped, 0, r->pack->m->facts_count);

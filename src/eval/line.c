@@ -140,8 +140,7 @@ static part_state derive(const model *m, const prepared *p, const term *t, rat *
     return fits ? PART_NUMBER : PART_OVERFLOW;
 }
 
-/* Whether a computed number is within a step of what the line gives. */
-static bool agrees(const model *m, uint32_t fact_id, rat computed, const value *given)
+bool line_agrees(const model *m, uint32_t fact_id, rat computed, const value *given)
 {
     rat low, high, step;
     int64_t lo = given->lo, hi = given->hi;
@@ -163,7 +162,7 @@ static line_result fill_derived(const model *m, uint32_t fact_id, prepared *p, v
     if (got == PART_OVERFLOW)
         return bad_fact(m, fact_id, "is too large", a, bad);
     if (got == PART_NUMBER && (v->state == V_KNOWN || v->state == V_PART)) {
-        if (exact[fact_id].den == 0 && !agrees(m, fact_id, computed, v))
+        if (exact[fact_id].den == 0 && !line_agrees(m, fact_id, computed, v))
             return bad_fact(m, fact_id, "does not agree with its parts", a, bad);
         if (v->state == V_KNOWN)
             return LINE_OK;

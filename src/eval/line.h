@@ -40,6 +40,9 @@ void line_fill_clocks(const model *m, value *values, int32_t on);
 /* A number of that fact (steps; dates: the day) as a ratio in base units. False on overflow. */
 TG_MUST_USE bool fact_number(const model *m, uint32_t fact, int64_t steps, rat *out);
 
+/* Whether a derived fact's computed number is within a step of what a line gives. */
+bool line_agrees(const model *m, uint32_t fact, rat computed, const value *given);
+
 /* The known number of a fact, computed or given; false when it is not V_KNOWN or on overflow. */
 TG_MUST_USE bool line_number(const model *m, const prepared *p, uint32_t fact, rat *out);
 

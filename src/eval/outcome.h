@@ -193,6 +193,8 @@ bool outcome_eases(const model *m, const outcome *o, uint32_t measure_id);
 void outcome_by_law(const model *m, outcome *o);
 /* An outcome of the model's size with zeros, disposition bad; NULL on exhaustion. */
 TG_MUST_USE outcome *outcome_zero(const model *m, arena *a);
+/* A copy all of whose parts are in `a`; NULL on exhaustion. */
+TG_MUST_USE outcome *outcome_copy(const model *m, const outcome *o, arena *a);
 const char *verdict_name(verdict v);
 const char *answer_name(answer_kind a);
 

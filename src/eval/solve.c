@@ -19,7 +19,7 @@ fast_run *fast_run_new(const plan *p, int32_t on, const tg_alloc *alloc)
         arena_free(own);
         return NULL;
     }
-    *r = (fast_run){.p = p, .own = own, .scratch = scratch, .results = results};
+    *r = (fast_run){.p = p, .alloc = alloc ? *alloc : alloc_libc(), .own = own, .scratch = scratch, .results = results};
     r->opt = (options){.known_on = p->known_on, .on = on,
                        .stance = p->text_stance ? STANCE_TEXT : STANCE_ENFORCED};
     return r;
@@ -29,6 +29,7 @@ void fast_run_free(fast_run *r)
 {
     if (!r)
         return;
+    batch_state_free(r->batch);
     arena_free(r->results);
     arena_free(r->scratch);
     arena_free(r->own);
@@ -36,6 +37,7 @@ void fast_run_free(fast_run *r)
 
 void fast_run_reset(fast_run *r)
 {
+    batch_state_reset(r->batch);
     arena_reset(r->results);
     r->bad = (str){0};
 }
@@ -163,6 +165,8 @@ static line_result solve_plan(fast_run *r, const plan *p, const prepared *ready,
     if (!s->out)
         return LINE_NOMEM;
     decide(s);
+    if (r->track_exact && !s->oom && !s->bad.ptr)
+        solve_exact(s, r->exact_marks);
     if (s->oom)
         return LINE_NOMEM;
     *out = s->out;
@@ -190,10 +194,56 @@ static line_result part_plan(fast_run *r, uint32_t i, const plan **out)
     return LINE_OK;
 }
 
+typedef VEC(charge_use) use_list;
+
+/* Adds the gate's own of a part: others' may stand in it for the sake of an edge. */
+static bool add_uses(fast_run *r, const solver *s, const plan *p, uint32_t home, use_list *uses)
+{
+    for (size_t i = 0; i < s->uses.count; i++) {
+        charge_use u = s->uses.at[i];
+        if (s->m->measures[u.measure].gate != home)
+            continue;
+        /* versions are numbered by plan: the whole one's number, by measure and version */
+        const plan_version *v = u.version == ID_NONE ? NULL : &p->versions[u.version];
+        const plan_measure *m = &r->p->measures[u.measure];
+        for (uint32_t k = m->first; v && k < m->first + m->count; k++) {
+            if (r->p->versions[k].version == v->version)
+                u.version = k;
+        }
+        if (!vec_push(r->scratch, uses, u))
+            return false;
+    }
+    return true;
+}
+
+/* The use of each charge of the outcome: a part's where a part has it. */
+static bool merge_uses(const outcome *o, const use_list *whole, const use_list *of_parts,
+                       charge_use *out)
+{
+    for (uint32_t i = 0; i < o->charge_count; i++) {
+        const charge_use *found = NULL;
+        for (size_t k = 0; !found && k < of_parts->count; k++) {
+            if (of_parts->at[k].measure == o->charges[i].measure)
+                found = &of_parts->at[k];
+        }
+        for (size_t k = 0; !found && k < whole->count; k++) {
+            if (whole->at[k].measure == o->charges[i].measure)
+                found = &whole->at[k];
+        }
+        if (!found)
+            return false;
+        out[i] = *found;
+        out[i].kinds = o->charges[i].kinds;
+    }
+    return true;
+}
+
 /* Too many worlds: gate by gate. */
-static line_result solve_parts(fast_run *r, const prepared *ready, outcome *o)
+static line_result solve_parts(fast_run *r, const prepared *ready, const use_list *whole,
+                               outcome *o, const charge_use **uses)
 {
     const model *m = r->p->model;
+    use_list of_parts = {0};
     outcome **parts = arena_alloc(r->scratch, parts_count(m), sizeof(outcome *));
     if (!parts)
         return LINE_NOMEM;
@@ -207,8 +257,25 @@ static line_result solve_parts(fast_run *r, const prepared *ready, outcome *o)
             return LINE_NOMEM;
         if (got == LINE_BAD)
             parts[i] = NULL;
+        if (p && i % 2 == 1 && parts[i] && !add_uses(r, &s, p, i / 2, &of_parts))
+            return LINE_NOMEM;
     }
-    return parts_merge(m, o, parts, r->results) ? LINE_OK : LINE_NOMEM;
+    if (!parts_merge(m, o, parts, r->results))
+        return LINE_NOMEM;
+    charge_use *all = arena_alloc(r->scratch, o->charge_count, sizeof *all);
+    *uses = all;
+    return (all || !o->charge_count) && merge_uses(o, whole, &of_parts, all) ? LINE_OK : LINE_NOMEM;
+}
+
+/* The marks of the line as a list. */
+static void list_exact(fast_run *r)
+{
+    r->exact_count = 0;
+    for (uint32_t f = 0; r->track_exact && f < r->p->model->facts_count; f++) {
+        if (r->exact_marks[f])
+            r->exact[r->exact_count++] = f;
+        r->exact_marks[f] = false;
+    }
 }
 
 line_result solve_line(fast_run *r, const prepared *ready, outcome **out, const charge_use **uses,
@@ -216,14 +283,15 @@ line_result solve_line(fast_run *r, const prepared *ready, outcome **out, const 
 {
     solver s;
     line_result got = solve_plan(r, r->p, ready, &s, out);
+    *uses = s.uses.at;
     if (got == LINE_OK && (*out)->gave_up)
-        got = solve_parts(r, ready, *out);
+        got = solve_parts(r, ready, &(use_list){s.uses.at, s.uses.count, s.uses.count}, *out, uses);
+    list_exact(r);
     if (got == LINE_NOMEM) {
         *out = NULL;
         return got;
     }
-    *uses = s.uses.at;
-    *use_count = (uint32_t)s.uses.count;
+    *use_count = got == LINE_OK ? (*out)->charge_count : 0;
     if (got == LINE_BAD) {
         r->bad = s.bad;
         *out = outcome_zero(s.m, r->results);

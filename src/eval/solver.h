@@ -294,4 +294,9 @@ void solve_shown(solver *s, const bool *fixed);
 /* Whether an item's being fixed can matter to what is shown. */
 bool solve_bears(const solver *s, uint32_t item_at);
 
+/* solve_exact.c */
+/* Marks the known facts (and what derived ones are made of) that lines of this signature may
+ * differ in: see batch_run.h. */
+void solve_exact(solver *s, bool *exact);
+
 #endif

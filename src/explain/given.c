@@ -337,6 +337,15 @@ static given_result merge_catalogue(const model *m, const catalogue *c, arena *a
     return why->len ? GIVEN_BAD : GIVEN_NOMEM;
 }
 
+given_result given_catalogue(const model *m, uint32_t id, const value *assumed, arena *a, value *out,
+                             str *why)
+{
+    const catalogue *c = &m->catalogues[id];
+    if (assumed && out[c->key].state == V_MISSING)
+        out[c->key] = assumed[c->key];
+    return merge_catalogue(m, c, a, out, why);
+}
+
 given_result given_merge(const model *m, const value *own, const value *assumed, arena *a,
                          value *out, str *why)
 {
@@ -345,10 +354,7 @@ given_result given_merge(const model *m, const value *own, const value *assumed,
             out[i] = own[i];
     }
     for (uint32_t i = 0; i < m->catalogues_count; i++) {
-        const catalogue *c = &m->catalogues[i];
-        if (assumed && out[c->key].state == V_MISSING)
-            out[c->key] = assumed[c->key];
-        given_result r = merge_catalogue(m, c, a, out, why);
+        given_result r = given_catalogue(m, i, assumed, a, out, why);
         if (r != GIVEN_OK)
             return r;
     }

@@ -25,6 +25,10 @@ TG_MUST_USE given_result given_set(const model *m, value *values, uint32_t fact,
 TG_MUST_USE given_result given_merge(const model *m, const value *own, const value *assumed,
                                      arena *a, value *out, str *why);
 
+/* Its first step for one catalogue: key and columns of `values` are looked at, and filled. */
+TG_MUST_USE given_result given_catalogue(const model *m, uint32_t catalogue, const value *assumed,
+                                         arena *a, value *values, str *why);
+
 /* Row of an id, or of an alias in any case of letters; MAP_NONE. */
 uint32_t given_row(const catalogue *c, str id, bool *by_alias);
 

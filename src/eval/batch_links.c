@@ -1,0 +1,340 @@
+/*
+ * batch_links.c - what comparisons across facts and constraints add to a row's signature.
+ *
+ *     all numbers known       its truth; a constraint that does not hold makes the row odd
+ *     an order, one missing   open, or what the missing fact's whole range leaves of it;
+ *                             in a constraint: the class that the bound lies in
+ *     else                    open, and its known numbers in full
+ */
+#include "eval/batch_run.h"
+
+typedef enum { N_NUMBER, N_NONE, N_OPEN, N_BIG } number_kind;
+enum { L_FALSE, L_TRUE, L_OPEN };
+
+static void push(uint32_t *key, uint32_t *words, uint32_t x)
+{
+    key[(*words)++] = x;
+}
+
+void key_exact(const batch_work *w, uint32_t f, uint32_t row, uint32_t *key, uint32_t *words)
+{
+    int64_t step = 0;
+    value_state state = row_value(w, f, row, &step);
+    if (state != V_KNOWN)
+        step = 0;
+    push(key, words, state);
+    push(key, words, (uint32_t)(uint64_t)step);
+    push(key, words, (uint32_t)((uint64_t)step >> 32));
+}
+
+/* ---- numbers of a row ------------------------------------------------------------------------ */
+
+static number_kind fact_of_row(const batch_work *w, uint32_t f, uint32_t row, rat *out);
+
+static number_kind combine_row(char op, number_kind ka, rat a, number_kind kb, rat b, rat *out)
+{
+    if (ka == N_NONE || kb == N_NONE || (op == '/' && kb == N_NUMBER && b.num == 0))
+        return N_NONE;
+    if (ka == N_BIG || kb == N_BIG)
+        return N_BIG;
+    if (ka == N_OPEN || kb == N_OPEN)
+        return N_OPEN;
+    bool fits = op == '+'   ? rat_add(a, b, out)
+                : op == '-' ? rat_sub(a, b, out)
+                : op == '*' ? rat_mul(a, b, out)
+                            : rat_div(a, b, out);
+    return fits ? N_NUMBER : N_BIG;
+}
+
+static number_kind part_of_row(const batch_work *w, const operand *o, uint32_t row, rat *out)
+{
+    if (o->kind == O_NUMBER) {
+        *out = o->number;
+        return N_NUMBER;
+    }
+    return o->kind == O_FACT ? fact_of_row(w, o->id, row, out) : N_OPEN;
+}
+
+static number_kind derived_of_row(const batch_work *w, uint32_t f, uint32_t row, rat *out)
+{
+    const term *t = &w->r->p->model->facts[f].derive;
+    rat a = {0, 1}, b = {0, 1};
+    number_kind ka = part_of_row(w, &t->a, row, &a);
+    if (t->op == 0) {
+        *out = a;
+        return ka;
+    }
+    return combine_row(t->op, ka, a, part_of_row(w, &t->b, row, &b), b, out);
+}
+
+static number_kind fact_of_row(const batch_work *w, uint32_t f, uint32_t row, rat *out)
+{
+    const model *m = w->r->p->model;
+    int64_t step;
+    switch (row_value(w, f, row, &step)) {
+    case V_KNOWN: return fact_number(m, f, step, out) ? N_NUMBER : N_BIG;
+    case V_NONE: return N_NONE;
+    case V_PART: return N_OPEN;
+    case V_MISSING: break;
+    }
+    return m->facts[f].derived ? derived_of_row(w, f, row, out) : N_OPEN;
+}
+
+static number_kind operand_of_row(const batch_work *w, const plan_operand *o, uint32_t row,
+                                  rat *out)
+{
+    switch (o->kind) {
+    case PO_NUMBER: *out = o->number; return N_NUMBER;
+    case PO_FACT: return fact_of_row(w, o->id, row, out);
+    case PO_HOLE: return N_OPEN;
+    }
+    return N_OPEN;
+}
+
+static number_kind term_of_row(const batch_work *w, const plan_term *t, uint32_t row, rat *out)
+{
+    rat a = {0, 1}, b = {0, 1};
+    number_kind ka = operand_of_row(w, &t->a, row, &a);
+    if (t->op == 0) {
+        *out = a;
+        return ka;
+    }
+    return combine_row(t->op, ka, a, operand_of_row(w, &t->b, row, &b), b, out);
+}
+
+/* ---- truth ----------------------------------------------------------------------------------- */
+
+static bool order_holds(cmp_op op, int c)
+{
+    switch (op) {
+    case CMP_LT: return c < 0;
+    case CMP_LE: return c <= 0;
+    case CMP_GT: return c > 0;
+    case CMP_GE: return c >= 0;
+    case CMP_EQ: return c == 0;
+    case CMP_NE: return c != 0;
+    }
+    return false;
+}
+
+static bool steps_hold(cmp_op op, int64_t a, int64_t b)
+{
+    return order_holds(op, (a > b) - (a < b));
+}
+
+/* False: the row is odd. */
+static bool loose_truth(const batch_work *w, const fact_link *l, uint32_t row, uint32_t *truth)
+{
+    const atom *x = &w->r->p->atoms[l->atom];
+    rat a = {0, 1}, b = {0, 1};
+    *truth = L_OPEN;
+    if (x->kind == AT_NONE) {
+        number_kind k = fact_of_row(w, x->fact, row, &a);
+        if (k != N_OPEN)
+            *truth = k == N_NONE;
+        return k != N_BIG;
+    }
+    number_kind ka = term_of_row(w, &x->left, row, &a), kb = term_of_row(w, &x->right, row, &b);
+    if (ka == N_NONE || kb == N_NONE)
+        *truth = L_FALSE;
+    else if (ka == N_NUMBER && kb == N_NUMBER)
+        *truth = order_holds(x->op, rat_cmp(a, b));
+    return ka != N_BIG && kb != N_BIG;
+}
+
+/* Whether `a op b` may hold and may fail when one of them is anything in the fact's range. */
+static uint32_t range_truth(const batch_work *w, const fact_link *l, uint32_t missing,
+                            int64_t known)
+{
+    const fact *f = &w->r->p->model->facts[missing];
+    bool left = missing == l->a;
+    const int64_t ends[3] = {f->low, f->high, known};
+    bool yes = false, no = f->may_be_none;
+    for (unsigned i = 0; i < 3; i++) {
+        /* the values next to the known one tell what the ends do not */
+        for (int d = i == 2 ? -1 : 0; d <= (i == 2 ? 1 : 0); d++) {
+            int64_t v;
+            if (__builtin_add_overflow(ends[i], d, &v) || v < f->low || v > f->high)
+                continue;
+            bool holds = steps_hold(l->op, left ? v : known, left ? known : v);
+            yes = yes || holds;
+            no = no || !holds;
+        }
+    }
+    return yes && no ? L_OPEN : yes ? L_TRUE : L_FALSE;
+}
+
+/* ---- orders that constraints state ----------------------------------------------------------- */
+
+/* The bound that a known fact sets a missing one: x >= *bound (low) or x <= *bound. */
+static bool order_bound(const fact_link *l, uint32_t missing, int64_t known, int64_t *bound)
+{
+    bool left = missing == l->a;
+    bool less = l->op == CMP_LT || l->op == CMP_LE, strict = l->op == CMP_LT || l->op == CMP_GT;
+    bool low = left != less; /* missing > known, or known < missing */
+    if (__builtin_add_overflow(known, strict ? (low ? 1 : -1) : 0, bound))
+        *bound = known; /* past every range */
+    return low;
+}
+
+/* The class of each bound that constraints set a fact; false where they leave it no value. */
+static bool bounds_key(const batch_work *w, uint32_t missing, uint32_t row, uint32_t *key,
+                       uint32_t *words)
+{
+    const fact *f = &w->r->p->model->facts[missing];
+    int64_t lo = f->low, hi = f->high;
+    for (uint32_t i = 0; i < w->link_count; i++) {
+        const fact_link *l = w->links[i];
+        if (!l->tie || (l->a != missing && l->b != missing))
+            continue;
+        int64_t known, bound;
+        if (row_value(w, l->a == missing ? l->b : l->a, row, &known) != V_KNOWN)
+            continue; /* none: the constraint cannot hold, and the link says so */
+        if (order_bound(l, missing, known, &bound))
+            lo = bound > lo ? bound : lo;
+        else
+            hi = bound < hi ? bound : hi;
+        push(key, words, step_class(w->r->p, missing, bound));
+    }
+    return lo <= hi || f->may_be_none;
+}
+
+static bool known_on_row(const batch_work *w, uint32_t f, uint32_t row)
+{
+    int64_t step;
+    return row_value(w, f, row, &step) == V_KNOWN;
+}
+
+/* Another comparison of the fact with something known: its truth depends on what is left of it. */
+static bool compared_elsewhere(const batch_work *w, uint32_t f, uint32_t row)
+{
+    for (uint32_t i = 0; i < w->link_count; i++) {
+        const fact_link *l = w->links[i];
+        bool mine = false, known = false;
+        for (uint32_t k = 0; k < l->fact_count; k++) {
+            mine = mine || l->facts[k] == f;
+            known = known || known_on_row(w, l->facts[k], row);
+        }
+        if (!l->tie && mine && known)
+            return true;
+    }
+    return false;
+}
+
+static void exact_links_of(const batch_work *w, uint32_t f, uint32_t row, uint32_t *key,
+                           uint32_t *words)
+{
+    for (uint32_t i = 0; i < w->link_count; i++) {
+        const fact_link *l = w->links[i];
+        bool mine = false;
+        for (uint32_t k = 0; k < l->fact_count; k++)
+            mine = mine || l->facts[k] == f;
+        for (uint32_t k = 0; mine && !l->tie && k < l->fact_count; k++)
+            key_exact(w, l->facts[k], row, key, words);
+    }
+}
+
+static bool tied_key(const batch_work *w, const tied_set *set, uint32_t row, uint32_t *key,
+                     uint32_t *words)
+{
+    uint32_t missing = 0, known = 0, last = ID_NONE;
+    for (uint32_t i = 0; i < set->count; i++) {
+        int64_t step;
+        value_state state = row_value(w, set->facts[i], row, &step);
+        missing += state == V_MISSING ? 1 : state == V_PART ? 2 : 0; /* a part: all in full */
+        known += state == V_KNOWN;
+        last = state == V_MISSING ? set->facts[i] : last;
+    }
+    if (missing == 0 || known == 0)
+        return true;
+    if (missing == 1 && !compared_elsewhere(w, last, row))
+        return bounds_key(w, last, row, key, words);
+    for (uint32_t i = 0; i < set->count; i++) {
+        key_exact(w, set->facts[i], row, key, words);
+        if (!known_on_row(w, set->facts[i], row))
+            exact_links_of(w, set->facts[i], row, key, words);
+    }
+    return true;
+}
+
+/* ---- links ----------------------------------------------------------------------------------- */
+
+static bool plain_key(const batch_work *w, const fact_link *l, uint32_t row, uint32_t *key,
+                      uint32_t *words)
+{
+    int64_t a = 0, b = 0;
+    value_state sa = row_value(w, l->a, row, &a), sb = row_value(w, l->b, row, &b);
+    bool partly = sa == V_PART || sb == V_PART;
+    uint32_t truth = L_OPEN;
+    if (sa == V_NONE || sb == V_NONE)
+        truth = L_FALSE;
+    else if (sa == V_KNOWN && sb == V_KNOWN)
+        truth = steps_hold(l->op, a, b);
+    else if (sa != sb && !l->tie && !partly)
+        truth = range_truth(w, l, sa == V_KNOWN ? l->b : l->a, sa == V_KNOWN ? a : b);
+    push(key, words, truth);
+    if (l->tie)
+        return truth != L_FALSE;
+    uint32_t missing = sa == V_KNOWN ? l->b : l->a;
+    if (truth == L_OPEN && sa != sb && (partly || w->r->p->facts[missing].constrained)) {
+        key_exact(w, l->a, row, key, words);
+        key_exact(w, l->b, row, key, words);
+    }
+    return true;
+}
+
+static bool loose_key(const batch_work *w, const fact_link *l, uint32_t row, uint32_t *key,
+                      uint32_t *words)
+{
+    uint32_t truth;
+    if (!loose_truth(w, l, row, &truth))
+        return false;
+    push(key, words, truth);
+    for (uint32_t i = 0; truth == L_OPEN && i < l->fact_count; i++)
+        key_exact(w, l->facts[i], row, key, words);
+    return true;
+}
+
+/* ---- derived facts --------------------------------------------------------------------------- */
+
+/* What line_prepare would find wrong with a derived fact; false where it may. */
+static bool derived_fine(const batch_work *w, uint32_t f, uint32_t row)
+{
+    const model *m = w->r->p->model;
+    int64_t step;
+    rat n = {0, 1};
+    value_state state = row_value(w, f, row, &step);
+    number_kind k = derived_of_row(w, f, row, &n);
+    if (k == N_BIG || (state == V_PART && k != N_OPEN))
+        return false;
+    if (state == V_NONE)
+        return k != N_OPEN; /* a zero divisor tells why it is none */
+    if (k != N_NUMBER)
+        return true;
+    if (state == V_KNOWN)
+        return line_agrees(m, f, n, &(value){.state = V_KNOWN, .lo = step, .hi = step});
+    rat in_unit = n;
+    i128 nearest;
+    if (m->facts[f].unit != ID_NONE && !rat_div(n, m->units[m->facts[f].unit].scale, &in_unit))
+        return false;
+    return rat_round_even(in_unit, m->facts[f].scale, &nearest) && nearest <= INT64_MAX &&
+           nearest >= INT64_MIN;
+}
+
+bool links_key(const batch_work *w, uint32_t row, uint32_t *key, uint32_t *words)
+{
+    for (uint32_t i = 0; i < w->derived_count; i++) {
+        if (!derived_fine(w, w->derived[i], row))
+            return false;
+    }
+    for (uint32_t i = 0; i < w->link_count; i++) {
+        const fact_link *l = w->links[i];
+        if (!(l->plain ? plain_key(w, l, row, key, words) : loose_key(w, l, row, key, words)))
+            return false;
+    }
+    for (uint32_t i = 0; i < w->st->setup.tied_count; i++) {
+        if (!tied_key(w, &w->st->setup.tied[i], row, key, words))
+            return false;
+    }
+    return true;
+}
