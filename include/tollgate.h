@@ -307,6 +307,9 @@ TG_API TG_CHECKED tg_status tg_line_authorise(tg_line *line, const tg_authorisat
 /* What the scenario of `under` changes of lines: authorisations that it grants to this one, and the
  * units (fact `quantity`) by its demand, rounded half to even. Once for each filling of the line. */
 TG_API TG_CHECKED tg_status tg_line_suppose(tg_line *line, const tg_pack *under, tg_reason *why);
+/* Grants the line every authorisation that measures of the gate ask for: without end, without
+ * conditions, and for those measures only ("what if all licences were granted"). */
+TG_API TG_CHECKED tg_status tg_line_authorise_gate(tg_line *line, uint32_t gate);
 /* Checks what is set as a whole: contradictions with the catalogue, constraints. */
 TG_API TG_CHECKED tg_status tg_line_check(const tg_line *line, tg_reason *why);
 /* Text of a fact as it stands ("missing" when it is). */

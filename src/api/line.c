@@ -139,6 +139,49 @@ tg_status tg_line_authorise(tg_line *l, const tg_authorisation *granted, tg_reas
     return vec_push(l->a, &l->auths, auth) ? TG_OK : TG_NOMEM;
 }
 
+/* The measures of a gate that ask for an instrument: counted, and written where there is room. */
+static uint32_t asking_measures(const model *m, uint32_t at, uint32_t wanted, uint32_t *out)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < m->measures_count; i++) {
+        const measure *x = &m->measures[i];
+        for (uint32_t v = 0; v < x->version_count && x->gate == at; v++) {
+            const measure_version *mv = &x->versions[v];
+            bool asks = mv->effect == EF_LICENCE || mv->effect == EF_NOTIFICATION;
+            if (!asks || mv->instrument != wanted)
+                continue;
+            if (out)
+                out[n] = i;
+            n++;
+            break;
+        }
+    }
+    return n;
+}
+
+tg_status tg_line_authorise_gate(tg_line *l, uint32_t at)
+{
+    const model *m = l->pack->m;
+    tg_assert(at < m->gates_count);
+    for (uint32_t i = 0; i < m->instruments_count; i++) {
+        uint32_t n = asking_measures(m, at, i, NULL);
+        uint32_t *asking = arena_alloc(l->a, n, sizeof *asking);
+        if (!asking)
+            return TG_NOMEM;
+        if (!asking_measures(m, at, i, asking))
+            continue; /* it is asked for elsewhere */
+        authorisation auth = {.instrument = i,
+                              .number = STR("assumed"),
+                              .from = DAY_ALWAYS,
+                              .end = DAY_NEVER,
+                              .measures = asking,
+                              .measure_count = n};
+        if (!vec_push(l->a, &l->auths, auth))
+            return TG_NOMEM;
+    }
+    return TG_OK;
+}
+
 /* ---- reading --------------------------------------------------------------------------------- */
 
 tg_status line_merge(const tg_line *l, const value *assumed, arena *a, line *out, tg_reason *why)
@@ -149,9 +192,7 @@ tg_status line_merge(const tg_line *l, const value *assumed, arena *a, line *out
     if (!values)
         return TG_NOMEM;
     given_result r = given_merge(m, l->own, assumed, a, values, &reason);
-    *out = (line){.values = values,
-                  .auths = l->auths.at,
-                  .auth_count = (uint32_t)l->auths.count};
+    *out = (line){.values = values, .auths = l->auths.at, .auth_count = (uint32_t)l->auths.count};
     return status_of_given(r, reason, why);
 }
 

@@ -5,16 +5,13 @@
  * pack, the header, the map, the tables. What was guessed is told before the first result.
  */
 #include "cli/decide.h"
-#include "cli/progress.h"
 #include "cli/report_decide.h"
 #include "cli/report_run.h"
+#include "cli/telling.h"
 #include "cli/term.h"
 #include "io/outfile.h"
 
-#include <string.h>
 #include <unistd.h>
-
-enum { THREADS_MAX = 256 };
 
 typedef struct {
     const args *args;
@@ -22,35 +19,14 @@ typedef struct {
     crew_options crew;
     outfile *out, *bad;
     report_run report;
-    progress progress;
+    telling said;
     bool quiet, begun;
-    uint64_t lines, bad_lines, told;
 } decision;
-
-/* ---- options --------------------------------------------------------------------------------- */
-
-static output_format read_format(const args *a)
-{
-    static const char *const names[] = {"table", "csv", "ndjson", "json", "html", "xlsx"};
-    const char *f = args_value(a, OPT_FORMAT);
-    for (size_t i = 0; f && i < TG_COUNT(names); i++)
-        if (strcmp(f, names[i]) == 0)
-            return (output_format)i;
-    return FORMAT_TABLE;
-}
-
-static bool read_crew(const args *a, crew_options *out)
-{
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t usual = cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (size_t)cores;
-    return args_count(a, OPT_THREADS, 1, THREADS_MAX, usual, &out->threads) &&
-           args_count(a, OPT_BLOCK, 1, BLOCK_LINES_MAX, BLOCK_LINES, &out->lines);
-}
 
 /* Bytes of a workbook help nobody at a terminal. */
 static bool workbook_on_terminal(const args *a)
 {
-    if (args_has(a, OPT_OUT) || read_format(a) != FORMAT_XLSX || !isatty(STDOUT_FILENO))
+    if (args_has(a, OPT_OUT) || job_format(a) != FORMAT_XLSX || !isatty(STDOUT_FILENO))
         return false;
     fputs("tollgate decide: a workbook is no text for a terminal\n  hint: --out FILE.xlsx\n",
           stderr);
@@ -58,21 +34,6 @@ static bool workbook_on_terminal(const args *a)
 }
 
 /* ---- blocks that come back ------------------------------------------------------------------- */
-
-static void tell_bad_lines(decision *d, const task *t)
-{
-    str all = strbuf_str(&t->messages);
-    if (!all.len || d->told >= MESSAGES_MAX)
-        return;
-    progress_clear(&d->progress);
-    while (all.len && d->told < MESSAGES_MAX) {
-        const char *newline = memchr(all.ptr, '\n', all.len);
-        size_t n = newline ? (size_t)(newline - all.ptr) + 1 : all.len;
-        fwrite(all.ptr, 1, n, stderr);
-        all = str_sub(all, n, all.len);
-        d->told++;
-    }
-}
 
 static bool is_report(const job *j)
 {
@@ -93,11 +54,7 @@ static bool take_task(void *ctx, const task *t)
         outfile_write(d->out, out);
     if (d->bad)
         outfile_write(d->bad, strbuf_str(&t->bad));
-    d->lines += t->line_count;
-    d->bad_lines += t->bad_count;
-    tell_bad_lines(d, t);
-    const reader *r = d->job.orders->source;
-    progress_show(&d->progress, d->lines, reader_taken_bytes(r), reader_total_bytes(r));
+    telling_task(&d->said, &d->job, t);
     return outfile_good(d->out) && (!d->bad || outfile_good(d->bad));
 }
 
@@ -148,18 +105,6 @@ static void end(decision *d, const tally *total)
     strbuf_free(&b);
 }
 
-static void last_words(const decision *d, const strbuf *remarks)
-{
-    if (remarks->len)
-        fwrite(remarks->ptr, 1, remarks->len, stderr);
-    if (d->bad_lines > d->told && d->told)
-        fprintf(stderr, "%llu more bad lines%s\n", (unsigned long long)(d->bad_lines - d->told),
-                d->bad ? "" : "; --bad FILE writes them all");
-    if (d->bad_lines)
-        fprintf(stderr, "%llu %s bad\n", (unsigned long long)d->bad_lines,
-                d->bad_lines == 1 ? "line was" : "lines were");
-}
-
 /* Both files, or none of them. */
 static bool finish_files(decision *d, trouble *t)
 {
@@ -200,9 +145,9 @@ static int run(decision *d)
         tally_free(&total);
         return EXIT_WRONG;
     }
-    progress_begin(&d->progress, d->quiet);
+    telling_begin(&d->said, d->quiet);
     crew_result result = crew_run(&d->job, &d->crew, take_task, d, &total, &remarks);
-    progress_clear(&d->progress);
+    progress_clear(&d->said.progress);
     bool good = false;
     if (result == CREW_NOMEM)
         trouble_set(&t, "out of memory");
@@ -219,12 +164,12 @@ static int run(decision *d)
     report_drop(&d->report);
     complain(d->args, &t);
     if (good)
-        last_words(d, &remarks);
+        telling_end(&d->said, &remarks, d->job.bad_wanted ? "" : "; --bad FILE writes them all");
     strbuf_free(&remarks);
     tally_free(&total);
     if (!good)
         return EXIT_WRONG;
-    return d->bad_lines && args_has(d->args, OPT_STRICT) ? EXIT_NOT_HELD : EXIT_DONE;
+    return d->said.bad && args_has(d->args, OPT_STRICT) ? EXIT_NOT_HELD : EXIT_DONE;
 }
 
 static bool open_files(decision *d)
@@ -242,7 +187,7 @@ int cmd_decide(const args *a)
 {
     decision d = {.args = a, .quiet = args_has(a, OPT_QUIET)};
     unsigned width;
-    if (setup_out_clashes(a) || !read_crew(a, &d.crew) || !setup_width(a, &width) ||
+    if (setup_out_clashes(a) || !crew_read(a, &d.crew) || !setup_width(a, &width) ||
         workbook_on_terminal(a) ||
         !args_count(a, OPT_ROWS, 0, PAGE_ROWS_MAX, PAGE_ROWS, &d.job.page_rows))
         return EXIT_WRONG;
@@ -260,7 +205,7 @@ int cmd_decide(const args *a)
     tg_run_free(trial);
     size_t page_rows = d.job.page_rows;
     if (o && job_init(&d.job, a, pack, o)) {
-        d.job.format = read_format(a);
+        d.job.format = job_format(a);
         d.job.page_rows = page_rows;
         d.job.width = width;
         d.job.colour = !args_has(a, OPT_OUT) && term_colour(stdout, args_value(a, OPT_COLOUR));
@@ -269,7 +214,7 @@ int cmd_decide(const args *a)
             status = run(&d);
         outfile_drop(d.out);
         outfile_drop(d.bad);
-    } else if (o) {
+    } else if (o && !d.job.told) {
         fputs("tollgate decide: out of memory\n", stderr);
     }
     job_free(&d.job);

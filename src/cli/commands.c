@@ -26,6 +26,20 @@ const command commands[] = {
      "    --assume cn.reaches_existing_orders=no\n"
      "tollgate decide - --format ndjson < orders.ndjson",
      0, 1, cmd_decide, false},
+    {"allocate", "[ORDERS]", "give out scarce stock over the lines that may go",
+     "Decides the order lines as `decide` does, then gives the stock of --inventory to those that "
+     "are released, or would be under --assume-authorised. Lots, minimums, priorities and the day "
+     "a line needs its units by come from the columns lot_size, minimum, partial, priority and "
+     "needed_by. Tells what each line gets, what that brings and is charged, and what stands in "
+     "the way: what one unit more of it, or one less, would change. The optimum is shown by an "
+     "exact bound where that is possible, and the output says where it is not.",
+     "inventory objective assume-authorised gap time " DECIDING READING
+     "format out strict threads block summary " COMMON,
+     "table|csv|ndjson|json",
+     "tollgate allocate orders.csv --inventory stock.csv\n"
+     "tollgate allocate orders.csv --inventory stock.csv --objective revenue \\\n"
+     "    --assume-authorised us.export --format csv --out plan.csv",
+     0, 1, cmd_allocate, false},
     {"explain", "[ORDERS]", "explain the decision on one line",
      "Shows why: each measure that could have changed the verdict, its answer and the reason, "
      "each compared value with its threshold and margin, what defeated what, what is assumed, "

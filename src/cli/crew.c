@@ -12,8 +12,17 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { SPARE_SLOTS = 2 };
+enum { SPARE_SLOTS = 2, THREADS_MAX = 256 };
+
+bool crew_read(const args *a, crew_options *out)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t usual = cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (size_t)cores;
+    return args_count(a, OPT_THREADS, 1, THREADS_MAX, usual, &out->threads) &&
+           args_count(a, OPT_BLOCK, 1, BLOCK_LINES_MAX, BLOCK_LINES, &out->lines);
+}
 
 typedef struct {
     const job *job;

@@ -5,6 +5,7 @@
  *     crew.c         threads: blocks of records in, blocks of bytes out, in order
  *     work.c         one block: fill lines, decide them, write each row, add it to the tally
  *     rows_*.c       one row as table, CSV, JSON, typed cells
+ *     telling.c      bad lines and progress on standard error
  *     tally.c        what is counted; settle.c  which answers settle most
  *     summary*.c     the tally as text and as JSON
  *     report_decide.c  tally and rows as a document: page and workbook
@@ -26,6 +27,10 @@ typedef enum { FORMAT_TABLE, FORMAT_CSV, FORMAT_NDJSON, FORMAT_JSON, FORMAT_HTML
                FORMAT_XLSX } output_format;
 
 /* ---- the job --------------------------------------------------------------------------------- */
+
+typedef struct worker worker;
+typedef struct order_row order_row;
+typedef void row_writer(worker *w, const order_row *r, strbuf *out);
 
 struct job {
     const args *args;
@@ -49,16 +54,22 @@ struct job {
     size_t payee_count;
     str decided_by;      /* engine, pack, digest and the options that change answers */
     str csv_names;       /* CSV: the headings that are added, each with a delimiter before it */
+    uint32_t *assumed_gates; /* --assume-authorised */
+    size_t assumed_gate_count;
+    row_writer *write;   /* writes rows instead of a format, or NULL */
+    bool told;           /* job_init has told the user why it failed */
     str assumed[WATCH_COUNT]; /* --assume for watched facts: stands in where a line lacks them */
     arena *a;
 };
 
 TG_MUST_USE bool job_init(job *j, const args *a, const tg_pack *pack, orders *o);
 void job_free(job *j);
+/* --format */
+output_format job_format(const args *a);
 
 /* ---- one row --------------------------------------------------------------------------------- */
 
-typedef struct order_row {
+struct order_row {
     const record *rec;
     filled line;
     bool bad;
@@ -71,7 +82,7 @@ typedef struct order_row {
     str resolved; /* the id that an alias stood for */
     bool units_known, value_known;
     amount units, value;
-} order_row;
+};
 
 /* What is the same for all rows of a block that share an outcome. */
 typedef struct {
@@ -81,7 +92,7 @@ typedef struct {
     size_t group;      /* tally: hinge group */
 } outcome_text;
 
-typedef struct {
+struct worker {
     const job *job;
     tg_run *run;
     tg_batch *batch;
@@ -95,7 +106,7 @@ typedef struct {
     tg_charge_result *charges; /* of the row at hand, by charge slot */
     bool *charged;
     strbuf cell; /* scratch for one cell */
-} worker;
+};
 
 /* A block and what became of it. */
 typedef struct {
@@ -153,6 +164,8 @@ void json_outcome(worker *w, const order_row *r, outcome_text *t);
 typedef bool task_sink(void *ctx, const task *t);
 
 typedef struct { size_t threads, lines; } crew_options;
+/* --threads and --block; false after telling what is wrong. */
+TG_MUST_USE bool crew_read(const args *a, crew_options *out);
 typedef enum { CREW_DONE, CREW_STOPPED, CREW_NOMEM } crew_result;
 
 /* Reads all blocks, works on them, hands them over in order; then the tallies are added up in

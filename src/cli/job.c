@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-static const char *const watch_names[WATCH_COUNT] = {"item", "quantity", "unit_price", "revenue"};
-
 /* The payee of a charge, each with its currency once. */
 static size_t find_payee(job *j, const tg_charge_info *c)
 {
@@ -75,6 +73,9 @@ static bool name_decider(job *j)
         strbuf_printf(&b, "; on %s", j->deciding.on);
     if (j->deciding.options.stance == TG_STANCE_TEXT)
         strbuf_add_c(&b, "; stance text");
+    for (size_t i = 0; i < j->assumed_gate_count; i++)
+        strbuf_printf(&b, "%s" STR_FMT, i ? ", " : "; all authorised at ",
+                      STR_ARG(of_text(tg_gate_get(j->pack, j->assumed_gates[i]).name)));
     bool more = false;
     for (size_t i = 0; i < j->args->given_count; i++) {
         if (j->args->given[i].which != OPT_ASSUME)
@@ -101,6 +102,43 @@ static void find_assumed(job *j)
     }
 }
 
+static void wrong_gate(const job *j, const char *name)
+{
+    str *names = arena_alloc(j->a, j->gate_count + 1, sizeof *names);
+    for (uint32_t g = 0; names && g < j->gate_count; g++)
+        names[g] = of_text(tg_gate_get(j->pack, g).name);
+    str near = names ? nearest(str_c(name), names, j->gate_count) : STR("");
+    fprintf(stderr, "tollgate %s: no gate `%s`\n  hint: ", j->args->command->name, name);
+    if (near.len)
+        fprintf(stderr, "did you mean `" STR_FMT "`?", STR_ARG(near));
+    for (size_t g = 0; names && !near.len && g < j->gate_count; g++)
+        fprintf(stderr, "%s" STR_FMT, g ? ", " : "the pack's gates: ", STR_ARG(names[g]));
+    fputc('\n', stderr);
+}
+
+/* --assume-authorised GATE, each once. */
+static bool find_assumed_gates(job *j)
+{
+    j->assumed_gates = arena_alloc(j->a, j->gate_count + 1, sizeof *j->assumed_gates);
+    for (size_t i = 0; j->assumed_gates && i < j->args->given_count; i++) {
+        const given_option *o = &j->args->given[i];
+        if (o->which != OPT_ASSUME_AUTHORISED)
+            continue;
+        uint32_t gate = tg_gate_find(j->pack, to_text(str_c(o->value)));
+        if (gate == TG_NO_ID) {
+            wrong_gate(j, o->value);
+            j->told = true;
+            return false;
+        }
+        bool again = false;
+        for (size_t k = 0; k < j->assumed_gate_count; k++)
+            again |= j->assumed_gates[k] == gate;
+        if (!again)
+            j->assumed_gates[j->assumed_gate_count++] = gate;
+    }
+    return j->assumed_gates != NULL;
+}
+
 bool job_init(job *j, const args *a, const tg_pack *pack, orders *o)
 {
     *j = (job){.args = a, .pack = pack, .orders = o, .a = arena_new(NULL, 0)};
@@ -111,7 +149,18 @@ bool job_init(job *j, const args *a, const tg_pack *pack, orders *o)
     j->rows = !args_has(a, OPT_SUMMARY);
     j->bad_wanted = args_has(a, OPT_BAD);
     find_assumed(j);
-    return find_charges(j) && name_charges(j) && name_decider(j) && csv_added_names(j);
+    return find_assumed_gates(j) && find_charges(j) && name_charges(j) && name_decider(j) &&
+           csv_added_names(j);
+}
+
+output_format job_format(const args *a)
+{
+    static const char *const names[] = {"table", "csv", "ndjson", "json", "html", "xlsx"};
+    const char *f = args_value(a, OPT_FORMAT);
+    for (size_t i = 0; f && i < TG_COUNT(names); i++)
+        if (strcmp(f, names[i]) == 0)
+            return (output_format)i;
+    return FORMAT_TABLE;
 }
 
 void job_free(job *j)

@@ -20,6 +20,15 @@
       "text: as if non-enforcement did not count")                                                \
     X(ASSUME, "assume", 'a', "NAME=VALUE", NULL,                                                  \
       "answer a question or fill a missing fact; may repeat")                                     \
+    X(ASSUME_AUTHORISED, "assume-authorised", 0, "GATE", NULL,                                    \
+      "as if every licence and notification of GATE were granted; may repeat")                    \
+    X(INVENTORY, "inventory", 'I', "FILE", NULL,                                                  \
+      "stock to give out: CSV with item, units and, where it is not there yet, available")        \
+    X(OBJECTIVE, "objective", 'O', "AIM", "units|revenue|priority|fair",                          \
+      "what is made as large as can be (default: units)")                                         \
+    X(GAP, "gap", 0, "PERCENT", NULL, "take a plan within PERCENT of the bound (default: 0)")     \
+    X(TIME, "time", 0, "SECONDS", NULL,                                                           \
+      "end all solving after SECONDS, with the best plan found (default: no limit)")              \
     X(FACT, "fact", 'f', "NAME=VALUE", NULL, "a fact of the line; may repeat")                    \
     X(LINE, "line", 'l', "LINE", NULL, "line of the file: its id, or its number from 1")          \
     X(MAP, "map", 'm', "FILE", NULL, "names of columns: lines `heading = fact`, see the manual")  \
@@ -114,6 +123,7 @@ int options_completion(FILE *to, const char *shell);
 
 /* One entry point a command. */
 int cmd_decide(const args *a);
+int cmd_allocate(const args *a);
 int cmd_explain(const args *a);
 int cmd_ask(const args *a);
 int cmd_chips(const args *a);

@@ -183,6 +183,9 @@ static bool fill_rows(worker *w, const block *in)
         read_amounts(w, r);
         if (r->bad)
             continue;
+        for (size_t k = 0; k < w->job->assumed_gate_count; k++)
+            if (tg_line_authorise_gate(w->line, w->job->assumed_gates[k]) != TG_OK)
+                return false;
         r->resolved = str_dup(w->a, of_text(tg_line_alias(w->line)));
         r->batch_row = batch_rows++;
         if (!r->resolved.ptr || tg_batch_add(w->batch, w->line) != TG_OK)
@@ -242,6 +245,10 @@ static void tell_bad(worker *w, const order_row *r, task *t)
 
 static void write_row(worker *w, const order_row *r, strbuf *out)
 {
+    if (w->job->write) {
+        w->job->write(w, r, out);
+        return;
+    }
     switch (w->job->format) {
     case FORMAT_TABLE: row_table(w, r, out); break;
     case FORMAT_CSV: row_csv(w, r, out); break;

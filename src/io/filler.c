@@ -248,6 +248,7 @@ static void take_cell(filler *f, const column *c, str cell, filled *out)
     case COLUMN_ORDER_ID: f->order_id = text; break;
     case COLUMN_LINE_ID: f->line_id = text; break;
     case COLUMN_MONEY: f->currency = text; break;
+    case COLUMN_WISH: out->wishes[c->wish] = text; break;
     case COLUMN_AUTH:
         if (text.len)
             offer_part(f, &offered);

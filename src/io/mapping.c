@@ -81,6 +81,32 @@ static bool authorisation_part(const tg_pack *pack, str name, arena *a, column *
     return false;
 }
 
+static const struct {
+    const char *name;
+    tg_type type;
+} wishes[WISH_COUNT] = {
+#define X(c, name, type) [WISH_##c] = {name, type},
+    WISH_MAP(X)
+#undef X
+};
+
+const char *wish_name(wish w)
+{
+    return wishes[w].name;
+}
+
+static bool is_wish(str name, column *out)
+{
+    for (int w = 0; w < WISH_COUNT; w++) {
+        if (!str_eq_c(name, wishes[w].name))
+            continue;
+        out->kind = COLUMN_WISH;
+        out->wish = (wish)w;
+        return true;
+    }
+    return false;
+}
+
 static bool special(str name, column *out)
 {
     if (str_eq(name, COLUMN_ORDER))
@@ -90,7 +116,7 @@ static bool special(str name, column *out)
     else if (str_eq(name, COLUMN_CURRENCY))
         out->kind = COLUMN_MONEY;
     else
-        return false;
+        return is_wish(name, out);
     return true;
 }
 
@@ -109,7 +135,7 @@ static bool own_name(str heading, column *out)
         out->kind = names[i].kind;
         return true;
     }
-    return false;
+    return is_wish(heading, out);
 }
 
 /* An exact name: a fact, a part of an authorisation. */
@@ -261,7 +287,8 @@ static void unknown_target(const mapping *m, str name, unsigned line, trouble *t
     if (near.len)
         trouble_hint(t, "did you mean `" STR_FMT "`?", STR_ARG(near));
     else
-        trouble_hint(t, "a fact of the pack, or `order`, `line`, `currency`, or `-`");
+        trouble_hint(t,
+                     "a fact of the pack, or `order`, `line`, `currency`, `priority` ..., or `-`");
 }
 
 /* The ` as ` of `shipped as DD.MM.YYYY`; s.len when there is none. */
@@ -277,9 +304,9 @@ static bool form_fits(const tg_pack *pack, const column *c)
 {
     if (c->kind == COLUMN_AUTH)
         return c->form.kind == FORM_DATE && (c->part == AUTH_FROM || c->part == AUTH_THROUGH);
-    if (c->kind != COLUMN_FACT)
+    if (c->kind != COLUMN_FACT && c->kind != COLUMN_WISH)
         return false;
-    tg_type type = tg_fact_get(pack, c->fact).type;
+    tg_type type = c->kind == COLUMN_WISH ? wishes[c->wish].type : tg_fact_get(pack, c->fact).type;
     if (c->form.kind == FORM_DATE)
         return type == TG_TYPE_DATE;
     return type == TG_TYPE_WHOLE || type == TG_TYPE_DECIMAL || type == TG_TYPE_MONEY;
@@ -504,17 +531,17 @@ bool mapping_cell(const mapping *m, const column *c, str cell, arena *a, str *pl
             return true;
         }
     }
-    if (!fact && c->kind != COLUMN_AUTH)
+    if (!fact && c->kind != COLUMN_AUTH && c->kind != COLUMN_WISH)
         return true;
     bool dated = c->kind == COLUMN_AUTH && (c->part == AUTH_FROM || c->part == AUTH_THROUGH);
-    if (!fact && !dated)
+    if (!fact && !dated && c->kind != COLUMN_WISH)
         return true;
     tg_fact_info info = {0};
     if (fact)
         info = tg_fact_get(m->pack, c->fact);
     str name = fact ? of_text(info.name) : c->heading;
-    if (form_plain(&c->form, fact ? info.type : TG_TYPE_DATE, c->heading, name, cell, a, plain,
-                   why))
+    tg_type type = fact ? info.type : c->kind == COLUMN_WISH ? wishes[c->wish].type : TG_TYPE_DATE;
+    if (form_plain(&c->form, type, c->heading, name, cell, a, plain, why))
         return true;
     why->reason = arena_print(a, STR_FMT ": " STR_FMT, STR_ARG(name), STR_ARG(why->reason));
     return false;
@@ -563,6 +590,7 @@ static bool same_target(const column *x, const column *y)
     case COLUMN_MONEY: return true;
     case COLUMN_FACT: return x->fact == y->fact;
     case COLUMN_AUTH: return x->part == y->part && str_eq(x->instrument, y->instrument);
+    case COLUMN_WISH: return x->wish == y->wish;
     }
     return false;
 }

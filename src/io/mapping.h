@@ -25,11 +25,29 @@ typedef enum {
     COLUMN_LINE_ID,
     COLUMN_MONEY,    /* the currency of the line's prices */
     COLUMN_FACT,
-    COLUMN_AUTH      /* a part of an authorisation */
+    COLUMN_AUTH,     /* a part of an authorisation */
+    COLUMN_WISH      /* how the line may be allocated; no fact, and nothing decided depends on it */
 } column_kind;
 
 typedef enum { AUTH_NUMBER, AUTH_FROM, AUTH_THROUGH, AUTH_MEASURES, AUTH_CONDITIONS, AUTH_PARTS }
 auth_part;
+
+/* C name, the column's name; the type of its cells */
+#define WISH_MAP(X)                                                                                \
+    X(LOT, "lot_size", TG_TYPE_WHOLE)                                                              \
+    X(MINIMUM, "minimum", TG_TYPE_WHOLE)                                                           \
+    X(PARTIAL, "partial", TG_TYPE_YES_NO)                                                          \
+    X(PRIORITY, "priority", TG_TYPE_WHOLE)                                                         \
+    X(NEEDED_BY, "needed_by", TG_TYPE_DATE)
+
+typedef enum {
+#define X(c, name, type) WISH_##c,
+    WISH_MAP(X)
+#undef X
+    WISH_COUNT
+} wish;
+
+const char *wish_name(wish w);
 
 typedef enum { BY_NAME, BY_MAP, BY_GUESS } column_how;
 
@@ -40,6 +58,7 @@ typedef struct {
     uint32_t fact;  /* COLUMN_FACT */
     str instrument; /* COLUMN_AUTH, NUL-terminated */
     auth_part part;
+    wish wish;      /* COLUMN_WISH */
     cell_form form;
     bool inside; /* NDJSON: a member of an object that stands where one value should */
 } column;

@@ -13,7 +13,8 @@ enum {
     NEAR_TRIED = 500  /* columns that are compared with what they may have been meant as */
 };
 
-static const char *const watch_names[WATCH_COUNT] = {"item", "quantity", "unit_price", "revenue"};
+const char *const watch_names[WATCH_COUNT] = {"item",  "quantity", "unit_price", "revenue",
+                                              "buyer", "placed",   "shipped"};
 
 static bool out_of_memory(trouble *t)
 {
@@ -241,6 +242,7 @@ static str column_means(const orders *o, const column *c)
         return (str){name.ptr, name.len};
     }
     case COLUMN_AUTH: return c->instrument;
+    case COLUMN_WISH: return str_c(wish_name(c->wish));
     }
     return STR("");
 }

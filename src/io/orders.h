@@ -17,7 +17,17 @@
 enum { TABLES_MAX = 16, SAMPLE_RECORDS = 100 };
 
 /* Facts that the reports show as well; TG_NO_ID where the pack has none of that name. */
-typedef enum { WATCH_ITEM, WATCH_QUANTITY, WATCH_UNIT_PRICE, WATCH_REVENUE, WATCH_COUNT } watched;
+typedef enum {
+    WATCH_ITEM,
+    WATCH_QUANTITY,
+    WATCH_UNIT_PRICE,
+    WATCH_REVENUE,
+    WATCH_BUYER,
+    WATCH_PLACED,
+    WATCH_SHIPPED,
+    WATCH_COUNT
+} watched;
+extern const char *const watch_names[WATCH_COUNT];
 
 typedef struct { const char *path, *on; } table_option;
 typedef struct {
@@ -71,6 +81,7 @@ typedef struct {
     bool named;                 /* it is the client's */
     str texts[WATCH_COUNT];     /* as read; empty when missing */
     str shown[WATCH_COUNT];     /* as the client wrote them */
+    str wishes[WISH_COUNT];     /* as read; empty when missing */
     uint32_t keys_unknown;      /* a bit a table: the line's key is not in it */
     uint32_t keys_empty;        /* or the line has none */
     const str *cells;           /* CSV: all cells; of too many the last has all that follows */

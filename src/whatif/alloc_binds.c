@@ -66,7 +66,7 @@ static alloc_change solve_changed(const finder *f, const alloc_bind *b, change_k
     return out;
 }
 
-/* ---- which limits -------------------------------------------------------------------------- */
+/* ---- which limits ----------------------------------------------------------------------- */
 
 /* Is there a line that wants more and whose next lot does not fit under the limit? */
 static bool is_tight(const finder *f, const alloc_limit *l, i128 left)
@@ -104,31 +104,51 @@ static bool stock_is_tight(const finder *f, const alloc_bind *b, const int64_t *
     return false;
 }
 
-static int64_t *use_of_rows(const finder *f, arena *a)
+alloc_span alloc_stock_of(const alloc_problem *p, const alloc_line *l)
 {
-    const alloc_problem *p = f->p;
+    size_t low = 0, high = p->stock_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (p->stock[middle].item < l->item)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    alloc_span s = {low, low};
+    size_t late = 0; /* days of the item that come too late */
+    while (s.to < p->stock_count && p->stock[s.to].item == l->item)
+        late += p->stock[s.to++].from > l->by;
+    size_t early = s.to - s.from - late;
+    s.from = early ? s.from + early - 1 : s.to;
+    return s;
+}
+
+int64_t *alloc_stock_used(const alloc_problem *p, const int64_t *units, arena *a)
+{
     int64_t *used = arena_alloc(a, p->stock_count + 1, sizeof *used);
-    size_t *first = arena_alloc(a, p->item_count + 2, sizeof *first);
-    if (!used || !first)
-        return NULL;
-    for (size_t s = 0; s < p->stock_count; s++)
-        first[p->stock[s].item + 1]++;
-    for (size_t i = 0; i < p->item_count; i++)
-        first[i + 1] += first[i];
-    for (size_t i = 0; i < p->line_count; i++) {
-        const alloc_line *l = &p->lines[i];
-        size_t s = first[l->item], end = first[l->item + 1];
-        while (s + 1 < end && p->stock[s + 1].from <= l->by)
-            s++;
-        for (; s < end && f->units[i]; s++)
-            used[s] += f->units[i];
+    for (size_t i = 0; used && i < p->line_count; i++) {
+        if (!units[i])
+            continue;
+        alloc_span s = alloc_stock_of(p, &p->lines[i]);
+        for (size_t k = s.from; k < s.to; k++)
+            used[k] += units[i];
     }
     return used;
 }
 
+int64_t *alloc_stock_bound(const alloc_problem *p, arena *a)
+{
+    int64_t *bound = arena_alloc(a, p->stock_count + 1, sizeof *bound);
+    for (size_t s = 0; bound && s < p->stock_count; s++) {
+        bool same = s && p->stock[s - 1].item == p->stock[s].item;
+        bound[s] = p->stock[s].units + (same ? bound[s - 1] : 0);
+    }
+    return bound;
+}
+
 static bool add_stock(const finder *f, alloc_result *out, arena *a)
 {
-    int64_t *used = use_of_rows(f, a);
+    int64_t *used = alloc_stock_used(f->p, f->units, a);
     if (!used)
         return false;
     for (size_t s = 0; s < f->p->stock_count; s++) {
@@ -161,6 +181,7 @@ void binds_find(const alloc_problem *p, const aims *w, const level_results *r, c
         return;
     }
     add_limits(&f, out);
+    out->binds_known = true;
     for (size_t i = 0; i < out->bind_count; i++) {
         alloc_bind *b = &out->binds[i];
         b->up = solve_changed(&f, b, CHANGE_UP, a);

@@ -87,23 +87,51 @@ i128 alloc_used(const alloc_limit *l, const int64_t *units)
     return used;
 }
 
-str alloc_check(const alloc_problem *p, const int64_t *units, arena *a)
+static taker *find_takers(const alloc_problem *p, const int64_t *units, size_t *count, arena *a)
 {
     taker *takers = arena_alloc(a, p->line_count + 1, sizeof *takers);
+    size_t n = 0;
+    for (size_t i = 0; takers && i < p->line_count; i++)
+        if (units[i])
+            takers[n++] = (taker){&p->lines[i], units[i]};
+    if (n)
+        qsort(takers, n, sizeof *takers, by_item_then_day);
+    *count = n;
+    return takers;
+}
+
+static int64_t *full_shelf(const alloc_problem *p, arena *a)
+{
     int64_t *left = arena_alloc(a, p->stock_count + 1, sizeof *left);
-    size_t count = 0;
-    if (!takers || !left)
-        return STR("out of memory");
-    for (size_t i = 0; i < p->stock_count; i++)
+    for (size_t i = 0; left && i < p->stock_count; i++)
         left[i] = p->stock[i].units;
+    return left;
+}
+
+int64_t *alloc_stock_given(const alloc_problem *p, const int64_t *units, arena *a)
+{
+    size_t count;
+    taker *takers = find_takers(p, units, &count, a);
+    int64_t *left = full_shelf(p, a);
+    if (!takers || !left || check_shelf(p, takers, count, left, a).len)
+        return NULL;
+    for (size_t i = 0; i < p->stock_count; i++)
+        left[i] = p->stock[i].units - left[i];
+    return left;
+}
+
+str alloc_check(const alloc_problem *p, const int64_t *units, arena *a)
+{
     for (size_t i = 0; i < p->line_count; i++) {
         str why = check_line(&p->lines[i], units[i], a);
         if (why.len)
             return why;
-        if (units[i])
-            takers[count++] = (taker){&p->lines[i], units[i]};
     }
-    qsort(takers, count, sizeof *takers, by_item_then_day);
+    size_t count;
+    taker *takers = find_takers(p, units, &count, a);
+    int64_t *left = full_shelf(p, a);
+    if (!takers || !left)
+        return STR("out of memory");
     str why = check_shelf(p, takers, count, left, a);
     return why.len ? why : check_limits(p, units, a);
 }

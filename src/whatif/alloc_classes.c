@@ -40,7 +40,7 @@ int alloc_line_order(const alloc_line *x, const alloc_line *y)
     return x->number < y->number ? -1 : x->number > y->number;
 }
 
-/* ---- keys --------------------------------------------------------------------------------- */
+/* ---- keys ------------------------------------------------------------------------------ */
 
 static int compare_places(const void *x, const void *y)
 {
@@ -182,7 +182,7 @@ static bool make_keys(maker *m)
     return true;
 }
 
-/* ---- classes ------------------------------------------------------------------------------ */
+/* ---- classes --------------------------------------------------------------------------- */
 
 typedef struct {
     size_t first, count;
@@ -247,7 +247,7 @@ static bool make_classes(maker *m, classes *out, run_of_keys **runs_out)
     return true;
 }
 
-/* ---- the program --------------------------------------------------------------------------- */
+/* ---- the program ------------------------------------------------------------------------ */
 
 typedef struct {
     int64_t *upper, *weight;
@@ -322,10 +322,10 @@ static bool lay_rows(const maker *m, classes *c)
     c->bound = arena_alloc(m->a, c->program.rows + 1, sizeof *c->bound);
     if (!c->bound)
         return false;
-    for (size_t s = 0; s < p->stock_count; s++) {
-        bool same = s && p->stock[s - 1].item == p->stock[s].item;
-        c->bound[s] = p->stock[s].units + (same ? c->bound[s - 1] : 0);
-    }
+    int64_t *stock = alloc_stock_bound(p, m->a);
+    if (!stock)
+        return false;
+    memcpy(c->bound, stock, p->stock_count * sizeof *stock);
     for (size_t i = 0; i < p->limit_count; i++)
         c->bound[c->limit_row + i] = p->limits[i].bound;
     return true;

@@ -46,7 +46,7 @@ classes_result classes_make(const alloc_problem *p, arena *a, classes *out);
 TG_MUST_USE int64_t *classes_objective(const classes *c, alloc_aim aim, bool every,
                                        int64_t priority, arena *a, bool *large);
 
-/* Totals of the columns to units of the lines: within a class the lines are served in their order. */
+/* Totals of the columns to units of the lines; within a class the lines are served in order. */
 void classes_plan(const classes *c, const int64_t *x, int64_t *units);
 
 #endif

@@ -56,7 +56,7 @@ aims_result aims_make(const classes *c, arena *a, aims *out)
     return AIMS_DONE;
 }
 
-/* ---- levels ------------------------------------------------------------------------------- */
+/* ---- levels ---------------------------------------------------------------------------- */
 
 static bool room_for_levels(const aims *w, level_results *r, arena *a)
 {
@@ -70,6 +70,8 @@ level_results levels_solve(const aims *w, const int64_t *bound, const solve_opti
 {
     const program *p = &w->c->program;
     level_results r = {.status = SOLVE_NOMEM};
+    if (w->c->problem->aim == AIM_FAIR)
+        return fair_levels(w->c, bound, how, NULL, a);
     if (!room_for_levels(w, &r, a))
         return r;
     r.status = SOLVE_OPTIMAL;
@@ -99,7 +101,7 @@ level_results levels_solve(const aims *w, const int64_t *bound, const solve_opti
     return r;
 }
 
-/* ---- ties ---------------------------------------------------------------------------------- */
+/* ---- ties ------------------------------------------------------------------------------- */
 
 static int64_t mix(uint64_t v)
 {
@@ -108,7 +110,7 @@ static int64_t mix(uint64_t v)
     return (int64_t)((v ^ (v >> 32)) & 0xFFFF) + 1;
 }
 
-static int64_t *tie_objective(const classes *c, unsigned which, arena *a)
+int64_t *tie_objective(const classes *c, unsigned which, arena *a)
 {
     int64_t *objective = arena_alloc(a, c->program.cols + 1, sizeof *objective);
     i128 sum = 0;
@@ -143,7 +145,7 @@ bool levels_break_ties(const aims *w, const int64_t *bound, level_results *r,
     return true;
 }
 
-/* ---- contradictions ------------------------------------------------------------------------ */
+/* ---- contradictions --------------------------------------------------------------------- */
 
 static bool can_be_kept(const classes *c, const int64_t *bound, const int64_t *nothing,
                         const solve_options *how, arena *a)

@@ -28,10 +28,20 @@ aims_result aims_make(const classes *c, arena *a, aims *out);
 
 level_results levels_solve(const aims *w, const int64_t *bound, const solve_options *how, arena *a);
 
+/* The same for AIM_FAIR: the ratios of the relaxation, lowest first, in millionths. `share` by
+ * buyer (may be NULL) is the ratio that each buyer reaches. No x. */
+level_results fair_levels(const classes *c, const int64_t *bound, const solve_options *how,
+                          int64_t *share, arena *a);
+/* Whole units near these shares. False: *status says why. */
+TG_MUST_USE bool fair_plan(const classes *c, const int64_t *share, const solve_options *how,
+                           int64_t *units, alloc_result *out, arena *a);
+
 /* Of the plans that are worth the same, one: x is moved to it. False: the time was up before it was
  * certain which. */
 TG_MUST_USE bool levels_break_ties(const aims *w, const int64_t *bound, level_results *r,
                                    const solve_options *how, arena *a);
+/* Objective 0 or 1 that tells equal plans apart. NULL: too large, or out of memory. */
+TG_MUST_USE int64_t *tie_objective(const classes *c, unsigned which, arena *a);
 
 /* Limits that cannot all be kept and of which each is needed for that: indexes in the problem. */
 size_t levels_contradiction(const classes *c, const solve_options *how, size_t *out, arena *a);

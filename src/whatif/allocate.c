@@ -21,11 +21,40 @@ static void find_contradiction(const classes *c, const solve_options *how, arena
         out->contradiction_count = levels_contradiction(c, how, out->contradiction, a);
 }
 
+/* Ratios first, then whole units near them. */
+static void solve_fair(const classes *c, const aims *w, const alloc_options *how,
+                       const solve_options *exact, arena *a, alloc_result *out)
+{
+    int64_t *share = arena_alloc(a, c->problem->buyer_count + 1, sizeof *share);
+    if (!share)
+        return;
+    level_results r = fair_levels(c, c->bound, exact, share, a);
+    out->levels = r.levels;
+    out->level_count = r.level_count;
+    out->status = r.status == SOLVE_NOMEM        ? ALLOC_NOMEM
+                  : r.status == SOLVE_INFEASIBLE ? ALLOC_INFEASIBLE
+                  : r.status == SOLVE_STOPPED    ? ALLOC_NOTHING_IN_TIME
+                                                 : ALLOC_DONE;
+    if (out->status == ALLOC_INFEASIBLE)
+        find_contradiction(c, exact, a, out);
+    if (out->status != ALLOC_DONE || !fair_plan(c, share, exact, out->units, out, a))
+        return;
+    out->wrong = alloc_check(c->problem, out->units, a);
+    if (out->wrong.len)
+        out->status = ALLOC_WRONG;
+    else if (how->binds)
+        binds_find(c->problem, w, &r, out->units, exact, a, out);
+}
+
 static void solve(const classes *c, const aims *w, const alloc_options *how, arena *a,
                   alloc_result *out)
 {
     solve_options exact = {.until = how->seconds > 0 ? solver_now() + how->seconds : 0,
                            .gap = how->gap};
+    if (c->problem->aim == AIM_FAIR) {
+        solve_fair(c, w, how, &exact, a, out);
+        return;
+    }
     level_results r = levels_solve(w, c->bound, &exact, a);
     out->levels = r.levels;
     out->level_count = r.level_count;

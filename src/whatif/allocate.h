@@ -1,12 +1,12 @@
 /*
  * allocate.h - scarce stock over order lines: who gets how many, and what stands in the way.
  *
- *     lines, stock, limits  ->  classes of lines    lines that no number tells apart (alloc_classes)
+ *     lines, stock, limits  ->  classes of lines    that no number tells apart (alloc_classes)
  *                           ->  an integer program  one column a class, one row a scarcity
  *                           ->  its optimum         program.h: Clp, Cbc, an exact bound
  *                           ->  the plan            within a class in a stated order (alloc_plan)
- *                           ->  checked             from the lines again, by other means (alloc_check)
- *                           ->  what binds          solved again with each limit changed (alloc_binds)
+ *                           ->  checked             from the lines, by other means (alloc_check)
+ *                           ->  what binds          solved with each limit changed (alloc_binds)
  *
  * docs/allocation.md has the formulas. Invariants of a result:
  *   - a line gets nothing, or at least its minimum and at most what it ordered, in whole lots;
@@ -118,7 +118,8 @@ typedef struct {
     int64_t *units; /* by line */
     alloc_level *levels;
     size_t level_count;
-    bool ties_open; /* the time was up before one of several equal plans was fixed */
+    bool ties_open; /* which of several plans was taken depends on the solver, or on the time */
+    bool binds_known; /* the optimum is one, and what binds was looked at */
     alloc_bind *binds;
     size_t bind_count;
     size_t *contradiction; /* indexes of limits */
@@ -136,7 +137,18 @@ TG_MUST_USE str alloc_check(const alloc_problem *p, const int64_t *units, arena 
 /* priority, placed, id, number */
 int alloc_line_order(const alloc_line *x, const alloc_line *y);
 
-/* Units that limit `index` of the problem has been used by a plan: weight . units. */
+/* What a plan uses of a limit: sum of weight * units. */
 i128 alloc_used(const alloc_limit *l, const int64_t *units);
+
+/* By stock: units given to lines of the item that can wait for no later stock, and how many there
+ * are for them. NULL: out of memory. */
+TG_MUST_USE int64_t *alloc_stock_used(const alloc_problem *p, const int64_t *units, arena *a);
+/* By stock: units that are taken out of it when lines take the earliest there is, those that need
+ * theirs first before others. NULL: out of memory, or the plan takes more than there is. */
+TG_MUST_USE int64_t *alloc_stock_given(const alloc_problem *p, const int64_t *units, arena *a);
+TG_MUST_USE int64_t *alloc_stock_bound(const alloc_problem *p, arena *a);
+/* The first stock that the line's units come out of and one past the last; equal: none. */
+typedef struct { size_t from, to; } alloc_span;
+alloc_span alloc_stock_of(const alloc_problem *p, const alloc_line *l);
 
 #endif

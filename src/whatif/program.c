@@ -158,8 +158,32 @@ static void fill_up(const matrix *m, int64_t *x, i128 *sums)
     }
 }
 
-/* Takes whole numbers near v if they keep every row: to the nearest, else down. */
-static bool take_near(const matrix *m, const double *v, bool down, bool fill, int64_t *x, arena *a)
+/* Takes steps back, last columns first, until every row is kept or nothing is left to take. */
+static bool take_back(const matrix *m, int64_t *x, i128 *sums)
+{
+    for (size_t c = m->cols; c-- > 0;) {
+        i128 less = 0;
+        for (size_t e = m->start[c]; e < m->start[c + 1]; e++) {
+            i128 over = sums[m->row[e]] - m->bound[m->row[e]];
+            if (over <= 0 || m->weight[e] <= 0)
+                continue;
+            i128 steps = (over + m->weight[e] - 1) / m->weight[e];
+            less = steps > less ? steps : less;
+        }
+        less = less > x[c] ? x[c] : less;
+        x[c] -= (int64_t)less;
+        for (size_t e = m->start[c]; less && e < m->start[c + 1]; e++)
+            sums[m->row[e]] -= (i128)m->weight[e] * less;
+    }
+    for (size_t r = 0; r < m->rows; r++)
+        if (sums[r] > m->bound[r])
+            return false;
+    return true;
+}
+
+/* Takes whole numbers near v, to the nearest or down, if they keep every row. `mend`: steps are
+ * taken back until they do, and what then fits is filled up. */
+static bool take_near(const matrix *m, const double *v, bool down, bool mend, int64_t *x, arena *a)
 {
     i128 *sums = arena_alloc(a, m->rows + 1, sizeof *sums);
     if (!sums)
@@ -168,12 +192,14 @@ static bool take_near(const matrix *m, const double *v, bool down, bool fill, in
         x[c] = clamp(down ? floor(v[c] + 1e-7) : round(v[c]), m->upper[c]);
     if (!row_sums(m, x, sums))
         return false;
+    bool kept = true;
     for (size_t r = 0; r < m->rows; r++)
-        if (sums[r] > m->bound[r])
-            return false;
-    if (fill)
+        kept &= sums[r] <= m->bound[r];
+    if (mend && (kept || take_back(m, x, sums))) {
         fill_up(m, x, sums);
-    return true;
+        return true;
+    }
+    return kept;
 }
 
 /* Keeps x in `s` when it is better than what is there. */
@@ -194,6 +220,8 @@ static void consider_near(solved *s, const matrix *m, const double *v, int64_t *
     if (s->found && s->bound_exact && s->value >= s->bound)
         return;
     if (take_near(m, v, true, true, x, a))
+        consider(s, m, x);
+    if (take_near(m, v, false, true, x, a))
         consider(s, m, x);
 }
 
@@ -281,6 +309,26 @@ static void undo_division(solved *s, const laid_out *l, const program *p, const 
         bool on = at != UINT32_MAX && l->shared[at] > 0;
         s->dual[r] = on ? dual[at] * (double)by / (double)l->shared[at] : 0;
     }
+}
+
+solved program_relax(const program *p, const int64_t *bound, const int64_t *objective,
+                     const solve_options *how, double *v, arena *a)
+{
+    solved s = {.status = SOLVE_NOMEM, .bound = PROGRAM_MAX};
+    laid_out l;
+    s.dual = arena_alloc(a, p->rows + 1, sizeof *s.dual);
+    double *dual = arena_alloc(a, p->rows + 1, sizeof *dual);
+    if (!s.dual || !dual || !lay_out(&l, p, bound, objective, NULL, 0, a))
+        return s;
+    solver_result r = solver_relaxed(&l.m, how->until, v, dual);
+    s.status = r == SOLVER_DONE   ? SOLVE_OPTIMAL
+               : r == SOLVER_NONE ? SOLVE_INFEASIBLE
+               : r == SOLVER_TIME ? SOLVE_STOPPED
+                                  : SOLVE_NOMEM;
+    if (s.status == SOLVE_OPTIMAL)
+        s.bound_exact = certificate_bound(&l.m, dual, a, &s.bound);
+    undo_division(&s, &l, p, dual);
+    return s;
 }
 
 solved program_solve(const program *p, const int64_t *bound, const int64_t *objective,

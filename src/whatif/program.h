@@ -65,6 +65,11 @@ solved program_solve(const program *p, const int64_t *bound, const int64_t *obje
                      const reached *before, size_t before_count, const solve_options *how,
                      arena *a);
 
+/* The relaxation alone: v by column, duals by row of the program, and a bound on whole x that is
+ * exact unless `bound_exact` is false. Status OPTIMAL, STOPPED, INFEASIBLE or NOMEM; no x. */
+solved program_relax(const program *p, const int64_t *bound, const int64_t *objective,
+                     const solve_options *how, double *v, arena *a);
+
 /* objective . x */
 i128 program_value(const int64_t *objective, const int64_t *x, size_t cols);
 

@@ -18,6 +18,8 @@
 #include <string.h>
 #include <time.h>
 
+#define TOLERANCE "1e-9" /* a row of weights up to a thousand million is kept to the unit */
+
 enum { SECONDARY_EVENT = 5 }; /* Cbc_secondaryStatus: stopped by a signal */
 
 double solver_now(void)
@@ -149,6 +151,9 @@ static solver_result whole(const matrix *m, const loaded *l, const solve_options
         return SOLVER_NOMEM;
     Cbc_setLogLevel(s, 0);
     Cbc_setParameter(s, "log", "0");
+    Cbc_setParameter(s, "primalTolerance", TOLERANCE);
+    Cbc_setParameter(s, "integerTolerance", TOLERANCE);
+    Cbc_setParameter(s, "timeMode", "elapsed");
     Cbc_loadProblem(s, (int)m->cols, (int)m->rows, l->start, l->row, l->weight, l->lower, l->upper,
                     l->cost, l->row_lower, l->row_upper);
     for (size_t c = 0; c < m->cols; c++)

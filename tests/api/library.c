@@ -375,6 +375,14 @@ static void assumes_and_authorises(void)
     a.measures = NULL;
     a.from = day + 1;
     CHECK_EQ(tg_line_authorise(l, &a, &why), TG_INPUT);
+    tg_line_clear(l);
+    set_all(l, to_china);
+    REQUIRE(tg_decide(r, l, &o, &why) == TG_OK);
+    CHECK(tg_outcome_need_count(o) > 0);
+    CHECK_EQ(tg_line_authorise_gate(l, 0), TG_OK);
+    REQUIRE(tg_decide(r, l, &o, &why) == TG_OK);
+    CHECK_EQ(tg_outcome_line(o).safe, TG_CONDITIONAL);
+    CHECK_EQ(tg_outcome_need_count(o), 0);
     tg_run_free(r);
     tg_run_free(NULL);
     tg_line_free(l);

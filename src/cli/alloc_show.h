@@ -1,0 +1,86 @@
+/*
+ * alloc_show.h - an allocation as rows and as a summary, in the formats of `decide`.
+ *
+ *     book, problem, result  ->  shown_line each   what it gets, brings, is charged; why no more
+ *                            ->  sums              allocated, the rest, by payee, by buyer
+ */
+#ifndef TG_CLI_ALLOC_SHOW_H
+#define TG_CLI_ALLOC_SHOW_H
+
+#include "cli/alloc_book.h"
+
+/* A charge in total: a range where worlds or open rates differ, a count where it is not known. */
+typedef struct {
+    amount low, high;
+    bool range, open_ended;
+    uint64_t unknown_lines;
+    const alloc_book_line *unknown_in; /* the last of them */
+} charge_sum;
+
+typedef struct {
+    uint64_t lines;
+    amount units, value;
+    uint64_t value_unknown;
+} alloc_sum;
+
+typedef struct {
+    int64_t ordered, allocated;
+    uint64_t lines;
+} buyer_sum;
+
+typedef struct {
+    size_t limit;
+    int64_t weight;
+} line_limit;
+
+typedef struct {
+    const job *job;
+    const tally *tally;
+    const alloc_book *book;
+    const alloc_problem *problem;
+    const alloc_result *result;
+    const inventory *stock;
+    const int64_t *stock_used, *stock_bound; /* by stock, cumulated over the days of an item */
+    const int64_t *stock_given;              /* by stock, the earliest first */
+    size_t *limit_start;                     /* by line of the problem, into `limits` */
+    line_limit *limits;
+    i128 *limit_room; /* by limit: what is left */
+    str assumption;   /* "assuming all authorisations at us.export"; empty */
+    bool colour;
+    unsigned width;
+    arena *a;
+    alloc_sum full, part, none, released, allocated, rest;
+    charge_sum *charged, *charged_rest; /* by payee */
+    buyer_sum *buyers;
+    uint64_t no_part; /* lines that take no part */
+} alloc_view;
+
+TG_MUST_USE bool view_init(alloc_view *v); /* the sums, once the first fields are set */
+
+/* ---- pieces (alloc_view.c) ----------------------------------------------------------------- */
+
+int64_t view_units(const alloc_view *v, const alloc_book_line *l);
+/* What stands in the way of the line's next lot; empty when it has all. */
+void view_hindrance(const alloc_view *v, const alloc_book_line *l, strbuf *out);
+/* "stock of big from 2026-02-01", or the limit's name. */
+void view_bind_name(const alloc_view *v, const alloc_bind *b, strbuf *out);
+/* "+1": the change in the words of its level: "+27,000.00 USD", "0 units". */
+void view_change(const alloc_view *v, const alloc_change *c, bool cost, char group, strbuf *out);
+void view_level_name(const alloc_view *v, const alloc_level *l, strbuf *out);
+void view_level_value(const alloc_view *v, const alloc_level *l, int64_t value, char group,
+                      strbuf *out);
+/* A charge of the first `part` of the line's units. */
+amount view_charge(amount whole, const alloc_book_line *l, int64_t part, bool rest);
+const char *view_aim(const alloc_view *v);
+
+/* ---- rows ---------------------------------------------------------------------------------- */
+
+void alloc_rows_table(const alloc_view *v, strbuf *out);
+void alloc_rows_csv(const alloc_view *v, strbuf *out);
+/* An object a line; separated by newlines, or by commas. */
+void alloc_rows_json(const alloc_view *v, bool commas, strbuf *out);
+
+void alloc_summary_text(const alloc_view *v, strbuf *out);
+void alloc_summary_json(const alloc_view *v, strbuf *out);
+
+#endif

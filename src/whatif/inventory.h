@@ -1,0 +1,32 @@
+/*
+ * inventory.h - the stock to give out: a CSV file with `item`, `units` and `available`.
+ *
+ * Rows of one item and day add up. Other columns are left unread. A fault has file and line.
+ */
+#ifndef TG_WHATIF_INVENTORY_H
+#define TG_WHATIF_INVENTORY_H
+
+#include "io/trouble.h"
+#include "whatif/allocate.h"
+
+#include <tollgate.h>
+
+typedef struct {
+    str item;     /* the catalogue's id where it has one, else as written */
+    bool listed;  /* the catalogue has it */
+    int32_t from; /* ALLOC_DAY_ALWAYS: already there */
+    int64_t units;
+    uint64_t line;
+} stock_row;
+
+typedef struct {
+    const char *name;
+    const stock_row *rows;
+    size_t count;
+} inventory;
+
+/* "-" is standard input. */
+TG_MUST_USE bool inventory_read(const char *path, const tg_pack *pack, arena *a, inventory *out,
+                                trouble *t);
+
+#endif
