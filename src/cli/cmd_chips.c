@@ -448,8 +448,9 @@ static void csv_heading(const listing *l, strbuf *b)
         tg_text title;
         bool of_item;
         strbuf_char(b, ',');
-        cells_write_own(b, of_text(tg_definition_name(l->pack, l->definitions[i], &title, &of_item)),
-                    ',');
+str name =
+            of_text(tg_definition_name(l->pack, l->definitions[i], &title, &of_item));
+        cells_write_own(b, name, ',');
     }
     strbuf_char(b, '\n');
 }

@@ -23,16 +23,6 @@ typedef struct {
     bool quiet, begun;
 } decision;
 
-/* Bytes of a workbook help nobody at a terminal. */
-static bool workbook_on_terminal(const args *a)
-{
-    if (args_has(a, OPT_OUT) || job_format(a) != FORMAT_XLSX || !isatty(STDOUT_FILENO))
-        return false;
-    fputs("tollgate decide: a workbook is no text for a terminal\n  hint: --out FILE.xlsx\n",
-          stderr);
-    return true;
-}
-
 /* ---- blocks that come back ------------------------------------------------------------------- */
 
 static bool is_report(const job *j)
@@ -188,7 +178,7 @@ int cmd_decide(const args *a)
     decision d = {.args = a, .quiet = args_has(a, OPT_QUIET)};
     unsigned width;
     if (setup_out_clashes(a) || !crew_read(a, &d.crew) || !setup_width(a, &width) ||
-        workbook_on_terminal(a) ||
+        report_on_terminal(a) ||
         !args_count(a, OPT_ROWS, 0, PAGE_ROWS_MAX, PAGE_ROWS, &d.job.page_rows))
         return EXIT_WRONG;
     int status = EXIT_WRONG;

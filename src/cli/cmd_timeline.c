@@ -2,6 +2,7 @@
  * cmd_timeline.c - tollgate timeline: options, files, the order of things.
  */
 #include "cli/progress.h"
+#include "cli/report_run.h"
 #include "cli/timeline.h"
 
 #include <string.h>
@@ -18,7 +19,7 @@ static const char *command_name(const args *a)
 static data_format read_format(const args *a)
 {
     const char *f = args_value(a, OPT_FORMAT);
-    if (f && strcmp(f, "csv") == 0)
+    if (f && (strcmp(f, "csv") == 0 || report_wanted(a)))
         return AS_CSV;
     return f && strcmp(f, "json") == 0 ? AS_JSON : AS_TABLE;
 }
@@ -228,21 +229,66 @@ static bool write_between(timeline_job *j, strbuf *out)
     return true;
 }
 
-static int finish(timeline_job *j, const strbuf *out, bool good)
+/* A page or a workbook: written at once. */
+static bool write_report(timeline_job *j, outfile *f, trouble *t)
+{
+    strbuf about;
+    char day[11];
+    timeline lanes = {0};
+    bool good;
+    strbuf_init(&about, NULL);
+    about_text(j->pack, j->args, j->known_on, &about);
+    const char *title = args_value(j->args, OPT_TITLE);
+    doc *d = doc_new(title ? str_c(title) : STR("Measures over time"), strbuf_str(&about));
+    if (j->between) {
+        good = d &&
+               timeline_events(j->pack, &j->filter, j->after, j->through, j->a, &j->events,
+                               &j->event_count) &&
+               timeline_between_report(j, d);
+    } else {
+        good =
+            d && timeline_init(&lanes, j->pack, &j->filter) && timeline_lanes_report(j, &lanes, d);
+        timeline_free(&lanes);
+    }
+    if (good) {
+        report_about_pack(d, j->pack, strbuf_str(&about), j->workbook);
+        good = !about.failed && !j->rows.failed && doc_good(d) &&
+               report_write_doc(d, j->workbook, STR("Timeline"), str_c(day_text(j->known_on, day)),
+                                f, t);
+    }
+    doc_free(d);
+    strbuf_free(&about);
+    if (!good && !trouble_is(t))
+        trouble_set(t, "out of memory");
+    return good;
+}
+
+static bool write_text(timeline_job *j, outfile *f, trouble *t)
+{
+    strbuf out;
+    strbuf_init(&out, NULL);
+    bool good = j->between ? write_between(j, &out) : write_lanes(j, &out);
+    good = good && !out.failed && !j->rows.failed;
+    if (good)
+        outfile_write(f, strbuf_str(&out));
+    else
+        trouble_set(t, "out of memory");
+    strbuf_free(&out);
+    return good;
+}
+
+static int finish(timeline_job *j)
 {
     trouble t = {{0}, {0}};
     const char *path = args_value(j->args, OPT_OUT);
-    if (!good || out->failed || j->rows.failed) {
-        fprintf(stderr, "tollgate %s: out of memory\n", command_name(j->args));
-        return EXIT_WRONG;
-    }
     outfile *f = outfile_open(path ? path : "-", &t);
-    if (f) {
-        outfile_write(f, strbuf_str(out));
+    bool good = f && (j->report ? write_report(j, f, &t) : write_text(j, f, &t));
+    if (good)
         good = outfile_finish(f, &t);
-    }
+    else
+        outfile_drop(f);
     complain(j->args, &t);
-    if (!f || !good)
+    if (!good)
         return EXIT_WRONG;
     if (j->changes && j->changes->bad.lines)
         fprintf(stderr, "%llu %s bad\n", (unsigned long long)j->changes->bad.lines,
@@ -252,24 +298,21 @@ static int finish(timeline_job *j, const strbuf *out, bool good)
 
 static int run(timeline_job *j)
 {
-    strbuf out;
     book b = {0};
     changes c = {0};
     orders *o = NULL;
     int status = EXIT_WRONG;
     const char *path = args_value(j->args, OPT_ORDERS);
-    strbuf_init(&out, NULL);
     bool good = !path || (o = setup_open_orders_at(j->args, j->pack, path)) != NULL;
     good = good && (!path || decide_book(j, o, &b, &c));
     if (good)
-        status = finish(j, &out, j->between ? write_between(j, &out) : write_lanes(j, &out));
+        status = finish(j);
     tg_run_free(c.runs[0]);
     tg_run_free(c.runs[1]);
     changes_free(&c);
     book_free(&b);
     movers_free(&j->movers);
     orders_close(o);
-    strbuf_free(&out);
     return status;
 }
 
@@ -277,10 +320,13 @@ int cmd_timeline(const args *a)
 {
     timeline_job j = {.args = a,
                       .format = read_format(a),
+                      .report = report_wanted(a),
+                      .workbook = report_workbook(a),
                       .filter = {.known_on = TG_DAY_NONE},
                       .lanes_only = args_has(a, OPT_SUMMARY)};
     char folder[FOLDER_BYTES];
-    if (setup_out_clashes(a) || !setup_width(a, &j.width) || !read_between(&j) || !check_use(&j) ||
+    if (report_on_terminal(a) || setup_out_clashes(a) || !setup_width(a, &j.width) ||
+        !read_between(&j) || !check_use(&j) ||
         !setup_pack_folder(a, a->word_count ? a->words[0] : NULL, folder, sizeof folder))
         return EXIT_WRONG;
     int status = EXIT_WRONG;

@@ -75,9 +75,10 @@ const command commands[] = {
      "book is decided with what was known on each of the two days; lines keep the dates that they "
      "have.",
      "pack from to authority gate known-on between orders clocks move stance assume on " READING
-     "format out summary " COMMON,
-     "table|csv|json",
+     "format out title summary " COMMON,
+     "table|csv|json|html|xlsx",
      "tollgate timeline --summary\n"
+     "tollgate timeline --format html --out timeline.html\n"
      "tollgate timeline --authority cn.customs --from 2025-07-01\n"
      "tollgate timeline --between 2026-01-12..2026-01-20\n"
      "tollgate timeline --between 2026-01-12..2026-01-20 --orders orders.csv",

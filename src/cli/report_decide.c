@@ -4,6 +4,7 @@
 #include "cli/report_decide.h"
 
 #include "cli/bands.h"
+#include "cli/report_run.h"
 #include "cli/tones.h"
 #include "cli/wording.h"
 #include "io/forms.h"
@@ -608,33 +609,11 @@ static void explained_part(build *b)
 
 /* ---- about ----------------------------------------------------------------------------------- */
 
-static void fact_row(grid *g, const char *name, str text)
-{
-    grid_text_c(g, name);
-    grid_text(g, text);
-    grid_end_row(g);
-}
-
 static void about_part(build *b)
 {
     const job *j = b->job;
-    char day[11];
-    doc_part(b->doc, "about", "How this was decided");
-    grid *g = doc_grid(b->doc, "about", STR("Pack, engine and options"));
-    if (!g)
-        return;
-    grid_column(g, STR("what"), GRID_KEY);
-    grid_column(g, STR("which"), 0);
-    fact_row(g, "decided by", j->decided_by);
-    fact_row(g, "orders", str_c(reader_name(j->orders->source)));
-    fact_row(g, "pack", of_text(j->info.title));
-    fact_row(g, "pack name", of_text(j->info.name));
-    fact_row(g, "pack version", of_text(j->info.version));
-    fact_row(g, "pack digest (SHA-256)", str_c(j->info.digest));
-    fact_row(g, "pack current through", str_c(day_text(j->info.current_through, day)));
-    fact_row(g, "engine", str_c("tollgate " TG_VERSION));
-    if (!b->d->rows) /* a page says it at its foot */
-        fact_row(g, "notice", STR("Not legal advice."));
+    report_about_pack(b->doc, j->pack, j->decided_by, j->format == FORMAT_XLSX);
+    doc_term(b->doc, "orders", str_c(reader_name(j->orders->source)));
     strbuf_clear(&b->text);
     if (b->t->conflicts) {
         count_words(b, b->t->conflicts, "line", "lines");

@@ -157,3 +157,54 @@ bool report_write_doc(const doc *d, bool workbook, str title, str day, outfile *
         trouble_set(t, "out of memory");
     return good;
 }
+
+/* ---- options and the last part --------------------------------------------------------------- */
+
+bool report_workbook(const args *a)
+{
+    const char *f = args_value(a, OPT_FORMAT);
+    return f && strcmp(f, "xlsx") == 0;
+}
+
+bool report_wanted(const args *a)
+{
+    const char *f = args_value(a, OPT_FORMAT);
+    return f && (strcmp(f, "html") == 0 || strcmp(f, "xlsx") == 0);
+}
+
+bool report_on_terminal(const args *a)
+{
+    if (args_has(a, OPT_OUT) || !report_workbook(a) || !isatty(STDOUT_FILENO))
+        return false;
+    fprintf(stderr, "tollgate %s: a workbook is no text for a terminal\n  hint: --out FILE.xlsx\n",
+            a->command->name);
+    return true;
+}
+
+static void row(grid *g, const char *name, str text)
+{
+    grid_text_c(g, name);
+    grid_text(g, text);
+    grid_end_row(g);
+}
+
+void report_about_pack(doc *d, const tg_pack *pack, str decided_by, bool workbook)
+{
+    tg_pack_info info = tg_pack_get_info(pack);
+    char day[11];
+    doc_part(d, "about", "How this was worked out");
+    grid *g = doc_grid(d, "about", STR("Pack, engine and options"));
+    if (!g)
+        return;
+    grid_column(g, STR("what"), GRID_KEY);
+    grid_column(g, STR("which"), 0);
+    row(g, "worked out by", decided_by);
+    row(g, "pack", of_text(info.title));
+    row(g, "pack name", of_text(info.name));
+    row(g, "pack version", of_text(info.version));
+    row(g, "pack digest (SHA-256)", str_c(info.digest));
+    row(g, "pack current through", str_c(day_text(info.current_through, day)));
+    row(g, "engine", str_c("tollgate " TG_VERSION));
+    if (workbook) /* a page says it at its foot */
+        row(g, "notice", STR("Not legal advice."));
+}

@@ -28,6 +28,14 @@ TG_MUST_USE bool report_take(report_run *r, const task *k);
 TG_MUST_USE bool report_end(report_run *r, const tally *total, outfile *out, trouble *t);
 void report_drop(report_run *r);
 
+/* --format html or xlsx; xlsx. */
+bool report_wanted(const args *a);
+bool report_workbook(const args *a);
+/* A workbook that would go to a terminal: tells it. */
+bool report_on_terminal(const args *a);
+/* The part on pack and engine that every report ends with. */
+void report_about_pack(doc *d, const tg_pack *pack, str decided_by, bool workbook);
+
 /* The bytes of a document in either format, for commands whose rows are all in it. */
 TG_MUST_USE bool report_write_doc(const doc *d, bool workbook, str title, str day, outfile *out,
                                   trouble *t);

@@ -4,12 +4,14 @@
  *     cmd_timeline.c    options, files, the order of things
  *     timeline_text.c   lanes, events, changed lines for a person
  *     timeline_data.c   the same as CSV and JSON
+ *     report_timeline.c the same as a page and a workbook
  */
 #ifndef TG_CLI_TIMELINE_H
 #define TG_CLI_TIMELINE_H
 
 #include "cli/setup.h"
 #include "io/outfile.h"
+#include "report/doc.h"
 #include "whatif/changed.h"
 #include "whatif/timeline.h"
 
@@ -21,6 +23,7 @@ typedef struct {
     timeline_filter filter;
     int32_t known_on;          /* resolved */
     data_format format;
+    bool report, workbook;     /* a document from the CSV: a page, or a workbook */
     unsigned width;
     bool lanes_only;           /* --summary */
     bool between;              /* what changed after `after`, through `through` */
@@ -42,6 +45,9 @@ void timeline_between_text(const timeline_job *j, strbuf *out);
 void timeline_lanes_csv(const timeline_job *j, const timeline *t, strbuf *out);
 void timeline_lanes_json(const timeline_job *j, const timeline *t, strbuf *out);
 void timeline_between_csv(const timeline_job *j, strbuf *out);
+void timeline_events_csv(const timeline_job *j, strbuf *out);
+TG_MUST_USE bool timeline_lanes_report(const timeline_job *j, const timeline *t, doc *d);
+TG_MUST_USE bool timeline_between_report(const timeline_job *j, doc *d);
 void timeline_between_json(const timeline_job *j, strbuf *out);
 /* One changed line into j->rows. */
 void timeline_changed_row(timeline_job *j, const changed_line *l);

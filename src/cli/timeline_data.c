@@ -11,7 +11,7 @@ static void cell(strbuf *out, str s)
 {
     if (out->len && out->ptr[out->len - 1] != '\n')
         strbuf_char(out, ',');
-    cells_write(out, s, ',');
+    cells_write_own(out, s, ',');
 }
 
 static void cell_text(strbuf *out, tg_text t)
@@ -261,6 +261,13 @@ static void event_csv(const timeline_job *j, const timeline_event *e, strbuf *ou
     strbuf_free(&gates);
 }
 
+void timeline_events_csv(const timeline_job *j, strbuf *out)
+{
+    strbuf_add_c(out, "day,event,kind,name,authority,gates,status,says," SOURCE_HEADINGS "\n");
+    for (size_t i = 0; i < j->event_count; i++)
+        event_csv(j, &j->events[i], out);
+}
+
 void timeline_between_csv(const timeline_job *j, strbuf *out)
 {
     if (j->changes) {
@@ -268,9 +275,7 @@ void timeline_between_csv(const timeline_job *j, strbuf *out)
         strbuf_add(out, strbuf_str(&j->rows));
         return;
     }
-    strbuf_add_c(out, "day,event,kind,name,authority,gates,status,says," SOURCE_HEADINGS "\n");
-    for (size_t i = 0; i < j->event_count; i++)
-        event_csv(j, &j->events[i], out);
+    timeline_events_csv(j, out);
 }
 
 static void changed_csv(timeline_job *j, const changed_line *l)

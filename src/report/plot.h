@@ -70,7 +70,8 @@ typedef struct {
     size_t lane;
     int32_t from, end;   /* [from, end); open at either side */
     int tone;
-    bool faint;          /* proposed, reported: drawn dashed */
+    bool faint;          /* drawn dashed */
+    bool joined;         /* on the row of the span before it, whose name it has */
     str label, kind, note;
 } lane_span;
 

@@ -1,10 +1,10 @@
 /*
- * plot_lanes.c - spans of days by lane: one row a span, lanes with a heading.
+ * plot_lanes.c - spans of days by lane: a heading a lane, a row for each name in it.
  *
  *     legend
  *     authority
- *          |=====label=====>
- *                |==| label
+ *     name        |====////=====>
+ *     other name      |==|
  */
 #include "base/date.h"
 #include "report/axis.h"
@@ -12,23 +12,18 @@
 
 #include <stdio.h>
 
-enum { ROW = 230, BAR = 170, HEADING = 300, LEFT = 100, RIGHT = PICTURE_WIDTH - 100 };
+enum {
+    ROW = 240,
+    BAR = 170,
+    HEADING = 320,
+    LABELS = 2800,
+    LEFT = LABELS + 60,
+    RIGHT = PICTURE_WIDTH - 100
+};
 
 static axis across(const plot_lanes *p)
 {
     return (axis){p->from, p->to > p->from ? p->to : p->from + 1, LEFT, RIGHT, false};
-}
-
-/* Beside or over the bar, on the side where there is room. */
-static void span_label(strbuf *b, place from, place end, place y, str text)
-{
-    place width = svg_text_width(text), base = y + BAR - 45;
-    if (width + 60 <= RIGHT - end)
-        svg_text(b, end + 50, base, ANCHOR_START, "h", text);
-    else if (width + 60 <= from - LEFT)
-        svg_text(b, from - 50, base, ANCHOR_END, "h", text);
-    else
-        svg_text_within(b, from + 50, base, ANCHOR_START, "h", text, RIGHT - from - 50);
 }
 
 static void draw_span(const plot_lanes *p, strbuf *b, const axis *a, const lane_span *s, place y)
@@ -42,7 +37,8 @@ static void draw_span(const plot_lanes *p, strbuf *b, const axis *a, const lane_
         end = from + 40;
     snprintf(style, sizeof style, "t%d o%s", s->tone, s->faint ? " f dash" : "");
     svg_box(b, (box){from, y, end - from, BAR}, style);
-    span_label(b, from, end, y, s->label);
+    if (!s->joined)
+        svg_text_within(b, 0, y + BAR - 40, ANCHOR_START, "", s->label, LABELS);
 }
 
 static void draw_mark(const plot_lanes *p, strbuf *b, const axis *a, place top, place bottom)
@@ -54,6 +50,14 @@ static void draw_mark(const plot_lanes *p, strbuf *b, const axis *a, place top, 
     bool left = x > PICTURE_WIDTH / 2;
     svg_text(b, left ? x - 40 : x + 40, top - 80, left ? ANCHOR_END : ANCHOR_START, "s h",
              p->mark_name);
+}
+
+static size_t row_count(const plot_lanes *p)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < p->span_count; i++)
+        count += !p->spans[i].joined;
+    return count;
 }
 
 void plot_lanes_svg(const plot_lanes *p, strbuf *b)
@@ -68,7 +72,7 @@ void plot_lanes_svg(const plot_lanes *p, strbuf *b)
         names[i] = p->kinds[i].name;
     }
     place top = svg_legend(&legend, 0, 10, PICTURE_WIDTH, tones, names, count) + 220;
-    place bottom = top + (place)p->span_count * ROW + (place)p->lane_count * HEADING;
+    place bottom = top + (place)(row_count(p) * ROW + p->lane_count * HEADING);
     axis a = across(p);
     svg_begin(b, str_c(p->head.name), bottom + 260, p->head.title, p->head.description);
     strbuf_add(b, strbuf_str(&legend));
@@ -77,11 +81,14 @@ void plot_lanes_svg(const plot_lanes *p, strbuf *b)
     place y = top;
     size_t at = 0;
     for (size_t lane = 0; lane < p->lane_count; lane++) {
-        svg_line(b, 0, y + 20, PICTURE_WIDTH, y + 20, "g");
-        svg_text_within(b, 0, y + 210, ANCHOR_START, "b h", p->lanes[lane], PICTURE_WIDTH);
-        y += HEADING;
-        for (; at < p->span_count && p->spans[at].lane == lane; at++, y += ROW)
+        svg_line(b, 0, y + 30, PICTURE_WIDTH, y + 30, "g");
+        svg_text_within(b, 0, y + 220, ANCHOR_START, "b h", p->lanes[lane], PICTURE_WIDTH);
+        y += HEADING - ROW;
+        for (; at < p->span_count && p->spans[at].lane == lane; at++) {
+            y += p->spans[at].joined ? 0 : ROW;
             draw_span(p, b, &a, &p->spans[at], y);
+        }
+        y += ROW;
     }
     svg_end(b);
     b->failed |= legend.failed;

@@ -137,6 +137,29 @@ else
     echo "# no unzip: workbooks are not read back"
 fi
 
+# ---- timeline ----
+
+run timeline --format html
+cp "$W/out" "$W/page.html"
+ok timeline_html exits 0
+ok timeline_lanes [ "$(count 'class="plot"')" -eq 1 ]
+ok timeline_lanes_table out_has '<caption>Measures over time, by authority</caption>'
+ok timeline_once [ "$(count 'Not legal advice')" -eq 1 ]
+run timeline --between 2026-01-01..2026-02-01 --orders o.csv --format html --quiet
+cp "$W/out" "$W/between.html"
+ok timeline_between_html exits 0
+ok timeline_between_book out_has '<caption>Lines, units and value</caption>'
+if command -v xmllint >/dev/null || command -v python3 >/dev/null; then
+    ok timeline_well_formed well_formed "$W/page.html"
+    ok timeline_between_well_formed well_formed "$W/between.html"
+fi
+run timeline --format xlsx --out t.xlsx
+ok timeline_xlsx exits 0
+if command -v unzip >/dev/null; then
+    ok timeline_sheets [ "$(part t.xlsx xl/workbook.xml | grep -oE '<sheet name="[^"]*"' |
+        cut -d'"' -f2 | tr '\n' '|')" = 'lanes|versions|about|' ]
+fi
+
 # ---- CSV: the client's cells as they are, ours never a formula ----
 
 run decide evil.csv --format csv --quiet
@@ -163,6 +186,10 @@ if command -v python3 >/dev/null; then
     mkdir "$W/q"
     cp "$TOLLGATE_PACK"/* "$W/q"
     echo '=1+1,15832,4800,8471.80' >>"$W/q/chips.csv"
+    run timeline --format csv
+    ok csv_ours_timeline [ -z "$(ours 0)" ]
+    run timeline --between 2026-01-01..2026-02-01 --format csv
+    ok csv_ours_between [ -z "$(ours 0)" ]
     run chips --format csv -p q
     ok csv_chips_done out_has '=1+1'
     ok csv_ours_chips [ -z "$(ours 0)" ]

@@ -88,6 +88,8 @@ ok screens_ruler [ "${got#wide 0 clipped 0}" = "$got" ]
 "$TOLLGATE" decide demo/orders.csv --table demo/buyers.csv --on buyer_id -p packs/us-cn-chips \
     --format html --out "$W/demo.html" --quiet 2>"$W/err"
 measures demo 3
+"$TOLLGATE" timeline -p packs/us-cn-chips --format html --out "$W/lanes.html" 2>"$W/err"
+measures lanes 1
 shot "$W/demo.html" 1200 "$W/light.png"
 shot "$W/demo.html" 1200 "$W/dark.png" --blink-settings=preferredColorScheme=0
 ok screens_light big_enough "$W/light.png" 20000

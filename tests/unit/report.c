@@ -290,10 +290,10 @@ static void a_tornado_swings_about_its_base(void)
 static void days_of_lanes_and_strips(void)
 {
     const str lanes[] = {STR("one")};
-    const lane_span spans[] = {{0, PLOT_OPEN_START, 50, TONE_GOOD, false, STR("s"), STR("rule"),
-                                STR("note")},
-                               {0, 50, PLOT_OPEN_END, TONE_STOP, true, STR("t"), STR("reported"),
-                                STR("")}};
+    const lane_span spans[] = {{0, PLOT_OPEN_START, 50, TONE_GOOD, false, false, STR("s"),
+                                STR("rule"), STR("note")},
+                               {0, 50, PLOT_OPEN_END, TONE_STOP, true, true, STR("s"),
+                                STR("reported"), STR("")}};
     plot_lanes p = {.head = {.name = "n", .title = STR("T"), .description = STR("D")},
                     .lane_heading = STR("authority"), .kind_heading = STR("status"), .from = 0,
                     .to = 100, .mark = 25, .mark_name = STR("today"), .lanes = lanes,
@@ -302,14 +302,14 @@ static void days_of_lanes_and_strips(void)
     grid g;
     strbuf b = buffer(), csv = buffer();
     plot_lanes_svg(&p, &b);
-    CHECK(has(&b, "class=\"t0 o\" x=\"4\""));            /* open before the picture */
-    CHECK(has(&b, "class=\"t5 o f dash\" x=\"430\""));   /* the middle of 10 .. 850 */
+    CHECK(has(&b, "class=\"t0 o\" x=\"280\""));        /* open before the picture */
+    CHECK(has(&b, "class=\"t5 o f dash\" x=\"568\"")); /* the middle of 286 .. 850 */
     CHECK(has(&b, "today"));
     grid_init(&g, a, "t", STR("T"));
     plot_lanes_grid(&p, &g);
     grid_csv(&g, &csv);
     CHECK_BUF(csv, "authority,what,status,from,\"to, that day not\",note\n"
-                   "one,s,rule,,1970-02-20,note\none,t,reported,1970-02-20,,\n");
+                   "one,s,rule,,1970-02-20,note\none,s,reported,1970-02-20,,\n");
     const plot_series states[] = {{STR("clear"), TONE_GOOD}, {STR("denied"), TONE_STOP}};
     const strip_part parts[] = {{0, 0, 50, 0, STR("")}, {0, 50, 100, 1, STR("why")}};
     plot_strips s = {.head = {.name = "n", .title = STR("T"), .description = STR("D")},
