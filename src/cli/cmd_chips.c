@@ -6,7 +6,8 @@
  */
 #include "base/num.h"
 #include "base/utf8.h"
-#include "cli/setup.h"
+#include "cli/report_chips.h"
+#include "cli/report_run.h"
 #include "cli/term.h"
 #include "io/cells.h"
 
@@ -448,7 +449,7 @@ static void csv_heading(const listing *l, strbuf *b)
         tg_text title;
         bool of_item;
         strbuf_char(b, ',');
-str name =
+        str name =
             of_text(tg_definition_name(l->pack, l->definitions[i], &title, &of_item));
         cells_write_own(b, name, ',');
     }
@@ -577,9 +578,34 @@ static void print_all(const listing *l, strbuf *b)
     strbuf_add_c(b, l->format == CHIPS_JSON ? "\n]}\n" : "");
 }
 
+/* The chips that a picture names: those asked for, or all. */
+static int write_report(const listing *l, str csv)
+{
+    str *ids = arena_alloc(l->a, l->count + 1, sizeof *ids);
+    for (size_t i = 0; ids && i < l->count; i++)
+        ids[i] = l->chips[i].id;
+    chips_report c = {l->args, l->pack, l->on, l->known_on, ids, ids ? l->count : 0, csv};
+    return report_chips(&c);
+}
+
+static int write_text(const listing *l, str text)
+{
+    trouble t = {{0}, {0}};
+    const char *path = args_value(l->args, OPT_OUT);
+    if (!path) {
+        fwrite(text.ptr, 1, text.len, stdout);
+        return EXIT_DONE;
+    }
+    bool good = outfile_replace(path, text, &t);
+    complain(l->args, &t);
+    return good ? EXIT_DONE : EXIT_WRONG;
+}
+
 static chips_format read_format(const args *a)
 {
     const char *f = args_value(a, OPT_FORMAT);
+    if (report_wanted(a))
+        return CHIPS_CSV; /* a report is made of it */
     if (!f || strcmp(f, "table") == 0)
         return CHIPS_TABLE;
     return strcmp(f, "csv") == 0 ? CHIPS_CSV : CHIPS_JSON;
@@ -588,11 +614,11 @@ static chips_format read_format(const args *a)
 int cmd_chips(const args *a)
 {
     listing l = {.args = a, .format = read_format(a)};
-    if (!setup_width(a, &l.width) || !args_day(a, OPT_ON, &l.on) ||
-        !args_day(a, OPT_KNOWN_ON, &l.known_on))
+    if (report_on_terminal(a) || setup_out_clashes(a) || !setup_width(a, &l.width) ||
+        !args_day(a, OPT_ON, &l.on) || !args_day(a, OPT_KNOWN_ON, &l.known_on))
         return EXIT_WRONG;
     l.pack = setup_pack(a);
-    l.colour = term_colour(stdout, args_value(a, OPT_COLOUR));
+    l.colour = !args_has(a, OPT_OUT) && term_colour(stdout, args_value(a, OPT_COLOUR));
     l.a = l.pack ? arena_new(NULL, 0) : NULL;
     int status = EXIT_WRONG;
     if (l.a && tg_line_new(l.pack, &l.line) == TG_OK) {
@@ -604,9 +630,9 @@ int cmd_chips(const args *a)
             strbuf b;
             strbuf_init(&b, NULL);
             print_all(&l, &b);
-            fwrite(strbuf_str(&b).ptr, 1, b.len, stdout);
+            status = report_wanted(a) ? write_report(&l, strbuf_str(&b))
+                                      : write_text(&l, strbuf_str(&b));
             strbuf_free(&b);
-            status = EXIT_DONE;
         }
     }
     tg_line_free(l.line);

@@ -61,11 +61,13 @@ const command commands[] = {
      "Lists chips with total processing performance (TPP), performance density, memory bandwidth "
      "and the control class on each date on which it changed, all computed from the catalogue "
      "and the pack's definitions. With two or more chips named, the TPP of each against each; "
-     "with --ratio CHIP, every figure against that chip.",
-     "pack on known-on ratio format " COMMON, "table|csv|json",
+     "with --ratio CHIP, every figure against that chip. A page (`--format html`) draws them "
+     "in the bands of the pack's text.",
+     "pack on known-on ratio format out title " COMMON, "table|csv|json|html|xlsx",
      "tollgate chips\n"
      "tollgate chips nvidia-h200-sxm-141gb nvidia-h20-sxm-96gb huawei-ascend-910c\n"
-     "tollgate chips --on 2023-11-17 --format csv",
+     "tollgate chips --on 2023-11-17 --format csv\n"
+     "tollgate chips --format html --out chips.html",
      0, 1000, cmd_chips, false},
     {"timeline", "[PACK]", "every measure over time, and what changed between two days",
      "Draws each measure as a lane, by authority: when it is in force, since when it is known, when "

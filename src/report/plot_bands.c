@@ -17,7 +17,8 @@ enum {
     HEIGHT = 5200,
     POINT = 42,
     SMALL = 28,
-    LABELS_MAX = 400
+    LABELS_MAX = 400,
+    SPOTS_NEAR = 8
 };
 
 typedef struct {
@@ -141,12 +142,22 @@ static void name_area(picture *d, const band_area *r)
     for (place y = at.y + 150; y < bottom && !small; y += 170)
         if (put_label(d, at.x + 50, y, ANCHOR_START, "s h", r->label))
             return;
-    for (int i = 0; i < 8; i++) {
-        if (put_label(d, at.x, at.y - 60 - i * 160, ANCHOR_START, "s h", r->label) ||
-            put_label(d, right, at.y - 60 - i * 160, ANCHOR_END, "s h", r->label) ||
-            put_label(d, at.x, bottom + 150 + i * 160, ANCHOR_START, "s h", r->label) ||
-            put_label(d, right, bottom + 150 + i * 160, ANCHOR_END, "s h", r->label))
+    for (place away = 60; away < 60 + 8 * 160; away += 160) {
+        const struct {
+            place x, y, to;
+            anchor a;
+        } spots[] = {{at.x, at.y - away, at.y, ANCHOR_START},
+                     {right, at.y - away, at.y, ANCHOR_END},
+                     {at.x, bottom + away + 90, bottom, ANCHOR_START},
+                     {right, bottom + away + 90, bottom, ANCHOR_END}};
+        for (size_t i = 0; i < TG_COUNT(spots); i++) {
+            if (!put_label(d, spots[i].x, spots[i].y, spots[i].a, "s h", r->label))
+                continue;
+            if (away > 60)
+                svg_line(d->b, spots[i].x, spots[i].y + (i < 2 ? 30 : -110), spots[i].x,
+                         spots[i].to, "a");
             return;
+        }
     }
 }
 
@@ -175,9 +186,14 @@ static void name_point(picture *d, const band_point *p)
                  {0, 320, ANCHOR_MIDDLE},  {160, -220, ANCHOR_START}, {-160, -220, ANCHOR_END},
                  {160, 310, ANCHOR_START}, {-160, 310, ANCHOR_END}};
     place x = axis_at(&d->x, p->x.v), y = axis_at(&d->y, p->y.v);
-    for (size_t i = 0; i < TG_COUNT(spots); i++)
-        if (put_label(d, x + spots[i].x, y + spots[i].y, spots[i].a, "h", p->label))
-            return;
+    for (size_t i = 0; i < TG_COUNT(spots); i++) {
+        if (!put_label(d, x + spots[i].x, y + spots[i].y, spots[i].a, "h", p->label))
+            continue;
+        if (i >= SPOTS_NEAR) /* far enough to be taken for another one's */
+            svg_line(d->b, x, y, x + spots[i].x, y + spots[i].y - (spots[i].y > 0 ? 110 : -30),
+                     "a");
+        return;
+    }
 }
 
 /* ---- all of it ------------------------------------------------------------------------------- */
@@ -195,6 +211,11 @@ static place legend(const plot_bands *p, strbuf *b)
     for (size_t i = 0; i < p->kind_count; i++) {
         char style[16];
         place width = 150 + svg_text_width(p->kinds[i].name);
+        bool used = false;
+        for (size_t k = 0; k < p->point_count && !used; k++)
+            used = p->points[k].kind == i;
+        if (!used)
+            continue;
         if (x > 60 && x + width > PICTURE_WIDTH) {
             x = 60;
             y += LINE_HEIGHT + 20;

@@ -160,6 +160,25 @@ if command -v unzip >/dev/null; then
         cut -d'"' -f2 | tr '\n' '|')" = 'lanes|versions|about|' ]
 fi
 
+# ---- chips ----
+
+run chips --format html
+cp "$W/out" "$W/page.html"
+ok chips_html exits 0
+ok chips_bands [ "$(count 'class="plot"')" -eq 1 ]
+ok chips_named out_has '>huge</text>'
+if command -v xmllint >/dev/null || command -v python3 >/dev/null; then
+    ok chips_well_formed well_formed "$W/page.html"
+fi
+run chips big --format html
+ok chips_only_named out_lacks '>huge</text>'
+run chips --format xlsx --out c.xlsx
+ok chips_xlsx exits 0
+run chips --format csv
+cp "$W/out" "$W/want"
+run chips --format csv --out c.csv
+ok chips_out same "$W/c.csv" "$W/want"
+
 # ---- CSV: the client's cells as they are, ours never a formula ----
 
 run decide evil.csv --format csv --quiet

@@ -90,6 +90,8 @@ ok screens_ruler [ "${got#wide 0 clipped 0}" = "$got" ]
 measures demo 3
 "$TOLLGATE" timeline -p packs/us-cn-chips --format html --out "$W/lanes.html" 2>"$W/err"
 measures lanes 1
+"$TOLLGATE" chips -p packs/us-cn-chips --format html --out "$W/chips.html" 2>"$W/err"
+measures chips 1
 shot "$W/demo.html" 1200 "$W/light.png"
 shot "$W/demo.html" 1200 "$W/dark.png" --blink-settings=preferredColorScheme=0
 ok screens_light big_enough "$W/light.png" 20000

@@ -29,12 +29,12 @@ _tollgate() {
     'ask --format') COMPREPLY=($(compgen -W "text json" -- "$cur")); return;;
     'ask --seek') COMPREPLY=($(compgen -W "settled clear" -- "$cur")); return;;
     'ask --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
-    'chips --format') COMPREPLY=($(compgen -W "table csv json" -- "$cur")); return;;
+    'chips --format') COMPREPLY=($(compgen -W "table csv json html xlsx" -- "$cur")); return;;
     'chips --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
     'timeline --stance') COMPREPLY=($(compgen -W "enforced text" -- "$cur")); return;;
     'timeline --delimiter') COMPREPLY=($(compgen -W "comma semicolon tab auto" -- "$cur")); return;;
     'timeline --input') COMPREPLY=($(compgen -W "auto csv ndjson" -- "$cur")); return;;
-    'timeline --format') COMPREPLY=($(compgen -W "table csv json" -- "$cur")); return;;
+    'timeline --format') COMPREPLY=($(compgen -W "table csv json html xlsx" -- "$cur")); return;;
     'timeline --clocks') COMPREPLY=($(compgen -W "own day" -- "$cur")); return;;
     'timeline --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
     'check --format') COMPREPLY=($(compgen -W "text json" -- "$cur")); return;;
@@ -48,8 +48,8 @@ _tollgate() {
     allocate) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --assume-authorised --inventory --objective --gap --time --map --table --delimiter --input --format --out --strict --threads --block --summary --color --width --quiet --help" -- "$cur"));;
     explain) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --fact --line --map --table --delimiter --input --format --all --color --width --quiet --help" -- "$cur"));;
     ask) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --fact --line --map --table --delimiter --input --format --seek --questions --color --width --quiet --help" -- "$cur"));;
-    chips) COMPREPLY=($(compgen -W " --pack --on --known-on --format --ratio --color --width --quiet --help" -- "$cur"));;
-    timeline) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --map --table --delimiter --input --format --out --summary --from --to --authority --gate --between --orders --clocks --move --color --width --quiet --help" -- "$cur"));;
+    chips) COMPREPLY=($(compgen -W " --pack --on --known-on --format --out --title --ratio --color --width --quiet --help" -- "$cur"));;
+    timeline) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --map --table --delimiter --input --format --out --title --summary --from --to --authority --gate --between --orders --clocks --move --color --width --quiet --help" -- "$cur"));;
     check) COMPREPLY=($(compgen -W " --pack --format --strict --all --color --width --quiet --help" -- "$cur"));;
     fmt) COMPREPLY=($(compgen -W " --check --color --quiet --help" -- "$cur"));;
     test) COMPREPLY=($(compgen -W " --pack --format --filter --verbose --color --width --quiet --help" -- "$cur"));;
