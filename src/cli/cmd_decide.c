@@ -195,6 +195,12 @@ int cmd_decide(const args *a)
     tg_run_free(trial);
     size_t page_rows = d.job.page_rows;
     if (o && job_init(&d.job, a, pack, o)) {
+        if (!draw_open(&d.job, pack, a) || (d.job.limits && !draw_book(&d.job, &d.crew)))
+            goto end;
+        if (!csv_added_names(&d.job)) {
+            fputs("tollgate decide: out of memory\n", stderr);
+            goto end;
+        }
         d.job.format = job_format(a);
         d.job.page_rows = page_rows;
         d.job.width = width;
@@ -207,6 +213,7 @@ int cmd_decide(const args *a)
     } else if (o && !d.job.told) {
         fputs("tollgate decide: out of memory\n", stderr);
     }
+end:
     job_free(&d.job);
     orders_close(o);
     tg_pack_free(pack);

@@ -4,6 +4,7 @@
 #include "cli/options.h"
 
 #define DECIDING "pack on known-on stance assume "
+#define LIMITS "adopt without balances draw-order split no-limits "
 #define READING "map table input delimiter "
 #define COMMON "color width quiet help"
 
@@ -13,9 +14,12 @@ const command commands[] = {
      "whether it may pass each gate, on what conditions and for what charge. Columns are fact "
      "names, or mapped by --map; common ERP headings are recognised and the guess is shown. "
      "Output keeps the client's columns and order and adds columns of its own. A bad line is "
-     "reported, counted and never decided on a guess; the others are decided. A summary follows "
-     "the table. `--format html` is one self-contained page, `--format xlsx` a workbook.",
-     DECIDING READING "format out rows title bad strict threads block route summary " COMMON,
+     "reported, counted and never decided on a guess; the others are decided. Limits are drawn "
+     "line by line in the order that they state; a line that does not fit is held, and what is "
+     "left is said. A summary follows the table. `--format html` is one self-contained page, "
+     "`--format xlsx` a workbook.",
+     DECIDING LIMITS READING
+     "format out rows title bad strict threads block route summary " COMMON,
      "table|csv|ndjson|json|html|xlsx",
      "tollgate decide orders.csv\n"
      "tollgate decide orders.csv --table buyers.csv --on buyer \\\n"
@@ -24,6 +28,7 @@ const command commands[] = {
      "tollgate decide orders.csv --format xlsx --out report.xlsx\n"
      "tollgate decide orders.csv --known-on 2026-01-14 \\\n"
      "    --assume cn.reaches_existing_orders=no\n"
+     "tollgate decide orders.csv --balances balances.csv --split\n"
      "tollgate decide - --format ndjson < orders.ndjson",
      0, 1, cmd_decide, false},
     {"allocate", "[ORDERS]", "give out scarce stock over the lines that may go",

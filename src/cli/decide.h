@@ -4,6 +4,7 @@
  *     cmd_decide.c   options, files, the order of things
  *     crew.c         threads: blocks of records in, blocks of bytes out, in order
  *     work.c         one block: fill lines, decide them, write each row, add it to the tally
+ *     draw.c         limits: claims in a first pass, results in the second
  *     rows_*.c       one row as table, CSV, JSON, typed cells
  *     telling.c      bad lines and progress on standard error
  *     tally.c        what is counted; settle.c  which answers settle most
@@ -22,6 +23,7 @@
 #include "cli/tally.h"
 #include "io/block.h"
 #include "report/grid.h"
+#include "whatif/claims.h"
 
 typedef enum { FORMAT_TABLE, FORMAT_CSV, FORMAT_NDJSON, FORMAT_JSON, FORMAT_HTML,
                FORMAT_XLSX } output_format;
@@ -59,6 +61,8 @@ struct job {
     row_writer *write;   /* writes rows instead of a format, or NULL */
     bool told;           /* job_init has told the user why it failed */
     str assumed[WATCH_COUNT]; /* --assume for watched facts: stands in where a line lacks them */
+    limits *limits;  /* NULL: none are drawn */
+    bool claiming;   /* the first pass: claims are gathered, nothing is written */
     arena *a;
 };
 
@@ -82,6 +86,10 @@ struct order_row {
     str resolved; /* the id that an alias stood for */
     bool units_known, value_known;
     amount units, value;
+    bool limited;      /* a limit concerns it: `limit` says what came of it */
+    limit_result limit;
+    unsigned part;     /* of a split line: 1, the units that fit, or 2; 0: whole */
+    bool redecided;    /* `outcome` is the one without a measure, its charges its own */
 };
 
 /* What is the same for all rows of a block that share an outcome. */
@@ -106,6 +114,9 @@ struct worker {
     tg_charge_result *charges; /* of the row at hand, by charge slot */
     bool *charged;
     strbuf cell; /* scratch for one cell */
+    claims *claims;
+    struct without *without; /* runs with measures off, by limits that call for it */
+    uint32_t fresh_id;       /* outcome ids for rows that a limit changed */
 };
 
 /* A block and what became of it. */
@@ -128,6 +139,32 @@ void work(worker *w, task *t);
 void row_charges(worker *w, const order_row *r);
 /* The cached texts of the row's outcome; made by `make` when they are not there yet. */
 outcome_text *row_text(worker *w, const order_row *r);
+
+typedef struct { size_t threads, lines; } crew_options;
+
+/* ---- limits (draw.c) ------------------------------------------------------------------------- */
+
+/* What --balances and the other options of limits ask for; limits NULL where none are to be drawn.
+ * False: told. */
+TG_MUST_USE bool draw_open(job *j, const tg_pack *pack, const args *a);
+/* The first pass over the book, then the draw. */
+TG_MUST_USE bool draw_book(job *j, const crew_options *want);
+/* First pass: a record's claims appended to `out`; false when out of memory. */
+TG_MUST_USE bool draw_claims(worker *w, const record *rec, strbuf *out);
+/* Second pass: what the draw says of the row; it may change outcome and disposition. */
+TG_MUST_USE bool draw_row(worker *w, order_row *r);
+/* Part 1 of a split row, the units that fit, or part 2, the rest; its charges are in the worker. */
+TG_MUST_USE bool draw_part(worker *w, const order_row *whole, unsigned part, order_row *out);
+void draw_free(worker *w);
+/* "us.half: 12 left, 3 of 10 units fit"; nothing for claims that fit. */
+void draw_words(const job *j, const order_row *r, strbuf *out);
+void draw_json(const job *j, const order_row *r, strbuf *out);
+void draw_summary_json(const job *j, strbuf *out);
+/* "item=h200: authorised 50 % of 12, reserved 3 (best case 4), used 0, left 3." */
+void draw_account_words(const job *j, const limit_account *x, strbuf *out);
+const char *draw_fit_word(limit_fit f);
+/* Amounts in steps of the limit's scale, without or with groups of three. */
+void draw_amount(const job *j, uint32_t limit, i128 v, char group, strbuf *out);
 
 void row_table(worker *w, const order_row *r, strbuf *out);
 void row_csv(worker *w, const order_row *r, strbuf *out);
@@ -163,7 +200,6 @@ void json_outcome(worker *w, const order_row *r, outcome_text *t);
 /* Called in the order of the input, from the thread that called crew_run. False: stop. */
 typedef bool task_sink(void *ctx, const task *t);
 
-typedef struct { size_t threads, lines; } crew_options;
 /* --threads and --block; false after telling what is wrong. */
 TG_MUST_USE bool crew_read(const args *a, crew_options *out);
 typedef enum { CREW_DONE, CREW_STOPPED, CREW_NOMEM } crew_result;

@@ -83,6 +83,17 @@ static bool name_decider(job *j)
         strbuf_printf(&b, "%s%s", more ? ", " : "; assumed ", j->args->given[i].value);
         more = true;
     }
+    static const struct { opt which; const char *word; } named[] = {
+        {OPT_ADOPT, "adopted"}, {OPT_WITHOUT, "without"}, {OPT_BALANCES, "balances"},
+        {OPT_DRAW_ORDER, "drawn in order of"}};
+    for (size_t i = 0; i < j->args->given_count; i++)
+        for (size_t k = 0; k < TG_COUNT(named); k++)
+            if (j->args->given[i].which == named[k].which)
+                strbuf_printf(&b, "; %s %s", named[k].word, j->args->given[i].value);
+    if (args_has(j->args, OPT_SPLIT))
+        strbuf_add_c(&b, "; lines split");
+    if (args_has(j->args, OPT_NO_LIMITS))
+        strbuf_add_c(&b, "; no limits drawn");
     j->decided_by = str_dup(j->a, strbuf_str(&b));
     bool good = !b.failed && j->decided_by.ptr;
     strbuf_free(&b);
@@ -149,8 +160,7 @@ bool job_init(job *j, const args *a, const tg_pack *pack, orders *o)
     j->rows = !args_has(a, OPT_SUMMARY);
     j->bad_wanted = args_has(a, OPT_BAD);
     find_assumed(j);
-    return find_assumed_gates(j) && find_charges(j) && name_charges(j) && name_decider(j) &&
-           csv_added_names(j);
+    return find_assumed_gates(j) && find_charges(j) && name_charges(j) && name_decider(j);
 }
 
 output_format job_format(const args *a)
@@ -165,5 +175,6 @@ output_format job_format(const args *a)
 
 void job_free(job *j)
 {
+    limits_free(j->limits);
     arena_free(j->a);
 }

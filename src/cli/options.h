@@ -30,6 +30,14 @@
     X(TIME, "time", 0, "SECONDS", NULL,                                                           \
       "end all solving after SECONDS, with the best plan found (default: no limit)")              \
     X(FACT, "fact", 'f', "NAME=VALUE", NULL, "a fact of the line; may repeat")                    \
+    X(ADOPT, "adopt", 0, "NAME", NULL, "count a proposed measure or limit; may repeat")            \
+    X(WITHOUT, "without", 0, "NAME", NULL, "leave a measure or limit out; may repeat")             \
+    X(BALANCES, "balances", 0, "FILE", NULL,                                                      \
+      "opening balances of limits: authorised, reserved, used")                                   \
+    X(DRAW_ORDER, "draw-order", 0, "FACT,...", NULL,                                               \
+      "facts in whose order limits are drawn (default: as the limits say)")                       \
+    X(SPLIT, "split", 0, NULL, NULL, "release the units of a line that a limit still takes")       \
+    X(NO_LIMITS, "no-limits", 0, NULL, NULL, "draw no limits")                                     \
     X(LINE, "line", 'l', "LINE", NULL, "line of the file: its id, or its number from 1")          \
     X(MAP, "map", 'm', "FILE", NULL, "names of columns: lines `heading = fact`, see the manual")  \
     X(TABLE, "table", 't', "FILE", NULL,                                                          \

@@ -16,6 +16,7 @@ static const word_list all = {"; ", 1000}, some = {"; ", 8};
 static const char *const first_names[] = {"disposition", "reasons", "verdict",
                                           "safe",        "best",    "settled"};
 static const char *const then_names[] = {"fallback", "by_law", "needs", "to_do"};
+static const char *const limit_names[] = {"limits", "limit_note", "part", "part_units"};
 static const char *const last_names[] = {"hinges",   "would_lift",     "conflict",
                                          "bounded",  "weakest_status", "weakest_basis",
                                          "rests_on", "eased_by",       "otherwise"};
@@ -76,6 +77,8 @@ bool csv_added_names(job *j)
     }
     add_name(j, &b, STR("charge_needs"));
     add_names(j, &b, last_names, TG_COUNT(last_names));
+    if (j->limits)
+        add_names(j, &b, limit_names, TG_COUNT(limit_names));
     add_name(j, &b, STR("item_resolved"));
     add_name(j, &b, STR("decided_by"));
     j->csv_names = str_dup(j->a, strbuf_str(&b));
@@ -222,11 +225,31 @@ static void charge_cells(worker *w, cell_writer *c)
     end_cell(c);
 }
 
+/* "us.half_by_tpp: fits" for each limit that concerns the line; why not; which part it is. */
+static void limit_cells(const job *j, const order_row *r, cell_writer *c)
+{
+    for (size_t i = 0; r->limited && i < r->limit.claim_count; i++) {
+        strbuf_add_c(c->cell, i ? "; " : "");
+        strbuf_add(c->cell, of_text(tg_limit_name(j->pack, r->limit.limits[i])));
+        strbuf_printf(c->cell, ": %s", draw_fit_word(r->limit.claims[i].safe));
+    }
+    end_cell(c);
+    draw_words(j, r, c->cell);
+    end_cell(c);
+    if (r->part)
+        strbuf_printf(c->cell, "%u of 2", r->part);
+    end_cell(c);
+    if (r->part)
+        amount_write(c->cell, r->units, 0, 0);
+    end_cell(c);
+}
+
 /* A bad line has a disposition, a reason, and empty cells. */
 static void bad_cells(const job *j, const order_row *r, cell_writer *c)
 {
     size_t empty = TG_COUNT(first_names) - 2 + j->gate_count + TG_COUNT(then_names) +
-                   2 * j->charge_count + 1 + TG_COUNT(last_names);
+                   2 * j->charge_count + 1 + TG_COUNT(last_names) +
+                   (j->limits ? TG_COUNT(limit_names) : 0);
     cell(c, str_c(tg_disposition_text(TG_BAD)));
     cell(c, r->reason);
     for (size_t i = 0; i < empty; i++)
@@ -283,6 +306,8 @@ void row_csv(worker *w, const order_row *r, strbuf *out)
         strbuf_add(out, t->before);
         charge_cells(w, &c);
         strbuf_add(out, t->after);
+        if (j->limits)
+            limit_cells(j, r, &c);
     }
     cell(&c, r->resolved);
     cell(&c, j->decided_by);

@@ -309,6 +309,7 @@ static void tollgate_member(worker *w, const order_row *r, strbuf *out)
         strbuf_add(out, t->before);
         charges(w, out);
         strbuf_add(out, t->after);
+        draw_json(w->job, r, out);
     }
     if (r->resolved.len)
         text(out, "item_resolved", r->resolved);

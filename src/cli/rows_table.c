@@ -323,6 +323,11 @@ static void outcome_details(details *d, const order_row *r, strbuf *text)
         strbuf_add_c(text, "conflicting conditions");
         listed(d, "", text);
     }
+    if (r->part)
+        strbuf_printf(text, "part %u of 2", r->part);
+    listed(d, "", text);
+    draw_words(j, r, text);
+    listed(d, "limit", text);
     end_details(d);
 }
 

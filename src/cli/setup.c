@@ -276,6 +276,26 @@ static bool assume_all(const args *a, tg_run *run, tg_line *only)
     return false;
 }
 
+/* --adopt and --without. */
+static bool switch_all(const args *a, tg_run *run)
+{
+    for (size_t i = 0; i < a->given_count; i++) {
+        const given_option *g = &a->given[i];
+        tg_reason why = {""};
+        if (g->which != OPT_ADOPT && g->which != OPT_WITHOUT)
+            continue;
+        tg_switch to = g->which == OPT_ADOPT ? TG_SWITCH_ADOPT : TG_SWITCH_OFF;
+        tg_status st = tg_run_switch(run, g->value, to, &why);
+        if (st == TG_OK)
+            continue;
+        fprintf(stderr, "tollgate %s: --%s: %s\n", a->command->name,
+                to == TG_SWITCH_ADOPT ? "adopt" : "without",
+                why.text[0] ? why.text : tg_status_text(st));
+        return false;
+    }
+    return true;
+}
+
 tg_run *setup_run(const args *a, const tg_pack *pack, const deciding *d)
 {
     tg_run *run = NULL;
@@ -283,7 +303,7 @@ tg_run *setup_run(const args *a, const tg_pack *pack, const deciding *d)
     bool good = tg_run_new(pack, &d->options, &run) == TG_OK && tg_line_new(pack, &only) == TG_OK;
     if (!good)
         fprintf(stderr, "tollgate %s: out of memory\n", a->command->name);
-    good = good && assume_all(a, run, only);
+    good = good && assume_all(a, run, only) && switch_all(a, run);
     tg_line_free(only);
     if (good)
         return run;

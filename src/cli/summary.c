@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LABEL = 26, COUNT = 11, UNITS = 15, VALUE = 25, WIDE = 90, NEEDS_TOLD = 4, ALIASES_TOLD = 8 };
+enum { LABEL = 26, COUNT = 11, UNITS = 15, VALUE = 25, WIDE = 90, NEEDS_TOLD = 4, ALIASES_TOLD = 8,
+       ACCOUNTS_TOLD = 10 };
 
 /* Columns of a table of sums: where the page is narrow no wider than the largest number, and where
  * that is not enough the label has a line of its own. Numbers never touch nor lose a digit. */
@@ -423,6 +424,46 @@ static void table_notes(const page *p, strbuf *b)
     }
 }
 
+/* Accounts that lines or the file of balances named, by limit. */
+static void limits_drawn(const page *p)
+{
+    const job *j = p->job;
+    size_t count = j->limits ? limits_account_count(j->limits) : 0;
+    const uint32_t *sorted = count ? limits_sorted(j->limits, j->a) : NULL;
+    strbuf b;
+    if (!sorted)
+        return;
+    heading(p, "limits, drawn in the order that they state");
+    strbuf_char(p->out, '\n');
+    strbuf_init(&b, NULL);
+    size_t told = 0, idle = 0;
+    uint32_t last = TG_NO_ID;
+    for (size_t i = 0; i < count; i++) {
+        const limit_account *x = limits_account(j->limits, sorted[i]);
+        bool used = x->safe.counts || x->best.counts || x->safe.against || x->authorised_given;
+        idle += !used;
+        if (!used || told++ >= ACCOUNTS_TOLD)
+            continue;
+        if (last != x->limit) {
+            last = x->limit;
+            tg_limit_info info = tg_limit_get(j->pack, x->limit);
+            strbuf_add(&b, of_text(info.name));
+            strbuf_add_c(&b, ": ");
+            strbuf_add(&b, of_text(info.title));
+            sentence_of(p, 2, &b);
+        }
+        draw_account_words(j, x, &b);
+        sentence_of(p, 4, &b);
+    }
+    if (told > ACCOUNTS_TOLD || idle) {
+        if (told > ACCOUNTS_TOLD)
+            strbuf_printf(&b, "%zu more, ", told - ACCOUNTS_TOLD);
+        strbuf_printf(&b, "%zu on which nothing was drawn; --format json has them all.", idle);
+        sentence_of(p, 2, &b);
+    }
+    strbuf_free(&b);
+}
+
 static void notes(const page *p)
 {
     strbuf b;
@@ -440,7 +481,18 @@ static void notes(const page *p)
         strbuf_add_c(&b, " bounded: the outcome may be wider than necessary, never narrower.");
         sentence_of(p, 2, &b);
     }
-    if (tg_limit_count(p->job->pack)) {
+    if (p->t->redecided) {
+        add_lines(&b, p->t->redecided);
+        strbuf_add_c(&b, " that did not fit a limit: decided once more without what it names.");
+        sentence_of(p, 2, &b);
+    }
+    if (p->t->split) {
+        add_lines(&b, p->t->split);
+        strbuf_add_c(&b, " split by a limit: units and value stand where each part is, the line "
+                         "where its rest is.");
+        sentence_of(p, 2, &b);
+    }
+    if (tg_limit_count(p->job->pack) && !p->job->limits) {
         strbuf_add_c(&b, "Limits not drawn:");
         for (size_t i = 0; i < tg_limit_count(p->job->pack); i++) {
             strbuf_char(&b, ' ');
@@ -466,5 +518,6 @@ void summary_text(const job *j, const tally *t, bool colour, unsigned width, str
     held(&p);
     charges(&p);
     settling(&p);
+    limits_drawn(&p);
     notes(&p);
 }

@@ -113,11 +113,15 @@ static void tables(const job *j, const tally *t, strbuf *b)
     strbuf_char(b, ']');
 }
 
-static void limits(const job *j, strbuf *b)
+static void limit_members(const job *j, strbuf *b)
 {
+    if (j->limits) {
+        name(b, "limits");
+        draw_summary_json(j, b);
+    }
     name(b, "limits_not_drawn");
     strbuf_char(b, '[');
-    for (size_t i = 0; i < tg_limit_count(j->pack); i++) {
+    for (size_t i = 0; !j->limits && i < tg_limit_count(j->pack); i++) {
         strbuf_add_c(b, i ? "," : "");
         strbuf_json(b, of_text(tg_limit_name(j->pack, i)));
     }
@@ -158,7 +162,9 @@ void summary_json(const job *j, const tally *t, strbuf *b)
     count(b, "conflicts", t->conflicts);
     count(b, "bounded", t->bounded);
     count(b, "overflows", t->overflows);
-    limits(j, b);
+    count(b, "decided_again", t->redecided);
+    count(b, "split", t->split);
+    limit_members(j, b);
     strbuf_char(b, '}');
 }
 

@@ -266,5 +266,7 @@ void tally_merge(tally *to, const tally *from)
         collect_merge(to->more, from->more);
         to->failed |= to->more->failed;
     }
+    to->split += from->split;
+    to->redecided += from->redecided;
     to->failed |= from->failed;
 }

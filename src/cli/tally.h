@@ -53,7 +53,7 @@ enum {
 typedef struct {
     arena *a;
     sums ordered, by_disposition[4], by_verdict[VERDICT_ROWS];
-    sums held[6];
+    sums held[7];
     payee_sums *payees;
     unsigned *counted;         /* by payee: kinds counted for the line at hand */
     size_t payee_count, fact_count;
@@ -66,6 +66,7 @@ typedef struct {
     uint64_t keys_unknown[TABLES_MAX], keys_empty[TABLES_MAX];
     uint64_t conflicts, bounded, overflows;
     struct collected *more;    /* what only a report counts (collect.h); or NULL */
+    uint64_t split, redecided; /* lines in two parts; decided once more without a measure */
     bool failed;               /* out of memory */
 } tally;
 

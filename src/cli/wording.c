@@ -71,7 +71,8 @@ const char *word_verdict_short(tg_result r)
 const char *word_held_kind(unsigned bit_index)
 {
     static const char *const texts[HELD_KINDS] = {
-        "open", "not covered", "licence wanted", "notification wanted", "to do", "conflict"};
+        "open", "not covered", "licence wanted", "notification wanted", "to do", "conflict",
+        "limit"};
     tg_assert(bit_index < HELD_KINDS);
     return texts[bit_index];
 }

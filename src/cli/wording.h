@@ -16,7 +16,7 @@ void word_set_json(strbuf *b, uint16_t set); /* an array */
 const char *word_verdict_short(tg_result r);
 /* Why a line is held, each bit a phrase, with `between`. */
 void word_held(strbuf *b, unsigned held, const char *between);
-enum { HELD_KINDS = 6 };
+enum { HELD_KINDS = 7 };
 const char *word_held_kind(unsigned bit_index);
 
 /* "due", "if authorised", "nothing", or several of them. */

@@ -11,6 +11,16 @@ enum { CACHE_ROOM_MIN = 1024, REASON_COLUMNS = 1500 /* a few reasons, each a sen
 
 /* ---- a worker -------------------------------------------------------------------------------- */
 
+static bool worker_claims(worker *w)
+{
+    const uint32_t *order;
+    if (!w->job->limits)
+        return true;
+    size_t count = limits_order(w->job->limits, &order);
+    w->claims = claims_new(w->job->pack, order, count);
+    return w->claims != NULL;
+}
+
 bool worker_init(worker *w, const job *j, size_t lines)
 {
     *w = (worker){.job = j};
@@ -24,16 +34,17 @@ bool worker_init(worker *w, const job *j, size_t lines)
     w->charges = calloc(j->charge_count + 1, sizeof *w->charges);
     w->charged = calloc(j->charge_count + 1, sizeof *w->charged);
     w->cache_room = CACHE_ROOM_MIN;
-    while (w->cache_room < 2 * lines)
+    while (w->cache_room < 4 * lines) /* a row has at most two outcomes, its own and a limit's */
         w->cache_room *= 2;
     w->cache = calloc(w->cache_room, sizeof *w->cache);
     return w->run && w->filler && w->a && w->rows && w->charges && w->charged && w->cache &&
            tg_batch_new(j->pack, lines, &w->batch) == TG_OK &&
-           tg_line_new(j->pack, &w->line) == TG_OK;
+           tg_line_new(j->pack, &w->line) == TG_OK && worker_claims(w);
 }
 
 void worker_free(worker *w)
 {
+    draw_free(w);
     tg_batch_free(w->batch);
     tg_line_free(w->line);
     tg_run_free(w->run);
@@ -107,7 +118,8 @@ static void read_amounts(const worker *w, order_row *r)
 
 static sums sums_of(const order_row *r)
 {
-    sums one = {.lines = 1, .units_unknown = !r->units_known, .value_unknown = !r->value_known};
+    sums one = {.lines = r->part != 1, /* a split line counts where its rest is */
+                .units_unknown = !r->units_known, .value_unknown = !r->value_known};
     if (r->units_known)
         one.units = r->units;
     if (r->value_known)
@@ -121,7 +133,8 @@ void row_charges(worker *w, const order_row *r)
     if (r->bad)
         return;
     for (size_t i = 0; i < tg_outcome_charge_count(r->outcome); i++) {
-        tg_charge_result c = tg_batch_charge(w->batch, r->batch_row, i);
+        tg_charge_result c = r->redecided ? tg_outcome_charge(r->outcome, i)
+                                          : tg_batch_charge(w->batch, r->batch_row, i);
         size_t slot = w->job->charge_slot[c.measure];
         if (slot == SIZE_MAX || c.stands == TG_IN_NO_WORLD)
             continue;
@@ -268,6 +281,38 @@ static void write_row(worker *w, const order_row *r, strbuf *out)
     }
 }
 
+static void finish_row(worker *w, const order_row *r, task *t)
+{
+    tally_row(w, r);
+    if (r->bad)
+        tell_bad(w, r, t);
+    if (w->job->rows)
+        write_row(w, r, &t->out);
+}
+
+/* A line that a limit splits is two rows; bad as a whole if its rest is. */
+static bool finish_parts(worker *w, const order_row *r, task *t)
+{
+    order_row rest, fits;
+    if (!draw_part(w, r, 2, &rest))
+        return false;
+    if (rest.bad) {
+        order_row whole = *r;
+        whole.bad = true;
+        whole.reason = rest.reason;
+        finish_row(w, &whole, t);
+        return true;
+    }
+    w->tally.split++;
+    if (!draw_part(w, r, 1, &fits))
+        return false;
+    finish_row(w, &fits, t);
+    if (!draw_part(w, r, 2, &rest))
+        return false;
+    finish_row(w, &rest, t);
+    return true;
+}
+
 static bool finish_rows(worker *w, task *t)
 {
     bool long_bad = w->job->bad_wanted; /* pieces of a long line go to the bad file */
@@ -279,14 +324,15 @@ static bool finish_rows(worker *w, task *t)
             continue;
         }
         t->line_count++;
-        if (!r->bad && !take_outcome(w, r))
+        if (!r->bad && (!take_outcome(w, r) || !draw_row(w, r)))
             return false;
+        if (!r->bad && r->limited && r->limit.safe == LIMIT_IN_PART) {
+            if (!finish_parts(w, r, t))
+                return false;
+            continue;
+        }
         row_charges(w, r);
-        tally_row(w, r);
-        if (r->bad)
-            tell_bad(w, r, t);
-        if (w->job->rows)
-            write_row(w, r, &t->out);
+        finish_row(w, r, t);
     }
     return !w->tally.failed && !t->out.failed && !t->bad.failed && !t->messages.failed &&
            !t->reasons.failed && !(w->tally.more && w->tally.more->failed);
@@ -299,8 +345,15 @@ void work(worker *w, task *t)
     strbuf_clear(&t->messages);
     strbuf_clear(&t->reasons);
     t->bad_count = t->line_count = 0;
+    t->failed = false;
     filler_reset(w->filler);
     arena_reset(w->a);
+    w->fresh_id = TG_NO_ID - 1;
+    if (w->job->claiming) {
+        for (size_t i = 0; i < t->in.count && !t->failed; i++)
+            t->failed = !draw_claims(w, &t->in.records[i], &t->out);
+        return;
+    }
     tg_batch_clear(w->batch);
     memset(w->cache, 0, w->cache_room * sizeof *w->cache);
     t->failed = !fill_rows(w, &t->in) || !finish_rows(w, t);

@@ -418,7 +418,7 @@ static void text_limit(page *p, const explained_limit *l)
 {
     const limit *x = &p->m->limits[l->limit];
     page_marked(p, MARK_BOLD, x->name);
-    page_c(p, ": limit not drawn; ");
+    page_c(p, ": limit, drawn over a whole book; ");
     page_put(p, x->title);
     page_flush(p, 2, 6);
     text_slot(p, "counts ", l->counts, 4);

@@ -8,6 +8,8 @@
  */
 #include "io/reader.h"
 
+#include "io/unnamed.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -28,6 +30,10 @@ struct reader {
     char delimiter;
     uint64_t line, number, taken, total;
     trouble trouble;
+    struct {
+        off_t at; /* in the file; memory: in the bytes */
+        uint64_t line, number, taken;
+    } kept;
 };
 
 const char *record_fault_text(record_fault f)
@@ -417,4 +423,70 @@ bool reader_next(reader *r, record *out)
         out->number = r->number++;
         return true;
     }
+}
+
+/* ---- once more ------------------------------------------------------------------------------- */
+
+/* Puts all that is left into a file of its own, and reads from that. */
+static bool copy_rest(reader *r, trouble *t)
+{
+    int fd = unnamed_open(t);
+    bool good = fd >= 0;
+    while (good) {
+        good = unnamed_write(fd, r->from + r->at, r->end - r->at, t);
+        r->at = r->end = 0;
+        if (r->eof || !good)
+            break;
+        if (!fill(r)) {
+            *t = r->trouble;
+            good = false;
+        }
+    }
+    if (!good) {
+        if (fd >= 0)
+            close(fd);
+        return false;
+    }
+    if (r->fd > STDIN_FILENO)
+        close(r->fd);
+    r->fd = fd;
+    r->eof = false;
+    if (lseek(fd, 0, SEEK_SET) == 0)
+        return true;
+    trouble_set(t, "could not read `%s` twice: %s", r->name, strerror(errno));
+    return false;
+}
+
+bool reader_keep(reader *r, trouble *t)
+{
+    off_t at = r->fd < 0 ? (off_t)r->end : lseek(r->fd, 0, SEEK_CUR);
+    if (at < 0) {
+        if (!copy_rest(r, t))
+            return false;
+        at = 0;
+    }
+    r->kept.at = at - (off_t)(r->end - r->at);
+    r->kept.line = r->line;
+    r->kept.number = r->number;
+    r->kept.taken = r->taken;
+    return true;
+}
+
+bool reader_again(reader *r, trouble *t)
+{
+    r->line = r->kept.line;
+    r->number = r->kept.number;
+    r->taken = r->kept.taken;
+    r->in_long = false;
+    r->trouble = (trouble){{0}, {0}};
+    if (r->fd < 0) {
+        r->at = (size_t)r->kept.at;
+        return true;
+    }
+    r->at = r->end = 0;
+    r->eof = false;
+    if (lseek(r->fd, r->kept.at, SEEK_SET) >= 0)
+        return true;
+    trouble_set(t, "could not read `%s` twice: %s", r->name, strerror(errno));
+    return false;
 }

@@ -73,6 +73,11 @@ void reader_set_kind(reader *r, input_kind kind, char delimiter);
 TG_MUST_USE bool reader_next(reader *r, record *out);
 const trouble *reader_trouble(const reader *r);
 
+/* What comes from here on can be read once more: reader_again goes back to it. What cannot be read
+ * twice (a pipe) is copied to a file first. */
+TG_MUST_USE bool reader_keep(reader *r, trouble *t);
+TG_MUST_USE bool reader_again(reader *r, trouble *t);
+
 /* For progress: bytes taken so far; all of them, or 0 when that is not known. */
 uint64_t reader_taken_bytes(const reader *r);
 uint64_t reader_total_bytes(const reader *r);

@@ -89,7 +89,8 @@ static bool claim_of(claims *c, const tg_run *run, size_t limit, const tg_limit_
     for (size_t i = 0; i < s->need_count && i < TG_COUNT(out->needs); i++)
         out->needs[out->need_count++] = s->needs[i];
     out->key = STR("");
-    return !s->key_known || key_of(c, run, limit, tg_limit_get(c->pack, limit).key_count, &out->key);
+    size_t facts = tg_limit_get(c->pack, limit).key_count;
+    return !s->key_known || key_of(c, run, limit, facts, &out->key);
 }
 
 /* Taken off the facts of the line: where it stands in the order, its units. */
@@ -155,24 +156,25 @@ static bool charges_differ(const tg_outcome *x, const tg_outcome *y)
     return false;
 }
 
-static bool demands_differ(const tg_outcome *x, const tg_outcome *y)
+/* Does the second ask for something that the first does not? */
+static bool demands_more(const tg_outcome *x, const tg_outcome *y)
 {
-    if (tg_outcome_demand_count(x) != tg_outcome_demand_count(y))
-        return true;
-    for (size_t i = 0; i < tg_outcome_demand_count(x); i++) {
-        tg_demand_result a = tg_outcome_demand(x, i), b = tg_outcome_demand(y, i);
-        if (a.demand != b.demand || a.named != b.named || a.satisfied != b.satisfied ||
-            a.outstanding != b.outstanding || a.failed != b.failed)
+    for (size_t i = 0; i < tg_outcome_demand_count(y); i++) {
+        bool before = false;
+        for (size_t k = 0; k < tg_outcome_demand_count(x); k++)
+            before |= tg_outcome_demand(x, k).demand == tg_outcome_demand(y, i).demand;
+        if (!before)
             return true;
     }
     return false;
 }
 
-bool outcomes_differ(const tg_pack *pack, const tg_outcome *x, const tg_outcome *y)
+bool outcomes_bite(const tg_pack *pack, const tg_outcome *x, const tg_outcome *y)
 {
+    if (tg_outcome_line(y).safe < tg_outcome_line(x).safe)
+        return false;
     for (uint32_t g = 0; g < tg_gate_count(pack); g++)
         if (tg_outcome_gate(x, g).set != tg_outcome_gate(y, g).set)
             return true;
-    return tg_outcome_line(x).set != tg_outcome_line(y).set || demands_differ(x, y) ||
-           charges_differ(x, y);
+    return demands_more(x, y) || charges_differ(x, y);
 }

@@ -1,8 +1,8 @@
 /*
  * limit_turn.c - one line's turn: does it fit, what is left, what it draws. docs/limits.md 2 and 3.
  *
- * The two balances are worked alike. `safe` takes the greatest weight and the least bound, `best` the
- * least weight and the greatest bound; against-members the other way round.
+ * The two balances are worked alike. `safe` takes the greatest weight and the least bound, `best`
+ * the least weight and the greatest bound; against-members the other way round.
  */
 #include "whatif/limit_book.h"
 
@@ -233,7 +233,7 @@ static void draw(turn *t)
         draw_claim(t, &t->claims[i]);
 }
 
-/* ---- what is left, and what it takes ----------------------------------------------------------- */
+/* ---- what is left, and what it takes --------------------------------------------------------- */
 
 /* What `counts` may still take in the account, before the line. */
 static bool left_of(bool ratio, rat bound, const limit_totals *now, i128 *out)
@@ -246,11 +246,12 @@ static bool left_of(bool ratio, rat bound, const limit_totals *now, i128 *out)
     return true;
 }
 
-bool limits_left(const limits *l, const limit_account *x, i128 *out)
+bool limits_left(const limits *l, const limit_account *x, bool safe, i128 *out)
 {
     rat bound;
-    return bound_of(x, &x->bound, true, &bound) &&
-           left_of(l->info[x->limit].ratio, bound, &x->safe, out);
+    bool ratio = l->info[x->limit].ratio;
+    return bound_of(x, &x->bound, safe, &bound) && (safe || !ratio || !x->best_endless) &&
+           left_of(ratio, bound, safe ? &x->safe : &x->best, out);
 }
 
 static void tell_against(turn *t, const weights *x, rat bound, const limit_totals *now,
@@ -422,7 +423,7 @@ void book_turn(limits *l, line_record *line, claim_record *claims)
     line->overflow = t.overflow;
 }
 
-/* ---- checking --------------------------------------------------------------------------------- */
+/* ---- checking -------------------------------------------------------------------------------- */
 
 /* What the line's claim drew on each side of its accounts in the safe balance. */
 static void drawn_by(limits *l, line_record *line, claim_record *r, i128 *counts, i128 *against)

@@ -164,9 +164,9 @@ size_t limits_account_count(const limits *l);
 const limit_account *limits_account(const limits *l, size_t i);
 /* Indexes of all accounts by limit, key in bytes, period, first day; NULL: out of memory. */
 TG_MUST_USE const uint32_t *limits_sorted(const limits *l, arena *a);
-/* Left of an account in the safe balance, not below zero; false where the bound is not known or
- * the number is too large. */
-bool limits_left(const limits *l, const limit_account *x, i128 *out);
+/* Left of an account in the safe or the best balance, not below zero; false where the bound is not
+ * known, nothing bounds it, or the number is too large. */
+bool limits_left(const limits *l, const limit_account *x, bool safe, i128 *out);
 void limits_check(const limits *l); /* panics on a broken invariant */
 
 /* Appends one key fact and its value: "item=h200; buyer=a". */

@@ -6,8 +6,9 @@
  */
 #include "whatif/spool.h"
 
+#include "io/unnamed.h"
+
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -25,21 +26,6 @@ struct spool {
     size_t map_bytes;
 };
 
-static int unnamed_file(void)
-{
-    const char *folder = getenv("TMPDIR");
-    char path[4096];
-    int n = snprintf(path, sizeof path, "%s/tollgate-XXXXXX", folder && *folder ? folder : "/tmp");
-    if (n < 0 || (size_t)n >= sizeof path) {
-        errno = ENAMETOOLONG;
-        return -1;
-    }
-    int fd = mkstemp(path);
-    if (fd >= 0)
-        unlink(path);
-    return fd;
-}
-
 spool *spool_new(size_t record_bytes, trouble *t)
 {
     spool *s = calloc(1, sizeof *s);
@@ -47,10 +33,8 @@ spool *spool_new(size_t record_bytes, trouble *t)
         trouble_set(t, "out of memory");
         return NULL;
     }
-    *s = (spool){.fd = unnamed_file(), .record_bytes = record_bytes};
+    *s = (spool){.fd = unnamed_open(t), .record_bytes = record_bytes};
     if (s->fd < 0) {
-        trouble_set(t, "could not make a temporary file: %s", strerror(errno));
-        trouble_hint(t, "TMPDIR names the folder for it");
         spool_free(s);
         return NULL;
     }
@@ -77,20 +61,8 @@ void spool_free(spool *s)
 
 static bool put(spool *s, const char *bytes, size_t count, trouble *t)
 {
-    while (count) {
-        ssize_t n = write(s->fd, bytes, count);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0) {
-            trouble_set(t, "could not write a temporary file: %s", strerror(errno));
-            trouble_hint(t, "TMPDIR names the folder for it");
-            return false;
-        }
-        bytes += n;
-        count -= (size_t)n;
-        s->written += (uint64_t)n;
-    }
-    return true;
+    s->written += count;
+    return unnamed_write(s->fd, bytes, count, t);
 }
 
 static bool flush(spool *s, trouble *t)

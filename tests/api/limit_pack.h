@@ -1,6 +1,6 @@
 /*
- * limit_pack.h - the small pack with four limits: a cap in units a month, a cap in value, a ratio of
- * aggregate TPP whose period is a question, and a proposed one of unknown size.
+ * limit_pack.h - the small pack with four limits: a cap in units a month, a cap in value, a ratio
+ * of aggregate TPP whose period is a question, and a proposed one of unknown size.
  */
 #ifndef TG_TEST_LIMIT_PACK_H
 #define TG_TEST_LIMIT_PACK_H

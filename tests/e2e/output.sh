@@ -100,7 +100,8 @@ mkfifo "$W/slow.csv"
 interrupted() # interrupted NAME SIGNAL
 {
     orders >"$W/in.txt"
-    (cd "$W" && exec "$TOLLGATE" decide slow.csv --format csv --out half.csv --block 1 -j 1) \
+    (cd "$W" && exec "$TOLLGATE" decide slow.csv --no-limits --format csv --out half.csv --block 1 \
+        -j 1) \
         >"$W/out" 2>"$W/err" &
     local job=$!
     exec 9>"$W/slow.csv"

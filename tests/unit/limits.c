@@ -353,7 +353,7 @@ static void opening_balances(void)
     CHECK(x->authorised_given && x->authorised == 120);
     CHECK(x->reserved.counts == 10 && x->used.counts == 5 && x->safe.counts == 15);
     i128 left;
-    CHECK(limits_left(l, x, &left) && left == 105);
+    CHECK(limits_left(l, x, true, &left) && left == 105);
     char day[11];
     tg_date_text(x->starts, day);
     CHECK_STR(str_c(day), "2026-02-01");

@@ -44,7 +44,7 @@ _tollgate() {
     'test --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
     esac
     case $cur in -*) case ${COMP_WORDS[1]} in
-    decide) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --map --table --delimiter --input --format --out --rows --title --bad --strict --threads --block --route --summary --color --width --quiet --help" -- "$cur"));;
+    decide) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --adopt --without --balances --draw-order --split --no-limits --map --table --delimiter --input --format --out --rows --title --bad --strict --threads --block --route --summary --color --width --quiet --help" -- "$cur"));;
     allocate) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --assume-authorised --inventory --objective --gap --time --map --table --delimiter --input --format --out --strict --threads --block --summary --color --width --quiet --help" -- "$cur"));;
     explain) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --fact --line --map --table --delimiter --input --format --all --color --width --quiet --help" -- "$cur"));;
     ask) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --fact --line --map --table --delimiter --input --format --seek --questions --color --width --quiet --help" -- "$cur"));;
