@@ -516,7 +516,8 @@ TG_API bool tg_run_share_fact(const tg_run *run, uint32_t fact, int64_t *place, 
 
 /* Days within [from, through], ascending, `from` first; the count is returned, at most `room` are
  * written. Between two of them the line's answer is the same, on whichever day all its clocks stand
- * and whatever is known. What the run assumes counts; `line` NULL: the pack alone. */
+ * and whatever is known. What the run assumes counts; `line` NULL: the pack alone. TG_INPUT: the line
+ * contradicts itself. */
 TG_API TG_CHECKED tg_status tg_epochs(const tg_run *run, const tg_line *line, int32_t from,
                                       int32_t through, int32_t *days, size_t room, size_t *count);
 /* The same for what is known: the days on which something was published. */

@@ -154,9 +154,12 @@ void cause_text(const tg_pack *pack, const cause *c, strbuf *out)
 {
     tg_dated_info x = tg_dated_get(pack, c->dated);
     str gate = of_text(tg_gate_get(pack, x.gate).name);
-    if (c->kind == CAUSE_COVERAGE) {
-        strbuf_printf(out, "what is spoken for: " STR_FMT " at " STR_FMT, STR_ARG(of_text(x.name)),
-                      STR_ARG(gate));
+    if (c->kind == CAUSE_COVERED || c->kind == CAUSE_UNCOVERED) {
+        char day[11];
+        strbuf_printf(out, STR_FMT " %s at " STR_FMT, STR_ARG(of_text(x.name)),
+                      cause_word(c->kind), STR_ARG(gate));
+        if (c->kind == CAUSE_UNCOVERED && x.checked_through != TG_DAY_OPEN)
+            strbuf_printf(out, " (checked through %s)", day_text(x.checked_through, day));
         return;
     }
     strbuf_printf(out, STR_FMT " %s at " STR_FMT, STR_ARG(of_text(x.name)), cause_word(c->kind),

@@ -90,6 +90,34 @@ const command commands[] = {
      "tollgate timeline --between 2026-01-12..2026-01-20\n"
      "tollgate timeline --between 2026-01-12..2026-01-20 --orders orders.csv",
      0, 1, cmd_timeline, false},
+    {"replay", "[ORDERS]", "a line or a book decided on every day of a range",
+     "Puts all clocks of a line on one day and moves them through the range: what would have been "
+     "decided on each day, in hindsight and with what was known on that day. A line comes from "
+     "--fact or from --line of a file, and gives a strip for each gate, then the days on which the "
+     "answer changes and the measures that change it, cited. A file without --line gives the book: "
+     "how many lines are released, held and denied on each day on which that changes, and because of "
+     "what. Only days on which an answer can change are decided, so the result is exact and quick.",
+     DECIDING READING "line fact from to step hindsight as-known move format out " COMMON,
+     "table|csv|json",
+     "tollgate replay --fact item=nvidia-h20-sxm-96gb --fact route.from=US --fact route.to=CN\n"
+     "tollgate replay orders.csv --line 7 --from 2025-01-01\n"
+     "tollgate replay orders.csv --step month --format csv --out months.csv",
+     0, 1, cmd_replay, false},
+    {"project", "ORDERS", "demand, stock, backlog, money and compute month by month",
+     "Works an order book forward, month by month: what is ordered, what may go on a day of the "
+     "month and is in stock, what is held and carried over, what is denied; units, revenue, charges, "
+     "domestic share, compute. Under several cases side by side: each --case has assumptions of its "
+     "own. Demand is the book once, a share of it each month, or a file; stock is a file. Exact: "
+     "backlog, stock and money add up in every month. It says what follows from what is stated, "
+     "and forecasts nothing.",
+     DECIDING READING "from to months share demand supply case day assume-authorised assume-met "
+     "carry-denied ratio format out " COMMON,
+     "table|csv|json",
+     "tollgate project orders.csv --from 2026-01 --months 6 --share 10% --supply supply.csv\n"
+     "tollgate project orders.csv --assume-authorised us.export --assume-met \\\n"
+     "    --case \"reaches: cn.reaches_existing_orders=yes\" \\\n"
+     "    --case \"new only: cn.reaches_existing_orders=no\"",
+     1, 1, cmd_project, false},
     {"check", "[PACK]", "check a policy pack",
      "Reads a pack and reports every error and warning with its place, a caret and a hint: the "
      "first 100, or --all.",

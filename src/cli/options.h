@@ -69,6 +69,18 @@
     X(CLOCKS, "clocks", 0, "WHOSE", "own|day",                                                    \
       "own: lines keep their dates; day: all clocks on the day (default: own)")                   \
     X(MOVE, "move", 0, "FACT", NULL, "a date that moves with the clocks; may repeat")             \
+    X(STEP, "step", 0, "STEP", "changes|day|week|month",                                          \
+      "which days are shown (default: changes, the days on which something changes)")             \
+    X(HINDSIGHT, "hindsight", 0, NULL, NULL, "only with all that is known by now, or by --known-on") \
+    X(AS_KNOWN, "as-known", 0, NULL, NULL, "only with what was known on each day")                \
+    X(MONTHS, "months", 0, "N", NULL, "so many months (default: 12)")                             \
+    X(SHARE, "share", 0, "PERCENT", NULL, "this share of the book is ordered each month")         \
+    X(DEMAND, "demand", 0, "FILE", NULL, "what is ordered: month,line,units")                     \
+    X(SUPPLY, "supply", 0, "FILE", NULL, "stock and production: month,item,units; month may be opening") \
+    X(CASE, "case", 0, "NAME: Q=R, ...", NULL, "a case with assumptions of its own; may repeat")  \
+    X(DAY, "day", 0, "WHICH", "first|last", "day of the month decided on (default: first)")       \
+    X(ASSUME_MET, "assume-met", 0, NULL, NULL, "take outstanding conditions as met")              \
+    X(CARRY_DENIED, "carry-denied", 0, NULL, NULL, "what is denied stays in the backlog")         \
     X(FILTER, "filter", 0, "TEXT", NULL, "only tests whose title holds TEXT")                     \
     X(VERBOSE, "verbose", 'v', NULL, NULL, "say more")                                            \
     X(CHECK, "check", 0, NULL, NULL, "change nothing; exit 1 if a file is not formatted")         \
@@ -139,6 +151,8 @@ int cmd_check(const args *a);
 int cmd_fmt(const args *a);
 int cmd_test(const args *a);
 int cmd_timeline(const args *a);
+int cmd_project(const args *a);
+int cmd_replay(const args *a);
 int cmd_man(const args *a);
 int cmd_completion(const args *a);
 

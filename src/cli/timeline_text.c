@@ -8,7 +8,7 @@
  *         from 2025-09-29, rule, known 2025-09-29: requires licence by us.bis_licence
  *         suspended 2025-11-10 through 2026-11-09 by us.affiliates.suspension
  */
-#include "base/date.h"
+#include "cli/axis.h"
 #include "cli/para.h"
 #include "cli/timeline.h"
 #include "cli/wording.h"
@@ -24,15 +24,6 @@ static const struct { char mark; const char *means; } lane_marks[] = {
     [LANE_IN_FORCE] = {'=', "in force"},
 };
 
-/* ---- the axis -------------------------------------------------------------------------------- */
-
-typedef struct {
-    int32_t from;
-    int32_t days;   /* a column */
-    size_t columns;
-    size_t name;    /* columns of names */
-} axis;
-
 static axis axis_of(const timeline_job *j, const timeline *t)
 {
     size_t name = NAME_MIN;
@@ -40,37 +31,8 @@ static axis axis_of(const timeline_job *j, const timeline *t)
         for (size_t i = 0; i < t->groups[g].lane_count; i++)
             if (t->groups[g].lanes[i].name.len + INDENT > name)
                 name = t->groups[g].lanes[i].name.len + INDENT;
-    name = name > NAME_MAX ? NAME_MAX : name;
-    size_t room = j->width - name - 2;
-    int64_t days = (int64_t)j->filter.through - j->filter.from + 1;
-    int32_t each = (int32_t)((days + (int64_t)room - 1) / (int64_t)room);
-    each = each < 1 ? 1 : each;
-    return (axis){j->filter.from, each, (size_t)((days + each - 1) / each), name};
-}
-
-/* Years where they begin; months where a year is wide. */
-static void put_axis(const axis *x, strbuf *out)
-{
-    strbuf_pad(out, ' ', x->name + 1);
-    size_t at = 0;
-    bool months = x->days <= 6;
-    for (size_t c = 0; c < x->columns; c++) {
-        int year, month, dom;
-        char label[16];
-        int32_t last = x->from + (int32_t)(c + 1) * x->days - 1;
-        date_civil(last, &year, &month, &dom);
-        int32_t begins = date_day(year, months ? month : 1, 1);
-        if (begins < x->from + (int32_t)c * x->days || begins > last || (at && at >= c))
-            continue;
-        strbuf_pad(out, ' ', c - at);
-        int n = months ? snprintf(label, sizeof label, "%04d-%02d", year, month)
-                       : snprintf(label, sizeof label, "%04d", year);
-        if (c + (size_t)n > x->columns)
-            break;
-        strbuf_add_c(out, label);
-        at = c + (size_t)n;
-    }
-    strbuf_char(out, '\n');
+    return axis_make(j->filter.from, j->filter.through, name > NAME_MAX ? NAME_MAX : name,
+                     j->width);
 }
 
 /* ---- lanes ----------------------------------------------------------------------------------- */
@@ -152,10 +114,7 @@ static void put_lane(const timeline_job *j, const timeline *t, const axis *x, co
     para_column(out, of_text(l->name), x->name - INDENT, false);
     strbuf_char(out, ' ');
     for (size_t c = 0; c < x->columns; c++) {
-        int32_t from = x->from + (int32_t)c * x->days, end = from + x->days;
-        if (end > j->filter.through + 1)
-            end = j->filter.through + 1;
-        lane_state s = timeline_state(t, l, from, end);
+        lane_state s = timeline_state(t, l, axis_first(x, c), axis_last(x, c) + 1);
         used[s] = true;
         strbuf_char(&text, lane_marks[s].mark);
     }
@@ -193,7 +152,7 @@ void timeline_lanes_text(const timeline_job *j, const timeline *t, strbuf *out)
                   (int)x.days, x.days == 1 ? "day" : "days");
     para(out, strbuf_str(&text), 0, INDENT, j->width);
     strbuf_char(out, '\n');
-    put_axis(&x, out);
+    axis_put(&x, out);
     for (size_t g = 0; g < t->group_count; g++) {
         const lane_group *group = &t->groups[g];
         if (!group->lane_count)
@@ -334,7 +293,7 @@ static void put_sums(const timeline_job *j, const book_sums *s, strbuf *out)
         strbuf_printf(out, " (of %llu not known)", (unsigned long long)s->value_unknown);
 }
 
-/* ---- because of what -------------------------------------------------------------------------- */
+/* ---- because of what ------------------------------------------------------------------------- */
 
 enum { GROUPS_SHOWN = 20 };
 
@@ -380,6 +339,8 @@ static void put_causes(const timeline_job *j, const cause_index *x, strbuf *out)
                       x->lines[i] == 1 ? "line" : "lines");
         para(out, strbuf_str(&text), INDENT, INDENT + 4, j->width);
         strbuf_clear(&text);
+        if (x->at[i].kind == CAUSE_UNCOVERED)
+            continue;
         cite_cause(j->pack, &x->at[i], &text);
         para(out, strbuf_str(&text), INDENT + 4, INDENT + 6, j->width);
     }
@@ -431,7 +392,8 @@ static void put_book(const timeline_job *j, strbuf *out)
     strbuf text;
     strbuf_init(&text, NULL);
     strbuf_printf(&text, "The book, decided on each of the two days with what was known%s",
-                  c->move ? ", all clocks on that day" : " then, missing dates filled with the day");
+                  c->move ? ", all clocks on that day"
+                          : " then, missing dates filled with the day");
     strbuf_char(out, '\n');
     para(out, strbuf_str(&text), 0, INDENT, j->width);
     for (size_t i = 0; i < TG_COUNT(rows); i++) {

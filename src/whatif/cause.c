@@ -14,7 +14,8 @@ const char *cause_word(cause_kind k)
     case CAUSE_ENDS: return "ends";
     case CAUSE_KNOWN: return "becomes known";
     case CAUSE_FOLLOWS: return "is decided otherwise";
-    case CAUSE_COVERAGE: return "coverage";
+    case CAUSE_COVERED: return "is spoken for from here on";
+    case CAUSE_UNCOVERED: return "is not spoken for";
     }
     return "";
 }
@@ -153,7 +154,8 @@ static void add_coverages(const tg_pack *pack, const side *a, const side *b, cau
         if (x.kind != TG_DATED_COVERAGE)
             continue;
         unsigned mark = 1u << TG_NOT_COVERED;
-        unsigned before = tg_outcome_gate(a->o, x.gate).set, after = tg_outcome_gate(b->o, x.gate).set;
+        unsigned before = tg_outcome_gate(a->o, x.gate).set;
+        unsigned after = tg_outcome_gate(b->o, x.gate).set;
         if ((before & mark) == (after & mark))
             continue;
         tg_span in;
@@ -165,7 +167,8 @@ static void add_coverages(const tg_pack *pack, const side *a, const side *b, cau
                         (day == TG_DAY_NONE || (span_holds(in, day) && day <= x.checked_through));
         }
         if (covers[0] != covers[1])
-            add(out, (cause){CAUSE_COVERAGE, TG_NO_ID, i, {"", 0}, {"", 0}});
+            add(out, (cause){covers[1] ? CAUSE_COVERED : CAUSE_UNCOVERED, TG_NO_ID, i, {"", 0},
+                             {"", 0}});
     }
 }
 

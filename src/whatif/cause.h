@@ -24,7 +24,8 @@ typedef struct {
     size_t row;
 } side;
 
-typedef enum { CAUSE_BEGINS, CAUSE_ENDS, CAUSE_KNOWN, CAUSE_FOLLOWS, CAUSE_COVERAGE } cause_kind;
+typedef enum { CAUSE_BEGINS, CAUSE_ENDS, CAUSE_KNOWN, CAUSE_FOLLOWS, CAUSE_COVERED,
+               CAUSE_UNCOVERED } cause_kind;
 
 typedef struct {
     cause_kind kind;
@@ -48,6 +49,6 @@ tg_charge_result side_charge(const side *s, size_t i);
 void causes_between(const tg_pack *pack, const side *a, const side *b, cause_list *out);
 /* The version of a measure in force for that side; SIZE_MAX: none. */
 size_t cause_version(const tg_pack *pack, uint32_t measure, const side *s);
-const char *cause_word(cause_kind k); /* "begins", "ends", "becomes known", "changes with it" */
+const char *cause_word(cause_kind k); /* "begins", "ends", "becomes known" ... */
 
 #endif

@@ -77,7 +77,8 @@ static bool take(moments *m, const tg_pack *pack, const tg_run *run, const tg_li
         if (!days)
             return false;
     }
-    bool good = st == TG_OK && add_all(m, days, count);
+    /* A line that contradicts itself is bad on every day, and brings none. */
+    bool good = st == TG_INPUT || (st == TG_OK && add_all(m, days, count));
     free(days);
     return good;
 }

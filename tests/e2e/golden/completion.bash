@@ -2,7 +2,7 @@ _tollgate() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "decide allocate explain ask chips timeline check fmt test completion man" -- "$cur"))
+        COMPREPLY=($(compgen -W "decide allocate explain ask chips timeline replay project check fmt test completion man" -- "$cur"))
         return
     fi
     case "${COMP_WORDS[1]} $prev" in
@@ -37,6 +37,18 @@ _tollgate() {
     'timeline --format') COMPREPLY=($(compgen -W "table csv json html xlsx" -- "$cur")); return;;
     'timeline --clocks') COMPREPLY=($(compgen -W "own day" -- "$cur")); return;;
     'timeline --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
+    'replay --stance') COMPREPLY=($(compgen -W "enforced text" -- "$cur")); return;;
+    'replay --delimiter') COMPREPLY=($(compgen -W "comma semicolon tab auto" -- "$cur")); return;;
+    'replay --input') COMPREPLY=($(compgen -W "auto csv ndjson" -- "$cur")); return;;
+    'replay --format') COMPREPLY=($(compgen -W "table csv json" -- "$cur")); return;;
+    'replay --step') COMPREPLY=($(compgen -W "changes day week month" -- "$cur")); return;;
+    'replay --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
+    'project --stance') COMPREPLY=($(compgen -W "enforced text" -- "$cur")); return;;
+    'project --delimiter') COMPREPLY=($(compgen -W "comma semicolon tab auto" -- "$cur")); return;;
+    'project --input') COMPREPLY=($(compgen -W "auto csv ndjson" -- "$cur")); return;;
+    'project --format') COMPREPLY=($(compgen -W "table csv json" -- "$cur")); return;;
+    'project --day') COMPREPLY=($(compgen -W "first last" -- "$cur")); return;;
+    'project --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
     'check --format') COMPREPLY=($(compgen -W "text json" -- "$cur")); return;;
     'check --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
     'fmt --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
@@ -50,6 +62,8 @@ _tollgate() {
     ask) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --fact --line --map --table --delimiter --input --format --seek --questions --color --width --quiet --help" -- "$cur"));;
     chips) COMPREPLY=($(compgen -W " --pack --on --known-on --format --out --title --ratio --color --width --quiet --help" -- "$cur"));;
     timeline) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --map --table --delimiter --input --format --out --title --summary --from --to --authority --gate --between --orders --clocks --move --color --width --quiet --help" -- "$cur"));;
+    replay) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --fact --line --map --table --delimiter --input --format --out --from --to --move --step --hindsight --as-known --color --width --quiet --help" -- "$cur"));;
+    project) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --assume-authorised --map --table --delimiter --input --format --out --ratio --from --to --months --share --demand --supply --case --day --assume-met --carry-denied --color --width --quiet --help" -- "$cur"));;
     check) COMPREPLY=($(compgen -W " --pack --format --strict --all --color --width --quiet --help" -- "$cur"));;
     fmt) COMPREPLY=($(compgen -W " --check --color --quiet --help" -- "$cur"));;
     test) COMPREPLY=($(compgen -W " --pack --format --filter --verbose --color --width --quiet --help" -- "$cur"));;

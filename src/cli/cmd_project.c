@@ -1,0 +1,316 @@
+/*
+ * cmd_project.c - tollgate project: options, files, the cases one after the other.
+ */
+#include "base/date.h"
+#include "cli/progress.h"
+#include "cli/project.h"
+
+#include <string.h>
+
+enum { MONTHS_USUAL = 12 };
+
+static bool fault(const project_job *j, const char *what, const char *hint)
+{
+    fprintf(stderr, "tollgate %s: %s\n", j->args->command->name, what);
+    if (hint)
+        fprintf(stderr, "  hint: %s\n", hint);
+    return false;
+}
+
+/* ---- options --------------------------------------------------------------------------------- */
+
+static data_format read_format(const args *a)
+{
+    const char *f = args_value(a, OPT_FORMAT);
+    if (f && strcmp(f, "csv") == 0)
+        return AS_CSV;
+    return f && strcmp(f, "json") == 0 ? AS_JSON : AS_TABLE;
+}
+
+/* The month a date option falls in. */
+static bool read_month(const project_job *j, opt o, month *out, bool *given)
+{
+    const char *text = args_value(j->args, o);
+    int32_t day;
+    *given = text != NULL;
+    if (!text || month_read(str_c(text), out))
+        return true;
+    if (tg_date_parse(to_text(str_c(text)), &day)) {
+        int dom;
+        date_civil(day, &out->year, &out->month, &dom);
+        return true;
+    }
+    fprintf(stderr, "tollgate project: `%s` is no month\n  hint: write it as 2026-01\n", text);
+    return false;
+}
+
+static bool read_months(project_job *j)
+{
+    month first, last;
+    bool has_first, has_last;
+    int dom;
+    size_t months;
+    if (!read_month(j, OPT_FROM, &first, &has_first) || !read_month(j, OPT_TO, &last, &has_last) ||
+        !args_count(j->args, OPT_MONTHS, 1, PROJECT_MONTHS_MAX, MONTHS_USUAL, &months))
+        return false;
+    if (!has_first)
+        date_civil(tg_pack_get_info(j->pack).current_through, &first.year, &first.month, &dom);
+    j->p.first = first;
+    j->p.months = months;
+    if (!has_last)
+        return true;
+    int n = (last.year - first.year) * 12 + last.month - first.month + 1;
+    if (args_has(j->args, OPT_MONTHS))
+        return fault(j, "--months and --to both say when to stop", "one of them is enough");
+    if (n < 1 || n > PROJECT_MONTHS_MAX)
+        return fault(j, "the range of months is empty, or past 600 months", NULL);
+    j->p.months = (size_t)n;
+    return true;
+}
+
+static bool read_gates(project_job *j)
+{
+    for (size_t i = 0; i < j->args->given_count; i++) {
+        const given_option *g = &j->args->given[i];
+        if (g->which != OPT_ASSUME_AUTHORISED)
+            continue;
+        uint32_t gate = tg_gate_find(j->pack, to_text(str_c(g->value)));
+        if (gate == TG_NO_ID) {
+            fprintf(stderr, "tollgate project: --assume-authorised: no gate `%s`\n  hint: one of",
+                    g->value);
+            for (uint32_t k = 0; k < tg_gate_count(j->pack); k++)
+                fprintf(stderr, "%s " STR_FMT, k ? "," : "",
+                        STR_ARG(of_text(tg_gate_get(j->pack, k).name)));
+            fputc('\n', stderr);
+            return false;
+        }
+        j->p.authorised[gate] = true;
+    }
+    return true;
+}
+
+/* Each --case, or one called `base`. */
+static bool read_cases(project_job *j)
+{
+    j->cases = arena_alloc(j->a, j->args->given_count + 1, sizeof *j->cases);
+    for (size_t i = 0; j->cases && i < j->args->given_count; i++) {
+        const char *text = j->args->given[i].value, *colon = strchr(text, ':');
+        if (j->args->given[i].which != OPT_CASE)
+            continue;
+        str name = colon ? str_trim((str){text, (size_t)(colon - text)}) : str_trim(str_c(text));
+        if (!name.len)
+            return fault(j, "--case without a name", "--case \"NAME: QUESTION=READING, ...\"");
+        j->cases[j->case_count++] = (project_case){name, colon ? colon + 1 : NULL, NULL};
+    }
+    if (j->cases && !j->case_count)
+        j->cases[j->case_count++] = (project_case){STR("base"), NULL, NULL};
+    return j->cases != NULL;
+}
+
+static bool read_reference(project_job *j)
+{
+    const char *chip = args_value(j->args, OPT_RATIO);
+    bool by_alias;
+    if (!chip)
+        return true;
+    size_t row = tg_item_find(j->pack, to_text(str_c(chip)), &by_alias);
+    if (row == SIZE_MAX)
+        return fault(j, "--ratio: the catalogue has no such chip", "`tollgate chips` lists them");
+    j->reference = of_text(tg_item_id(j->pack, row));
+    for (size_t c = 0; c < tg_item_column_count(j->pack, row); c++) {
+        if (!str_eq(of_text(tg_item_heading(j->pack, row, c)), STR("tpp")))
+            continue;
+        if (amount_read(of_text(tg_item_cell(j->pack, row, c)), &j->reference_tpp) &&
+            j->reference_tpp.v > 0)
+            return true;
+    }
+    return fault(j, "--ratio: the catalogue states no TPP for that chip", NULL);
+}
+
+static bool read_demand(project_job *j, trouble *t)
+{
+    const char *share = args_value(j->args, OPT_SHARE);
+    const char *demand = args_value(j->args, OPT_DEMAND);
+    int64_t hundredths;
+    if (demand && share)
+        return fault(j, "--demand and --share both say what is ordered", "one of them is enough");
+    if (demand)
+        return project_demand(&j->p, demand, t);
+    str s = share ? str_trim(str_c(share)) : STR("");
+    if (str_ends(s, STR("%")))
+        s = str_trim(str_sub(s, 0, s.len - 1));
+    if (!share)
+        return project_book(&j->p) || fault(j, "out of memory", NULL);
+    if (num_parse(s, 2, 0, &hundredths) != NUM_OK || hundredths <= 0)
+        return fault(j, "--share wants a percentage above 0", "--share 8.5%");
+    if (!project_share(&j->p, rat_scaled(hundredths, 2)))
+        return fault(j, "out of memory", NULL);
+    return true;
+}
+
+/* ---- cases ----------------------------------------------------------------------------------- */
+
+static bool assume_pair(const project_job *j, tg_run *run, str pair)
+{
+    char text[512], name[256];
+    const char *value;
+    tg_reason why = {""};
+    pair = str_trim(pair);
+    if (!pair.len)
+        return true;
+    if (pair.len >= sizeof text)
+        return fault(j, "--case: an assumption is too long", NULL);
+    memcpy(text, pair.ptr, pair.len);
+    text[pair.len] = '\0';
+    if (!setup_pair(j->args, text, name, sizeof name, &value))
+        return false;
+    tg_status st = tg_run_assume(run, name, value, &why);
+    if (st == TG_OK)
+        return true;
+    fprintf(stderr, "tollgate project: --case: %s: %s\n", text,
+            why.text[0] ? why.text : tg_status_text(st));
+    return false;
+}
+
+/* --assume holds in every case, the case's own come on top. */
+static tg_run *case_run(const project_job *j, const project_case *c)
+{
+    tg_run *run = setup_run(j->args, j->pack, &j->deciding);
+    str left = str_c(c->assumed);
+    while (run && left.len) {
+        size_t n = 0;
+        while (n < left.len && left.ptr[n] != ',')
+            n++;
+        if (!assume_pair(j, run, str_sub(left, 0, n))) {
+            tg_run_free(run);
+            return NULL;
+        }
+        left = str_sub(left, n + (n < left.len), left.len);
+    }
+    return run;
+}
+
+static bool show(void *ctx, size_t done, size_t of)
+{
+    progress_show(ctx, done, done, of);
+    return true;
+}
+
+static bool run_case(project_job *j, project_case *c, tg_run *run, trouble *t)
+{
+    progress p;
+    c->months = arena_alloc(j->a, j->p.months, sizeof *c->months);
+    if (!c->months)
+        return fault(j, "out of memory", NULL);
+    progress_begin(&p, args_has(j->args, OPT_QUIET));
+    bool good = project_run(&j->p, run, c->months, show, &p, t);
+    good = good && project_check(&j->p, c->months, t);
+    progress_clear(&p);
+    return good;
+}
+
+/* All assumptions are looked at before the first case is worked. */
+static bool run_cases(project_job *j, trouble *t)
+{
+    bool good = true;
+    tg_run **runs = arena_alloc(j->a, j->case_count + 1, sizeof(tg_run *));
+    for (size_t i = 0; runs && good && i < j->case_count; i++)
+        good = (runs[i] = case_run(j, &j->cases[i])) != NULL;
+    for (size_t i = 0; runs && good && i < j->case_count; i++)
+        good = run_case(j, &j->cases[i], runs[i], t);
+    for (size_t i = 0; runs && i < j->case_count; i++)
+        tg_run_free(runs[i]);
+    return good && runs;
+}
+
+/* ---- output ---------------------------------------------------------------------------------- */
+
+static int write_out(const project_job *j)
+{
+    trouble t = {{0}, {0}};
+    strbuf out;
+    const char *path = args_value(j->args, OPT_OUT);
+    strbuf_init(&out, NULL);
+    switch (j->format) {
+    case AS_TABLE: project_text(j, &out); break;
+    case AS_CSV: project_csv(j, &out); break;
+    case AS_JSON: project_json(j, &out); break;
+    }
+    if (out.failed)
+        trouble_set(&t, "out of memory");
+    outfile *f = out.failed ? NULL : outfile_open(path ? path : "-", &t);
+    bool good = f != NULL;
+    if (f) {
+        outfile_write(f, strbuf_str(&out));
+        good = outfile_finish(f, &t);
+    }
+    complain(j->args, &t);
+    strbuf_free(&out);
+    return good ? EXIT_DONE : EXIT_WRONG;
+}
+
+static void tell_bad(const project_job *j)
+{
+    size_t bad = 0;
+    for (size_t i = 0; i < j->p.line_count; i++) {
+        const project_line *l = &j->p.lines[i];
+        if (!l->bad)
+            continue;
+        if (bad++ < 20 && !args_has(j->args, OPT_QUIET))
+            fprintf(stderr, "%s:%llu: line `" STR_FMT "`: " STR_FMT "\n",
+                    reader_name(j->p.orders->source), (unsigned long long)l->place,
+                    STR_ARG(l->id), STR_ARG(l->reason));
+    }
+    if (bad)
+        fprintf(stderr, "%zu %s bad\n", bad, bad == 1 ? "line was" : "lines were");
+}
+
+/* ---- all of it ------------------------------------------------------------------------------- */
+
+static int work(project_job *j, orders *o)
+{
+    trouble t = {{0}, {0}};
+    const char *supply = args_value(j->args, OPT_SUPPLY), *day = args_value(j->args, OPT_DAY);
+    j->p.last_day = day && strcmp(day, "last") == 0;
+    j->p.met = args_has(j->args, OPT_ASSUME_MET);
+    j->p.carry_denied = args_has(j->args, OPT_CARRY_DENIED);
+    bool good = read_months(j) && read_cases(j) && read_reference(j) &&
+                project_init(&j->p, j->pack, o, &t) && read_gates(j) && read_demand(j, &t) &&
+                (!supply || project_supply(&j->p, supply, &t)) && run_cases(j, &t);
+    complain(j->args, &t);
+    if (!good)
+        return EXIT_WRONG;
+    int status = write_out(j);
+    if (status == EXIT_DONE)
+        tell_bad(j);
+    return status;
+}
+
+int cmd_project(const args *a)
+{
+    project_job j = {.args = a, .format = read_format(a)};
+    int status = EXIT_WRONG;
+    orders *o = NULL;
+    if (setup_out_clashes(a) || !setup_width(a, &j.width) || !setup_deciding(a, &j.deciding))
+        return EXIT_WRONG;
+    if (j.deciding.on) {
+        fault(&j, "--on DATE says nothing here: clocks stand on a day of each month",
+              "--from MONTH says where to begin");
+        return EXIT_WRONG;
+    }
+    j.a = arena_new(NULL, 0);
+    j.pack = setup_pack(a);
+    if (j.pack && j.a)
+        o = setup_open_orders(a, j.pack);
+    if (o) {
+        int32_t known = j.deciding.options.known_on;
+        j.known_on = known == TG_DAY_NONE ? tg_pack_get_info(j.pack).current_through : known;
+        setup_notes(a, o);
+        status = work(&j, o);
+    }
+    project_free(&j.p);
+    orders_close(o);
+    tg_pack_free(j.pack);
+    arena_free(j.a);
+    return status;
+}

@@ -1,0 +1,164 @@
+#!/usr/bin/env bash
+# project.sh - months of demand, stock, backlog, money and compute; everything adds up.
+. tests/e2e/lib.sh
+
+golden() # golden NAME: what was printed is tests/e2e/golden/NAME
+{
+    sed -E 's/\([0-9a-f]{12}\)/(DIGEST)/; s/"digest":"[0-9a-f]{64}"/"digest":"DIGEST"/' "$W/out" >"$W/plain"
+    [ "${TG_ACCEPT:-}" = 1 ] && cp "$W/plain" "$TOP/tests/e2e/golden/$1"
+    diff "$TOP/tests/e2e/golden/$1" "$W/plain"
+}
+is_json() { ! command -v python3 >/dev/null || python3 -m json.tool "$W/out" /dev/null; }
+fits_80() { awk 'length($0) > 80 { exit 1 }' "$W/out"; }
+# Column NAME of the CSV in $W/out, for case CASE, added up in cents.
+column_sum()
+{
+    awk -F, -v name="$2" -v case_="$1" '
+        NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) at = i; next }
+        $1 == case_ { sub(/\./, "", $at); sum += $at }
+        END { printf "%.0f\n", sum }' "$W/out"
+}
+# Backlog before + ordered = delivered + denied + bad + held + short, month by month, and chained.
+balanced()
+{
+    awk -F, '
+        NR == 1 { for (i = 1; i <= NF; i++) n[$i] = i; next }
+        {
+            if ($1 != last) { carried = 0; stock = 0 }
+            last = $1
+            if ($n["backlog_before"] != carried) bad = 1
+            carried = $n["held"] + $n["short"]
+            if ($n["backlog_before"] + $n["ordered"] != \
+                $n["delivered"] + $n["denied"] + $n["bad"] + carried) bad = 1
+            rows++
+        }
+        END { exit bad || !rows }' "$W/out"
+}
+
+cat >"$W/o.csv" <<'CSV'
+line,item,quantity,unit_price,us.unit_customs_value,route.from,route.to,end_use,placed
+a,big,100,27000,,US,CN,commercial,2025-12-20
+b,small,1000,12000.50,,US,CN,commercial,2025-12-20
+c,big,7,33.33,33.33,TW,US,commercial,2025-12-20
+d,big,many,1,,US,CN,commercial,2025-12-20
+CSV
+cat >"$W/supply.csv" <<'CSV'
+month,item,units
+opening,big,2
+2026-02,big,2
+2026-03,big,1
+2026-04,big,200
+opening,small,300
+2026-03,small,300
+CSV
+months=(--from 2026-02 --months 4)
+
+run project o.csv "${months[@]}" --supply supply.csv --ratio big \
+    --case 'reaches: reaches_existing=yes' --case 'new: reaches_existing=no' --assume-authorised us.export \
+    --assume-met
+ok text exits 0
+ok text_golden golden project.txt
+ok text_fits_80 fits_80
+ok text_tells_bad last_err_is '1 line was bad'
+run project o.csv "${months[@]}" --supply supply.csv --ratio big \
+    --case 'reaches: reaches_existing=yes' --case 'new: reaches_existing=no' --assume-authorised us.export \
+    --assume-met --format csv
+ok csv_golden golden project.csv
+ok csv_balanced balanced
+# 7 x 33.33 at 25 % is 58.3275: 58.33, in one month or over several.
+ok charges_over_parts [ "$(column_sum reaches to_us.cbp_USD)" = 5833 ]
+ok revenue_over_months [ "$(column_sum reaches revenue)" = $((600 * 1200050 + 7 * 3333)) ]
+run project o.csv "${months[@]}" --format csv
+ok charges_at_once [ "$(column_sum base to_us.cbp_USD)" = 5833 ]
+ok unlimited_balanced balanced
+ok unlimited_delivers [ "$(column_sum base delivered)" = 1007 ]
+run project o.csv "${months[@]}" --supply supply.csv --format json
+ok json_golden golden project.json
+ok json_parses is_json
+
+# A share of the book: parts of 7 at 30 % are 2, 2, 2, 2 (floor of 2.1, 4.2, 6.3, 8.4).
+run project o.csv "${months[@]}" --share 30% --format csv
+ok share_balanced balanced
+ok share_adds_up [ "$(column_sum base ordered)" = $((120 + 1200 + 8)) ]
+printf 'month,line,units\n2026-02,b,5\n2026-04,b,6\n2026-05,c,1\n' >"$W/demand.csv"
+run project o.csv "${months[@]}" --demand demand.csv --format csv
+ok demand_file [ "$(column_sum base ordered)" = 12 ]
+ok demand_balanced balanced
+
+# An order of December 2025 is an existing one; a share of the book is placed anew each month.
+run project o.csv "${months[@]}" --assume reaches_existing=no --assume-authorised us.export --assume-met \
+    --format csv
+ok existing_orders_go [ "$(column_sum base delivered)" = 1107 ]
+run project o.csv "${months[@]}" --assume reaches_existing=no --assume-authorised us.export --assume-met \
+    --share 100% --format csv
+ok new_orders_do_not [ "$(column_sum base denied)" = 400 ]
+ok shares_balanced balanced
+# Denied is turned away, or stays; nothing is assumed by itself.
+run project o.csv "${months[@]}" --assume reaches_existing=yes --format csv
+ok denied_is_turned_away [ "$(column_sum base denied)" = 100 ]
+run project o.csv "${months[@]}" --assume reaches_existing=yes --format csv --carry-denied
+ok denied_is_carried [ "$(column_sum base held)" = 400 ]
+ok carried_balanced balanced
+run project o.csv "${months[@]}" --assume reaches_existing=no --format csv
+ok nothing_is_assumed [ "$(column_sum base delivered)" = 1007 ]
+sed 's/2025-12-20/2026-03-15/' "$W/o.csv" >"$W/later.csv"
+run project later.csv "${months[@]}" --format csv
+ok placed_later [ "$(grep -c '^base,2026-04,0,1107' "$W/out")" -eq 1 ]
+sed 's/2025-12-20/2026-09-15/' "$W/o.csv" >"$W/later.csv"
+run project later.csv "${months[@]}" --format csv
+ok placed_after_the_months [ "$(column_sum base ordered)" = 0 ]
+run project o.csv --from 2026-02 --to 2026-03 --day last --format csv
+ok until [ "$(wc -l <"$W/out")" -eq 3 ]
+cp "$W/out" "$W/want"
+run project o.csv --from 2026-02 --to 2026-03 --day last --format csv --out p.csv
+ok out_file same "$W/p.csv" "$W/want"
+
+# The illustrative book of the bundled pack.
+demo=$TOP/packs/us-cn-chips/demo
+run project "$demo/book.csv" --pack "$TOP/packs/us-cn-chips" --from 2026-01 --months 6 \
+    --demand "$demo/demand.csv" --supply "$demo/supply.csv" --ratio nvidia-h20-sxm-96gb --format csv \
+    --assume-authorised us.export --assume-met --case 'reaches: cn.reaches_existing_orders=yes' \
+    --case 'new: cn.reaches_existing_orders=no'
+ok demo exits 0
+ok demo_balanced balanced
+
+# ---- wrong use ----
+
+run project
+ok nothing fails_with 2 'something is missing'
+run project o.csv --from soon
+ok no_month fails_with 2 'write it as 2026-01'
+run project o.csv --from 2026-02 --to 2026-01
+ok backwards fails_with 2 'the range of months is empty'
+run project o.csv --from 2026-02 --to 2026-03 --months 3
+ok two_ends fails_with 2 'both say when to stop'
+run project o.csv --share 10% --demand demand.csv
+ok two_demands fails_with 2 'both say what is ordered'
+run project o.csv --share none
+ok share_wrong fails_with 2 '--share wants a percentage'
+run project o.csv "${months[@]}" --assume-authorised us.exprot
+ok gate_wrong fails_with 2 'one of us.export, us.entry, cn.import'
+run project o.csv "${months[@]}" --case 'x: nothing=yes'
+ok case_wrong fails_with 2 'no fact or question `nothing`'
+run project o.csv "${months[@]}" --case ': reaches_existing=yes'
+ok case_nameless fails_with 2 '--case without a name'
+run project o.csv "${months[@]}" --ratio nothing
+ok ratio_wrong fails_with 2 'the catalogue has no such chip'
+printf 'month,line\n' >"$W/x.csv"
+run project o.csv "${months[@]}" --demand x.csv
+ok demand_columns fails_with 2 'the columns are month, line, units'
+printf 'month,line,units\n2026-09,b,5\n' >"$W/x.csv"
+run project o.csv "${months[@]}" --demand x.csv
+ok demand_outside fails_with 2 'x.csv:2: 2026-09 is not within 2026-02 through 2026-05'
+printf 'month,line,units\n2026-02,z,5\n' >"$W/x.csv"
+run project o.csv "${months[@]}" --demand x.csv
+ok demand_line fails_with 2 'x.csv:2: the book has no line `z`'
+printf 'month,item,units\n2026-02,big,-5\n' >"$W/x.csv"
+run project o.csv "${months[@]}" --supply x.csv
+ok supply_units fails_with 2 'x.csv:2: `-5` is no count of units'
+run project o.csv "${months[@]}" --supply none.csv
+ok supply_missing fails_with 2 'could not open `none.csv`'
+run project o.csv "${months[@]}" --supply supply.csv --out supply.csv
+ok out_over_input fails_with 2 'would overwrite'
+run project o.csv "${months[@]}" --on 2026-01-01
+ok on_date fails_with 2 'clocks stand on a day of each month'
