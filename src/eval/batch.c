@@ -42,6 +42,8 @@ void batch_state_reset(struct batch_state *st)
     st->names = st->memo = (key_table){0};
     st->counts.era++;
     st->counts.kept = 0;
+    st->planes = NULL;
+    st->candidates = NULL;
 }
 
 static bool state_ready(fast_run *r)
@@ -194,13 +196,48 @@ bool row_solve(batch_work *w, uint32_t row, uint32_t *id)
 
 /* ---- a batch --------------------------------------------------------------------------------- */
 
-static bool batch_blocks(batch_work *w)
+/* By its key where it has one; else by itself. */
+static bool memo_block(batch_work *w)
+{
+    for (uint32_t i = 0; i < w->count; i++) {
+        uint32_t row = w->from + i;
+        if (w->b->skip && w->b->skip[row])
+            continue;
+        if (!(w->key_words[i] ? memo_row(w, i) : row_solve(w, row, NULL)))
+            return false;
+    }
+    return true;
+}
+
+/* The memo, until it finds too little of what it is asked. */
+static route route_now(const batch_work *w, route how)
+{
+    const batch_counts *n = &w->st->counts;
+    if (how != ROUTE_AUTO)
+        return how;
+    if (n->by_memo + n->solved < MEMO_TRIAL || n->by_memo * MEMO_WORTH >= n->solved)
+        return ROUTE_MEMO;
+    return w->r->p->version_count >= CANDIDATES_FROM ? ROUTE_CANDIDATES : ROUTE_PLANES;
+}
+
+static bool decide_block(batch_work *w, route how)
+{
+    switch (route_now(w, how)) {
+    case ROUTE_PLANES: return planes_block(w);
+    case ROUTE_CANDIDATES: return candidates_block(w);
+    case ROUTE_AUTO:
+    case ROUTE_MEMO: break;
+    }
+    return memo_block(w);
+}
+
+static bool batch_blocks(batch_work *w, route how)
 {
     for (uint32_t from = 0; from < w->b->row_count; from += BATCH_BLOCK) {
         uint32_t left = w->b->row_count - from;
         w->from = from;
         w->count = left < BATCH_BLOCK ? left : BATCH_BLOCK;
-        if (!codes_block(w) || !memo_block(w))
+        if (!codes_block(w) || !decide_block(w, how))
             return false;
     }
     return true;
@@ -209,7 +246,6 @@ static bool batch_blocks(batch_work *w)
 bool fast_batch(fast_run *r, int32_t on, const batch *b, route how, arena *a, batch_row *rows)
 {
     int32_t own_on = r->opt.on;
-    (void)how;
     memset(rows, 0, b->row_count * sizeof *rows);
     for (uint32_t i = 0; i < b->row_count; i++)
         rows[i].id = ID_NONE;
@@ -218,7 +254,7 @@ bool fast_batch(fast_run *r, int32_t on, const batch *b, route how, arena *a, ba
     batch_work w = {.r = r, .st = r->batch, .b = b, .a = a, .rows = rows};
     r->opt.on = on;
     r->track_exact = true;
-    bool done = codes_prepare(&w) && batch_blocks(&w);
+    bool done = codes_prepare(&w) && batch_blocks(&w, how);
     r->track_exact = false;
     r->opt.on = own_on;
     return done;

@@ -267,7 +267,7 @@ static bool find_groups(batch_work *w)
             i++;
         if (i < w->group_count)
             continue;
-        w->groups[w->group_count].via = c->via;
+        w->groups[w->group_count] = (column_group){.via = c->via, .places = c->places};
         if (!group_codes(w, &w->groups[w->group_count++], c->places))
             return false;
     }

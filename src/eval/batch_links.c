@@ -122,7 +122,6 @@ static bool steps_hold(cmp_op op, int64_t a, int64_t b)
     return order_holds(op, (a > b) - (a < b));
 }
 
-/* False: the row is odd. */
 static bool loose_truth(const batch_work *w, const fact_link *l, uint32_t row, uint32_t *truth)
 {
     const atom *x = &w->r->p->atoms[l->atom];
@@ -140,6 +139,18 @@ static bool loose_truth(const batch_work *w, const fact_link *l, uint32_t row, u
     else if (ka == N_NUMBER && kb == N_NUMBER)
         *truth = order_holds(x->op, rat_cmp(a, b));
     return ka != N_BIG && kb != N_BIG;
+}
+
+bool link_truth(const batch_work *w, const fact_link *l, uint32_t row, uint32_t *truth)
+{
+    int64_t a, b;
+    if (!l->plain)
+        return loose_truth(w, l, row, truth);
+    value_state sa = row_value(w, l->a, row, &a), sb = row_value(w, l->b, row, &b);
+    *truth = sa == V_NONE || sb == V_NONE ? L_FALSE : L_OPEN;
+    if (sa == V_KNOWN && sb == V_KNOWN)
+        *truth = steps_hold(l->op, a, b);
+    return true;
 }
 
 /* Whether `a op b` may hold and may fail when one of them is anything in the fact's range. */
@@ -337,4 +348,27 @@ bool links_key(const batch_work *w, uint32_t row, uint32_t *key, uint32_t *words
             return false;
     }
     return true;
+}
+
+bool order_fits(const batch_work *w, uint32_t node_id, uint32_t row)
+{
+    const node *n = &w->r->p->nodes[node_id];
+    const batch_setup *s = &w->st->setup;
+    for (uint32_t i = 0; n->kind == ND_ATOM && i < s->link_count; i++) {
+        const fact_link *l = &s->links[i];
+        if (l->atom != n->first || !l->tie)
+            continue;
+        for (uint32_t k = 0; k < s->tied_count; k++) {
+            uint32_t missing = 0;
+            bool here = false;
+            for (uint32_t j = 0; j < s->tied[k].count; j++) {
+                int64_t step;
+                here = here || s->tied[k].facts[j] == l->a;
+                missing += row_value(w, s->tied[k].facts[j], row, &step) != V_KNOWN;
+            }
+            if (here)
+                return missing == 1;
+        }
+    }
+    return false;
 }

@@ -56,7 +56,7 @@ static bool memo_new(batch_work *w, uint32_t row, const uint32_t *key, uint32_t 
     return key_keep(st->keep, &st->memo, second, words, key_hash(second, words), id);
 }
 
-static bool memo_row(batch_work *w, uint32_t i)
+bool memo_row(batch_work *w, uint32_t i)
 {
     struct batch_state *st = w->st;
     uint32_t row = w->from + i, words = w->key_words[i], second[2 + 3 * EXACT_MAX];
@@ -79,14 +79,16 @@ static bool memo_row(batch_work *w, uint32_t i)
     return row_give(w, row, id);
 }
 
-bool memo_block(batch_work *w)
+bool keyed_row(batch_work *w, uint32_t row, const uint32_t *key, uint32_t words, uint64_t *found)
 {
-    for (uint32_t i = 0; i < w->count; i++) {
-        uint32_t row = w->from + i;
-        if (w->b->skip && w->b->skip[row])
-            continue;
-        if (!(w->key_words[i] ? memo_row(w, i) : row_solve(w, row, NULL)))
-            return false;
+    struct batch_state *st = w->st;
+    uint64_t hash = key_hash(key, words);
+    uint32_t id = key_find(&st->memo, key, words, hash);
+    if (id != ID_NONE) {
+        ++*found;
+        return row_give(w, row, id);
     }
-    return true;
+    if (!row_solve(w, row, &id))
+        return false;
+    return id == ID_NONE || key_keep(st->keep, &st->memo, key, words, hash, id);
 }

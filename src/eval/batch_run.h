@@ -51,6 +51,8 @@ typedef enum {
 typedef struct {
     fact_class_kind kind;
     const uint32_t *table; /* USE_TABLE: class by value */
+    const int64_t *firsts; /* USE_TABLE: a value of each class */
+    uint32_t class_count;  /* of a known value; of codes not counted */
     uint32_t table_count;
     bool linked;           /* under some fact_link */
     bool clock;            /* `on` fills it */
@@ -106,7 +108,8 @@ struct batch_state {
     key_table names;       /* shapes, texts, places: to small numbers */
     key_table memo;
     batch_counts counts;
-    uint64_t asked, found; /* of the memo */
+    struct planes_setup *planes; /* NULL until that route was taken */
+    struct candidates_setup *candidates;
 };
 
 /* A used column with a place per row. */
@@ -119,6 +122,7 @@ typedef struct {
 /* Columns with one via. */
 typedef struct {
     const uint32_t *via;
+    uint32_t places;
     const uint32_t *codes; /* by place; ID_NONE: odd */
 } column_group;
 
@@ -159,8 +163,16 @@ TG_MUST_USE bool codes_prepare(batch_work *w);
 /* Keys of the block's rows; of odd ones none. */
 TG_MUST_USE bool codes_block(batch_work *w);
 
+/* Where a row's key has the codes of groups and of columns. */
+enum { KEY_GROUPS = 1 };
+
 /* batch_links.c: what links and constraints add to a row's key. False: the row is odd. */
 bool links_key(const batch_work *w, uint32_t row, uint32_t *key, uint32_t *words);
+/* The truth of a link on a row: 0, 1, or 2 for open. False: the row is odd. */
+TG_MUST_USE bool link_truth(const batch_work *w, const fact_link *l, uint32_t row, uint32_t *truth);
+/* Whether a constraint that is open on the row is an order with only one number of those it ties
+ * missing: then links_key has seen that there is a value for it. */
+bool order_fits(const batch_work *w, uint32_t tie_node, uint32_t row);
 /* The fact in full: three words. */
 void key_exact(const batch_work *w, uint32_t fact, uint32_t row, uint32_t *key, uint32_t *words);
 
@@ -170,7 +182,23 @@ TG_MUST_USE bool row_solve(batch_work *w, uint32_t row, uint32_t *id);
 /* Gives the row a kept outcome, with charges of its own. */
 TG_MUST_USE bool row_give(batch_work *w, uint32_t row, uint32_t id);
 
-/* batch_memo.c: gives every row of the block its outcome. */
-TG_MUST_USE bool memo_block(batch_work *w);
+/* batch_memo.c */
+/* Gives a row of the block its outcome by its key. */
+TG_MUST_USE bool memo_row(batch_work *w, uint32_t in_block);
+/* The same by a key of another route; `found` counts. */
+TG_MUST_USE bool keyed_row(batch_work *w, uint32_t row, const uint32_t *key, uint32_t words,
+                           uint64_t *found);
+
+/* batch_planes.c, batch_candidates.c: give every row of the block its outcome. */
+TG_MUST_USE bool planes_block(batch_work *w);
+TG_MUST_USE bool candidates_block(batch_work *w);
+
+/* batch_truth.c: what values say of the atoms on their own fact. */
+typedef struct { bool t, f; } may; /* may hold, may fail */
+may atom_of_value(const plan *p, const atom *x, const value *v);
+/* Is the atom a link? */
+bool atom_links(const model *m, const atom *x);
+/* Every atom when all that it reads is missing, by K3. False when out of memory. */
+TG_MUST_USE bool atoms_missing(fast_run *r, arena *a, may *out);
 
 #endif

@@ -51,6 +51,7 @@ static bool class_table(setup_work *w, uint32_t f, fact_class *c)
     int64_t *firsts = arena_alloc(w->a, c->table_count, sizeof *firsts);
     if (!firsts)
         return false;
+    c->firsts = firsts;
     for (uint32_t v = 0; v < c->table_count; v++) {
         uint32_t k = 0;
         while (k < classes && !same_sets(w->p, &w->p->facts[f], firsts[k], v))
@@ -59,6 +60,7 @@ static bool class_table(setup_work *w, uint32_t f, fact_class *c)
             firsts[classes++] = v;
         table[v] = k;
     }
+    c->class_count = classes;
     c->table = table;
     return true;
 }
@@ -70,7 +72,10 @@ static bool fact_classes(setup_work *w, uint32_t f)
     case TYPE_WHOLE:
     case TYPE_DECIMAL:
     case TYPE_MONEY:
-    case TYPE_DATE: c->kind = USE_CUTS; return true;
+    case TYPE_DATE:
+        c->kind = USE_CUTS;
+        c->class_count = w->p->facts[f].cut_count + 1;
+        return true;
     case TYPE_CODE: c->kind = USE_TEXT; return true;
     case TYPE_YES_NO:
     case TYPE_SYMBOL:
@@ -226,8 +231,7 @@ static bool setup_links(setup_work *w)
         return p->atom_count == 0;
     for (uint32_t i = 0; i < p->atom_count; i++) {
         const atom *x = &p->atoms[i];
-        bool joins = x->kind == AT_CMP || (x->kind == AT_NONE && w->m->facts[x->fact].derived);
-        if (joins && !add_link(w, i))
+        if (atom_links(w->m, x) && !add_link(w, i))
             return false;
     }
     return true;

@@ -23,7 +23,7 @@ enum { FAMILY = 8 };
 static str chips = {"id,a,kind\nc1,3,x\nc2,5,y\n", 24};
 
 typedef struct {
-    uint64_t packs, lines, seed, rows, solved, shared, bad, charged, odd;
+    uint64_t packs, lines, seed, rows, solved, bad, charged, by[3];
     bool failed;
 } run;
 
@@ -215,7 +215,9 @@ static bool check_batch(const gen *g, const model *m, uint64_t seed, route how, 
     }
     batch_counts n = fast_batch_counts(r);
     t->solved += n.solved;
-    t->shared += n.by_memo + n.by_planes + n.by_candidates;
+    t->by[0] += n.by_planes;
+    t->by[1] += n.by_memo;
+    t->by[2] += n.by_candidates;
     fast_run_free(r);
     fast_run_free(alone);
     return good;
@@ -258,9 +260,15 @@ int main(int argc, char **argv)
     }
     for (uint64_t i = 0; i < t.packs && !t.failed; i++)
         check_pack(t.seed + i, &t);
-    printf("  %llu rows, %llu solved, %llu shared, %llu bad, %llu with charges\n",
-           (unsigned long long)t.rows, (unsigned long long)t.solved, (unsigned long long)t.shared,
-           (unsigned long long)t.bad, (unsigned long long)t.charged);
+    printf("  %llu rows, %llu solved; shared by planes %llu, memo %llu, candidates %llu; %llu bad, %llu with "
+           "charges\n",
+           (unsigned long long)t.rows, (unsigned long long)t.solved, (unsigned long long)t.by[0],
+           (unsigned long long)t.by[1], (unsigned long long)t.by[2], (unsigned long long)t.bad,
+           (unsigned long long)t.charged);
+    if (!t.failed && t.packs >= 100 && (!t.by[0] || !t.by[1] || !t.by[2])) {
+        printf("not ok batches: a route was never taken\n");
+        t.failed = true;
+    }
     if (!t.failed)
         printf("ok batches\n");
     return t.failed;
