@@ -315,6 +315,10 @@ TG_API TG_CHECKED tg_status tg_line_check(const tg_line *line, tg_reason *why);
 /* Text of a fact as it stands ("missing" when it is). */
 TG_API void tg_line_text(const tg_line *line, uint32_t fact, tg_sink to);
 TG_API bool tg_line_known(const tg_line *line, uint32_t fact);
+/* Texts of several facts at once, as tg_line_text; empty for one that is missing. */
+typedef void tg_take_text(void *ctx, size_t i, tg_text text);
+TG_API TG_CHECKED tg_status tg_line_texts(const tg_line *line, const uint32_t *facts, size_t count,
+                                          tg_take_text *take, void *ctx);
 /* The canonical item id that an alias resolved to, empty when none was used. */
 TG_API tg_text tg_line_alias(const tg_line *line);
 
@@ -438,6 +442,10 @@ TG_API bool tg_outcome_bounded(const tg_outcome *o);
 TG_API bool tg_outcome_conflict(const tg_outcome *o);
 TG_API bool tg_outcome_overflow(const tg_outcome *o); /* an amount is too large: no amount then */
 TG_API uint64_t tg_outcome_worlds(const tg_outcome *o);
+/* Open questions about the policy that the outcome's worlds read: with a reading of each, policy
+ * leaves nothing open. In the order of the facts. */
+TG_API size_t tg_outcome_question_count(const tg_outcome *o);
+TG_API uint32_t tg_outcome_question(const tg_outcome *o, size_t i);
 /* Weakest status that the safe verdict rests on ("directive"), and the basis of that measure's source
  * ("unnamed people 2"); both empty, the measure TG_NO_ID, when no measure gives that verdict. */
 TG_API tg_text tg_outcome_weakest(const tg_outcome *o, tg_text *basis, uint32_t *measure);

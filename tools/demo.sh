@@ -34,6 +34,14 @@ for id in ILLUSTRATIVE-0073 ILLUSTRATIVE-0064 ILLUSTRATIVE-0172; do
         awk 'NF == 0 { block++ } block == 0 || (block == 1 && NF && ++shown <= 5)'
 done
 
+# The situation of January 2026 under its readings, and two states of affairs around it.
+scenarios=(mid_january_2026 instruction_reaches_existing_orders only_new_orders
+    research_exception_granted domestic_quota_one_to_one august_2026 share_15_percent)
+situation=(--orders demo/orders.csv --table demo/buyers.csv --on buyer_id --pack "$pack")
+say "tollgate scenario ${scenarios[*]} ${situation[*]}    (its beginning)"
+"$tollgate" scenario "${scenarios[@]}" "${situation[@]}" --quiet |
+    awk '/^Units, / { exit } { print }'
+
 say "where to look next"
 cat <<TEXT
 $tollgate explain ${book[*]} --line ID
@@ -46,5 +54,8 @@ $tollgate ask --fact item=nvidia-h200-sxm-141gb
     asks only for what still matters
 $tollgate chips nvidia-h200-sxm-141gb nvidia-h20-sxm-96gb huawei-ascend-910c
     the catalogue: control metrics, classes by date, ratios
-docs/order-files.md, docs/cli.md, docs/language.md, $pack/README.md
+$tollgate scenario only_new_orders ${situation[*]} --all-readings \\
+    --questions=cn.reaches_existing_orders,cn.research_exception
+    which lines change and by what; totals under every reading of two open questions
+docs/order-files.md, docs/scenarios.md, docs/cli.md, docs/language.md, $pack/README.md
 TEXT

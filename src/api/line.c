@@ -236,6 +236,31 @@ void tg_line_text(const tg_line *l, uint32_t id, tg_sink to)
     arena_free(a);
 }
 
+tg_status tg_line_texts(const tg_line *l, const uint32_t *facts, size_t count, tg_take_text *take,
+                        void *ctx)
+{
+    const model *m = l->pack->m;
+    arena *a = arena_new(&l->pack->s->alloc, 0);
+    line merged;
+    if (!a)
+        return TG_NOMEM;
+    strbuf b;
+    strbuf_init(&b, &l->pack->s->alloc);
+    tg_status st = line_merge(l, NULL, a, &merged, NULL);
+    for (size_t i = 0; i < count && st != TG_NOMEM; i++) {
+        const value *v = st == TG_OK ? &merged.values[facts[i]] : &l->own[facts[i]];
+        strbuf_clear(&b);
+        if (v->state != V_MISSING)
+            value_format(m, facts[i], v, &b);
+        take(ctx, i, text_of(strbuf_str(&b)));
+    }
+    if (b.failed)
+        st = TG_NOMEM;
+    strbuf_free(&b);
+    arena_free(a);
+    return st == TG_INPUT ? TG_OK : st;
+}
+
 bool tg_line_known(const tg_line *l, uint32_t id)
 {
     const model *m = l->pack->m;

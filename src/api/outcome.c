@@ -142,6 +142,17 @@ bool tg_outcome_overflow(const tg_outcome *o)
     return o->o->overflow;
 }
 
+size_t tg_outcome_question_count(const tg_outcome *o)
+{
+    return o->o->question_count;
+}
+
+uint32_t tg_outcome_question(const tg_outcome *o, size_t i)
+{
+    tg_assert(i < o->o->question_count);
+    return o->o->questions[i];
+}
+
 uint64_t tg_outcome_worlds(const tg_outcome *o)
 {
     return o->o->worlds;

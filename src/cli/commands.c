@@ -118,6 +118,21 @@ const command commands[] = {
      "    --case \"reaches: cn.reaches_existing_orders=yes\" \\\n"
      "    --case \"new only: cn.reaches_existing_orders=no\"",
      1, 1, cmd_project, false},
+    {"scenario", "[SCENARIO...]", "an order book under several scenarios, side by side",
+     "Decides an order book under each scenario and compares: units and value released, held and "
+     "denied, charges by authority, compute, domestic units that an adopted ratio asks for, by "
+     "buyer type and end use; and which lines change against the first scenario, grouped by cause. "
+     "A scenario is one that the pack has, `pack` (the pack as it stands), or those of a file of "
+     "scenarios (a word with a slash, or that ends in .tg). One alone is compared with the pack as "
+     "it stands; none at all means all of them. Without --orders the scenarios are listed.",
+     "pack orders all-readings questions by ratio known-on on stance assume " READING
+     "format out block " COMMON,
+     "table|csv|json",
+     "tollgate scenario\n"
+     "tollgate scenario pack existing_orders new_orders --orders orders.csv\n"
+     "tollgate scenario mine.tg --orders orders.csv --table buyers.csv --on buyer_id\n"
+     "tollgate scenario --orders orders.csv --all-readings --format csv",
+     0, 64, cmd_scenario, false},
     {"check", "[PACK]", "check a policy pack",
      "Reads a pack and reports every error and warning with its place, a caret and a hint: the "
      "first 100, or --all.",

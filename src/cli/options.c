@@ -192,8 +192,12 @@ static int parse_option(args *a, int argc, char **argv, int *i)
     if (o == OPT_COUNT || !takes(a->command, o))
         return wrong_option(a->command, word);
     if (!options[o].arg) {
-        if (value) {
-            fprintf(stderr, "tollgate %s: `--%s` takes no value\n", a->command->name,
+        bool listed = o == OPT_QUESTIONS && strcmp(a->command->name, "scenario") == 0;
+        if (listed && value)
+            return store(a, o, value);
+        if (value || listed) {
+            fprintf(stderr, listed ? "tollgate %s: `--%s` wants names: --questions=Q,Q\n"
+                                   : "tollgate %s: `--%s` takes no value\n", a->command->name,
                     options[o].name);
             return EXIT_WRONG;
         }

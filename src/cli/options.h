@@ -58,7 +58,8 @@
     X(ALL, "all", 0, NULL, NULL, "show everything (explain: measures that do not bear too)")      \
     X(SUMMARY, "summary", 0, NULL, NULL, "only the summary")                                      \
     X(SEEK, "seek", 0, "GOAL", "settled|clear", "clear: go on to what would lift the verdict")    \
-    X(QUESTIONS, "questions", 'q', NULL, NULL, "ask the open questions about the policy too")     \
+    X(QUESTIONS, "questions", 'q', NULL, NULL,                                                    \
+      "ask the open questions about the policy too; scenario, --questions=Q,...: list these")     \
     X(RATIO, "ratio", 'r', "CHIP", NULL, "chip that all figures are compared with")               \
     X(FROM, "from", 0, "DATE", NULL, "first day of the range")                                    \
     X(TO, "to", 0, "DATE", NULL, "last day of the range (default: the pack's current-through)")   \
@@ -66,6 +67,9 @@
     X(GATE, "gate", 0, "GATE", NULL, "only this gate")                                            \
     X(BETWEEN, "between", 0, "D1..D2", NULL, "what changed after D1, through D2")                 \
     X(ORDERS, "orders", 0, "FILE", NULL, "order book: which of its lines change, and why")        \
+    X(ALL_READINGS, "all-readings", 0, NULL, NULL,                                                \
+      "totals under every joint reading of the open questions")                                   \
+    X(BY, "by", 0, "FACT", NULL, "break figures down by FACT; may repeat (default: buyer.kind, end_use)") \
     X(CLOCKS, "clocks", 0, "WHOSE", "own|day",                                                    \
       "own: lines keep their dates; day: all clocks on the day (default: own)")                   \
     X(MOVE, "move", 0, "FACT", NULL, "a date that moves with the clocks; may repeat")             \
@@ -153,6 +157,7 @@ int cmd_test(const args *a);
 int cmd_timeline(const args *a);
 int cmd_project(const args *a);
 int cmd_replay(const args *a);
+int cmd_scenario(const args *a);
 int cmd_man(const args *a);
 int cmd_completion(const args *a);
 

@@ -168,6 +168,8 @@ typedef struct outcome {
     bool gave_up;                  /* too many worlds: three-valued logic, then gate by gate */
     bool overflow;                 /* an amount did not fit: the line is an error */
     uint64_t worlds;               /* counted on the text */
+    const uint32_t *questions;     /* facts of open questions among the items, ascending; of the */
+    uint32_t question_count;       /* compiled engine only, and in no dump */
     extent eased;                  /* worlds that a suspension or non-enforcement makes milder */
     status weakest;                /* of the measures that give the line its safe verdict */
     uint32_t weakest_measure;      /* ID_NONE when none does */

@@ -85,6 +85,7 @@ outcome *outcome_copy(const model *m, const outcome *from, arena *a)
         !copy_array(a, o->measures, m->measures_count, sizeof *o->measures, &o->measures) ||
         !copy_array(a, o->demands, o->demand_count, sizeof *o->demands, &o->demands) ||
         !copy_array(a, o->charges, o->charge_count, sizeof *o->charges, &o->charges) ||
+        !copy_array(a, o->questions, o->question_count, sizeof *o->questions, &o->questions) ||
         !copy_lifts(a, o) || !copy_hinge_set(a, &o->line_hinges))
         return NULL;
     for (uint32_t g = 0; g < m->gates_count; g++) {

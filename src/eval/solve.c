@@ -137,9 +137,45 @@ static bool reduce(solver *s)
     return !s->oom;
 }
 
+/* One question of the policy, once and in order. */
+static uint32_t note_question(uint32_t *list, uint32_t count, uint32_t fact_id)
+{
+    uint32_t at = count;
+    while (at > 0 && list[at - 1] > fact_id)
+        at--;
+    if (at > 0 && list[at - 1] == fact_id)
+        return count;
+    memmove(list + at + 1, list + at, (count - at) * sizeof *list);
+    list[at] = fact_id;
+    return count + 1;
+}
+
+/* The open questions that the items rest on, those inside free truths too. */
+static void note_questions(solver *s)
+{
+    uint32_t count = 0, *list = NULL;
+    if (s->items.count)
+        list = arena_alloc(s->out_arena, PARTS_MAX * s->items.count, sizeof *list);
+    if (s->items.count && !list)
+        s->oom = true;
+    for (size_t i = 0; list && i < s->items.count; i++) {
+        const item *it = s->items.at[i];
+        const free_truth *f = it->free ? &s->frees.at[it->id] : NULL;
+        const uint32_t *facts = f ? f->facts : &it->id;
+        for (uint32_t k = 0; k < (f ? f->fact_count : 1); k++)
+            if (s->m->facts[facts[k]].kind == FACT_QUESTION)
+                count = note_question(list, count, facts[k]);
+    }
+    s->out->questions = list;
+    s->out->question_count = count;
+}
+
 static void decide(solver *s)
 {
     if (!reduce(s))
+        return;
+    note_questions(s);
+    if (s->oom)
         return;
     s->out->worlds = s->worlds;
     s->out->bounded = s->bounded;

@@ -291,6 +291,41 @@ static void batches_are_shared(void)
     tg_pack_free(p);
 }
 
+typedef struct { char at[3][32]; } three_texts;
+
+static void take_three(void *ctx, size_t i, tg_text t)
+{
+    three_texts *x = ctx;
+    snprintf(x->at[i], sizeof x->at[i], "%.*s", (int)t.len, t.ptr);
+}
+
+/* What an outcome's worlds read of the policy's questions, and texts of a line. */
+static void outcomes_tell_their_questions(void)
+{
+    tg_pack *p = scenario_pack(), *q = under(p, "closed");
+    REQUIRE(q);
+    tg_line *l = line_to_china(p, "2026-02-10", "commercial");
+    const tg_pack *packs[] = {p, q};
+    for (size_t i = 0; i < 2; i++) {
+        tg_run *run;
+        const tg_outcome *o;
+        REQUIRE(tg_run_new(packs[i], NULL, &run) == TG_OK);
+        REQUIRE(tg_decide(run, l, &o, NULL) == TG_OK);
+        CHECK_EQ(tg_outcome_question_count(o), i == 0);
+        if (i == 0)
+            CHECK_EQ(tg_outcome_question(o, 0), tg_fact_find(p, text_c("cn.existing")));
+        tg_run_free(run);
+    }
+    three_texts t = {{"", "", ""}};
+    uint32_t facts[] = {tg_fact_find(p, text_c("item.tpp")), tg_fact_find(p, text_c("shipped")),
+                        tg_fact_find(p, text_c("quantity"))};
+    CHECK_EQ(tg_line_texts(l, facts, 3, take_three, &t), TG_OK);
+    CHECK(!strcmp(t.at[0], "15_832") && !strcmp(t.at[1], "") && !strcmp(t.at[2], "100"));
+    tg_line_free(l);
+    tg_pack_free(q);
+    tg_pack_free(p);
+}
+
 static void files_are_given(void)
 {
     const char *name = "mine.tg";
@@ -313,6 +348,7 @@ int main(void)
     TEST(lines_are_supposed);
     TEST(contradictions_are_refused);
     TEST(batches_are_shared);
+    TEST(outcomes_tell_their_questions);
     TEST(files_are_given);
     return test_end();
 }

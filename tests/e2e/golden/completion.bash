@@ -2,7 +2,7 @@ _tollgate() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "decide allocate explain ask chips timeline replay project check fmt test completion man" -- "$cur"))
+        COMPREPLY=($(compgen -W "decide allocate explain ask chips timeline replay project scenario check fmt test completion man" -- "$cur"))
         return
     fi
     case "${COMP_WORDS[1]} $prev" in
@@ -49,6 +49,11 @@ _tollgate() {
     'project --format') COMPREPLY=($(compgen -W "table csv json" -- "$cur")); return;;
     'project --day') COMPREPLY=($(compgen -W "first last" -- "$cur")); return;;
     'project --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
+    'scenario --stance') COMPREPLY=($(compgen -W "enforced text" -- "$cur")); return;;
+    'scenario --delimiter') COMPREPLY=($(compgen -W "comma semicolon tab auto" -- "$cur")); return;;
+    'scenario --input') COMPREPLY=($(compgen -W "auto csv ndjson" -- "$cur")); return;;
+    'scenario --format') COMPREPLY=($(compgen -W "table csv json" -- "$cur")); return;;
+    'scenario --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
     'check --format') COMPREPLY=($(compgen -W "text json" -- "$cur")); return;;
     'check --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
     'fmt --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
@@ -64,6 +69,7 @@ _tollgate() {
     timeline) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --map --table --delimiter --input --format --out --title --summary --from --to --authority --gate --between --orders --clocks --move --color --width --quiet --help" -- "$cur"));;
     replay) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --fact --line --map --table --delimiter --input --format --out --from --to --move --step --hindsight --as-known --color --width --quiet --help" -- "$cur"));;
     project) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --assume-authorised --map --table --delimiter --input --format --out --ratio --from --to --months --share --demand --supply --case --day --assume-met --carry-denied --color --width --quiet --help" -- "$cur"));;
+    scenario) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --map --table --delimiter --input --format --out --block --questions --ratio --orders --all-readings --by --color --width --quiet --help" -- "$cur"));;
     check) COMPREPLY=($(compgen -W " --pack --format --strict --all --color --width --quiet --help" -- "$cur"));;
     fmt) COMPREPLY=($(compgen -W " --check --color --quiet --help" -- "$cur"));;
     test) COMPREPLY=($(compgen -W " --pack --format --filter --verbose --color --width --quiet --help" -- "$cur"));;

@@ -1,0 +1,408 @@
+/*
+ * cmd_scenario.c - tollgate scenario: options, scenarios, files, the order of things.
+ */
+#include "cli/progress.h"
+#include "cli/scenario.h"
+#include "cli/term.h"
+#include "io/outfile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { FOLDER_BYTES = 4096, SCENARIOS_MAX = 64, FILE_BYTES_MAX = 16 << 20, CHOSEN_MAX = 64 };
+
+static const char as_it_stands[] = "pack";
+static const char reference_chip[] = "nvidia-h20-sxm-96gb";
+
+/* ---- files of scenarios ---------------------------------------------------------------------- */
+
+static bool is_file(const char *word)
+{
+    size_t n = strlen(word);
+    return strchr(word, '/') || (n > 3 && strcmp(word + n - 3, ".tg") == 0);
+}
+
+static bool read_whole(const args *a, const char *path, arena *mem, tg_text *out)
+{
+    FILE *f = fopen(path, "rb");
+    char *text = f ? arena_alloc(mem, FILE_BYTES_MAX + 1, 1) : NULL;
+    size_t got = text ? fread(text, 1, FILE_BYTES_MAX + 1, f) : 0;
+    bool good = text && !ferror(f) && got <= FILE_BYTES_MAX;
+    if (f)
+        fclose(f);
+    if (!good)
+        fprintf(stderr, "tollgate %s: could not read `%s`\n", a->command->name, path);
+    *out = (tg_text){text, got};
+    return good;
+}
+
+/* The pack with the files among the words. */
+static bool load_pack(scenario_job *j)
+{
+    const args *a = j->args;
+    char folder[FOLDER_BYTES];
+    const char *names[SCENARIOS_MAX];
+    tg_text texts[SCENARIOS_MAX];
+    size_t count = 0;
+    tg_diags *diags = NULL;
+    if (!setup_pack_folder(a, NULL, folder, sizeof folder))
+        return false;
+    for (size_t i = 0; i < a->word_count; i++) {
+        if (!is_file(a->words[i]))
+            continue;
+        names[count] = a->words[i];
+        if (!read_whole(a, a->words[i], j->a, &texts[count++]))
+            return false;
+    }
+    tg_status st = tg_pack_load_with(folder, names, texts, count, NULL, &j->pack, &diags);
+    if (st != TG_OK) {
+        bool colour = term_colour(stderr, args_value(a, OPT_COLOUR));
+        if (diags)
+            tg_diags_print(diags, colour ? TG_DIAGS_COLOUR : TG_DIAGS_TEXT, sink_file(stderr));
+        fprintf(stderr, "tollgate %s: could not use the pack `%s`: %s\n", a->command->name, folder,
+                tg_status_text(st));
+    }
+    tg_diags_free(diags);
+    return st == TG_OK;
+}
+
+/* ---- which scenarios ------------------------------------------------------------------------- */
+
+/* Scenarios of the columns, TG_NO_ID for the pack as it stands; 0 after telling what is wrong. */
+static size_t name_columns(scenario_job *j, uint32_t *ids)
+{
+    const args *a = j->args;
+    size_t count = 0;
+    bool files = false;
+    for (size_t i = 0; i < a->word_count; i++) {
+        tg_reason why = {""};
+        files = files || is_file(a->words[i]);
+        if (is_file(a->words[i]))
+            continue;
+        uint32_t id = tg_scenario_find(j->pack, to_text(str_c(a->words[i])), &why);
+        if (id == TG_NO_ID && strcmp(a->words[i], as_it_stands) != 0) {
+            fprintf(stderr, "tollgate scenario: %s\n", why.text);
+            fprintf(stderr, "  hint: `tollgate scenario` lists them; `%s` is the pack as it stands\n",
+                    as_it_stands);
+            return 0;
+        }
+        ids[count++] = id;
+    }
+    if (count < 2) { /* one alone is compared with the pack as it stands */
+        for (size_t i = count; i-- > 0;)
+            ids[i + 1] = ids[i];
+        ids[0] = TG_NO_ID;
+        count++;
+    }
+    bool all = count == 1 && (files || !a->word_count); /* nothing named: everything there is */
+    for (uint32_t i = 0; all && i < tg_scenario_count(j->pack) && count < SCENARIOS_MAX; i++)
+        ids[count++] = i;
+    return count;
+}
+
+/* Without order book: what there is. */
+static int list_scenarios(const scenario_job *j)
+{
+    size_t count = tg_scenario_count(j->pack);
+    for (uint32_t i = 0; i < count; i++) {
+        tg_scenario_info info = tg_scenario_get(j->pack, i);
+        printf("%.*s  %.*s\n", (int)info.name.len, info.name.ptr, (int)info.title.len,
+               info.title.ptr);
+        for (size_t k = 0; k < info.change_count; k++) {
+            printf("    ");
+            tg_scenario_change(j->pack, i, k, sink_file(stdout));
+            printf("\n");
+        }
+    }
+    if (!count)
+        printf("the pack has no scenarios\n");
+    return EXIT_DONE;
+}
+
+static bool name_decider(scenario_job *j, size_t i, const tg_pack *pack, const deciding *d)
+{
+    strbuf b;
+    char day[11];
+    tg_pack_info info = tg_pack_get_info(pack);
+    strbuf_init(&b, NULL);
+    strbuf_printf(&b, "tollgate %s; " STR_FMT " " STR_FMT " (%.12s)", tg_version(),
+                  STR_ARG(of_text(info.name)), STR_ARG(of_text(info.version)), info.digest);
+    int32_t known = d->options.known_on;
+    if (info.scenario.len) {
+        strbuf_printf(&b, "; scenario " STR_FMT " (%.12s)", STR_ARG(of_text(info.scenario)),
+                      info.scenario_digest);
+        uint32_t id = tg_scenario_find(pack, info.scenario, NULL);
+        if (known == TG_DAY_NONE)
+            known = tg_scenario_get(pack, id).known_on;
+    }
+    strbuf_printf(&b, "; known on %s",
+                  day_text(known == TG_DAY_NONE ? info.current_through : known, day));
+    if (d->on)
+        strbuf_printf(&b, "; on %s", d->on);
+    if (d->options.stance == TG_STANCE_TEXT)
+        strbuf_add_c(&b, "; stance text");
+    for (size_t k = 0; k < j->args->given_count; k++)
+        if (j->args->given[k].which == OPT_ASSUME)
+            strbuf_printf(&b, "; assumed %s", j->args->given[k].value);
+    j->decided_by[i] = str_dup(j->a, strbuf_str(&b));
+    bool good = !b.failed && j->decided_by[i].ptr;
+    strbuf_free(&b);
+    return good;
+}
+
+static bool add_readings(scenario_job *j, size_t i, uint32_t id)
+{
+    scenario_column *c = &j->s.columns[i];
+    tg_share shares[256];
+    if (!j->all_readings)
+        return true;
+    c->readings = arena_alloc(j->s.a, 1, sizeof *c->readings);
+    if (!c->readings || !readings_init(c->readings, c->pack, c->run,
+                                       FIGURE_PAYEES + 2 * j->s.payee_count, j->s.a))
+        return false;
+    c->readings->chosen = j->chosen;
+    c->readings->chosen_count = j->chosen_count;
+    size_t count = id == TG_NO_ID ? 0 : tg_scenario_get(j->pack, id).weighted_count;
+    for (size_t k = 0; k < count; k++) {
+        uint32_t fact = tg_scenario_weights(j->pack, id, k, shares, TG_COUNT(shares));
+        if (!readings_weigh(c->readings, fact, shares, TG_COUNT(shares)))
+            return false;
+    }
+    return true;
+}
+
+static bool make_column(scenario_job *j, size_t i, uint32_t id, const deciding *d)
+{
+    const tg_pack *pack = j->pack;
+    str name = str_c(as_it_stands), title = STR("the pack as it stands");
+    bool changes_lines = false;
+    if (id != TG_NO_ID) {
+        tg_reason why = {""};
+        tg_scenario_info info = tg_scenario_get(j->pack, id);
+        tg_status st = tg_pack_under(j->pack, id, &j->packs[i], &why);
+        if (st != TG_OK) {
+            fprintf(stderr, "tollgate scenario: %s\n", why.text[0] ? why.text : tg_status_text(st));
+            return false;
+        }
+        pack = j->packs[i];
+        name = of_text(info.name);
+        title = of_text(info.title);
+        changes_lines = info.changes_lines;
+    }
+    tg_run *run = setup_run(j->args, pack, d);
+    if (!run)
+        return false;
+    return scenarios_column(&j->s, i, name, title, pack, run, changes_lines) &&
+           name_decider(j, i, pack, d) && add_readings(j, i, id);
+}
+
+/* ---- the chip that compute is counted in ----------------------------------------------------- */
+
+static bool read_reference(scenario_job *j)
+{
+    const char *given = args_value(j->args, OPT_RATIO), *chip = given ? given : reference_chip;
+    size_t row = tg_item_find(j->pack, to_text(str_c(chip)), NULL);
+    if (row == SIZE_MAX) {
+        if (given)
+            fprintf(stderr, "tollgate scenario: --ratio: no chip `%s`\n", chip);
+        return !given;
+    }
+    tg_line *l;
+    strbuf b;
+    if (tg_line_new(j->pack, &l) != TG_OK)
+        return false;
+    strbuf_init(&b, NULL);
+    j->reference_id = of_text(tg_item_id(j->pack, row));
+    if (j->s.tpp != TG_NO_ID && tg_line_set(l, "item", chip, NULL) == TG_OK)
+        tg_line_text(l, j->s.tpp, sink_buffer(&b));
+    char digits[64];
+    size_t n = 0;
+    str s = strbuf_str(&b);
+    for (size_t i = 0; i < s.len && s.ptr[i] != ' ' && n < sizeof digits; i++)
+        if (s.ptr[i] != '_')
+            digits[n++] = s.ptr[i];
+    (void)!amount_read((str){digits, n}, &j->reference);
+    strbuf_free(&b);
+    tg_line_free(l);
+    return true;
+}
+
+bool scenario_equivalents(const scenario_job *j, amount compute, amount *out)
+{
+    amount one = j->reference;
+    unsigned scale = compute.scale > one.scale ? compute.scale : one.scale;
+    amount zero = {.scale = scale};
+    amount_add(&compute, zero);
+    amount_add(&one, zero);
+    *out = (amount){0};
+    if (one.v <= 0 || compute.overflow)
+        return false;
+    out->v = compute.v / one.v;
+    return true;
+}
+
+/* ---- questions ------------------------------------------------------------------------------- */
+
+static bool read_chosen(scenario_job *j)
+{
+    const char *list = args_value(j->args, OPT_QUESTIONS);
+    uint32_t *facts = arena_alloc(j->a, CHOSEN_MAX, sizeof *facts);
+    if (!list || !facts)
+        return facts != NULL;
+    j->chosen = facts;
+    while (*list) {
+        size_t n = strcspn(list, ",");
+        str name = str_trim((str){list, n});
+        uint32_t fact = tg_fact_find(j->pack, to_text(name));
+        bool question = fact != TG_NO_ID && tg_question_reading_count(j->pack, fact);
+        if (!question || j->chosen_count == CHOSEN_MAX) {
+            tg_reason why = {""};
+            tg_line *l;
+            fprintf(stderr, "tollgate scenario: --questions: " STR_FMT ": %s\n", STR_ARG(name),
+                    question ? "too many questions" : "no question of that name");
+            char copy[256] = "";
+            snprintf(copy, sizeof copy, STR_FMT, STR_ARG(name));
+            if (fact == TG_NO_ID && tg_line_new(j->pack, &l) == TG_OK) {
+                (void)!tg_line_set(l, copy, "", &why); /* for the name that is near */
+                tg_line_free(l);
+                fprintf(stderr, "  hint: %s\n", why.text);
+            }
+            return false;
+        }
+        facts[j->chosen_count++] = fact;
+        list += n + (list[n] == ',');
+    }
+    return true;
+}
+
+/* ---- all of it ------------------------------------------------------------------------------- */
+
+static bool read_dimensions(scenario_job *j)
+{
+    bool any = false;
+    for (size_t i = 0; i < j->args->given_count; i++) {
+        if (j->args->given[i].which != OPT_BY)
+            continue;
+        any = true;
+        if (scenarios_by(&j->s, str_c(j->args->given[i].value)))
+            continue;
+        fprintf(stderr, "tollgate scenario: --by %s: no such fact, or more than %d of them\n",
+                j->args->given[i].value, DIMENSIONS_MAX);
+        return false;
+    }
+    if (!any) { /* a pack need not have them */
+        (void)!scenarios_by(&j->s, STR("buyer.kind"));
+        (void)!scenarios_by(&j->s, STR("end_use"));
+    }
+    return true;
+}
+
+static bool read_book(scenario_job *j)
+{
+    progress p;
+    bool good;
+    progress_begin(&p, args_has(j->args, OPT_QUIET));
+    while ((good = scenarios_block(&j->s)) && j->s.line_count)
+        progress_show(&p, j->s.lines_read, reader_taken_bytes(j->s.orders->source),
+                      reader_total_bytes(j->s.orders->source));
+    progress_clear(&p);
+    const trouble *t = reader_trouble(j->s.orders->source);
+    if (good && trouble_is(t)) {
+        complain(j->args, t);
+        return false;
+    }
+    if (!good) {
+        fputs("tollgate scenario: out of memory\n", stderr);
+        return false;
+    }
+    scenarios_finish(&j->s);
+    str wrong = scenarios_wrong(&j->s);
+    if (wrong.len)
+        fprintf(stderr, "tollgate scenario: the figures of `" STR_FMT "` do not add up; this is a "
+                        "fault of the program\n", STR_ARG(wrong));
+    return !wrong.len;
+}
+
+static int write_out(scenario_job *j)
+{
+    const char *format = args_value(j->args, OPT_FORMAT), *path = args_value(j->args, OPT_OUT);
+    trouble t = {{0}, {0}};
+    strbuf out;
+    strbuf_init(&out, NULL);
+    if (format && strcmp(format, "csv") == 0)
+        scenario_csv(j, &out);
+    else if (format && strcmp(format, "json") == 0)
+        scenario_json(j, &out);
+    else
+        scenario_text(j, &out);
+    outfile *f = outfile_open(path ? path : "-", &t);
+    bool good = f != NULL && !out.failed;
+    if (f) {
+        outfile_write(f, strbuf_str(&out));
+        good = outfile_finish(f, &t) && good;
+    }
+    complain(j->args, &t);
+    strbuf_free(&out);
+    if (!good)
+        return EXIT_WRONG;
+    str bad = strbuf_str(&j->s.bad);
+    if (!args_has(j->args, OPT_QUIET))
+        fwrite(bad.ptr, 1, bad.len, stderr);
+    if (j->s.bad_lines)
+        fprintf(stderr, "%llu %s bad\n", (unsigned long long)j->s.bad_lines,
+                j->s.bad_lines == 1 ? "line was" : "lines were");
+    return EXIT_DONE;
+}
+
+static int compare(scenario_job *j, orders *o)
+{
+    uint32_t ids[SCENARIOS_MAX + 2];
+    deciding d;
+    size_t lines, count = name_columns(j, ids);
+    if (!count || !setup_deciding(j->args, &d) ||
+        !args_count(j->args, OPT_BLOCK, 1, BLOCK_LINES_MAX, BLOCK_LINES, &lines))
+        return EXIT_WRONG;
+    j->packs = arena_alloc(j->a, count, sizeof *j->packs);
+    j->decided_by = arena_alloc(j->a, count, sizeof *j->decided_by);
+    bool good = j->packs && j->decided_by && scenarios_init(&j->s, j->pack, o, count, lines) &&
+                read_dimensions(j) && read_reference(j) && read_chosen(j);
+    for (size_t i = 0; good && i < count; i++)
+        good = make_column(j, i, ids[i], &d);
+    int status = good && read_book(j) ? write_out(j) : EXIT_WRONG;
+    for (size_t i = 0; j->s.columns && i < count; i++)
+        tg_run_free(j->s.columns[i].run);
+    scenarios_free(&j->s);
+    for (size_t i = 0; j->packs && i < count; i++)
+        tg_pack_free(j->packs[i]);
+    return status;
+}
+
+int cmd_scenario(const args *a)
+{
+    scenario_job j = {.args = a, .all_readings = args_has(a, OPT_ALL_READINGS)};
+    const char *path = args_value(a, OPT_ORDERS);
+    if (setup_out_clashes(a) || !setup_width(a, &j.width))
+        return EXIT_WRONG;
+    if (a->word_count > SCENARIOS_MAX) {
+        fprintf(stderr, "tollgate scenario: more than %d scenarios\n", SCENARIOS_MAX);
+        return EXIT_WRONG;
+    }
+    j.colour = !args_has(a, OPT_OUT) && term_colour(stdout, args_value(a, OPT_COLOUR));
+    j.a = arena_new(NULL, 0);
+    int status = EXIT_WRONG;
+    if (j.a && load_pack(&j)) {
+        orders *o = path ? setup_open_orders_at(a, j.pack, path) : NULL;
+        if (o) {
+            setup_notes(a, o);
+            status = compare(&j, o);
+        } else if (!path && !a->word_count) {
+            status = list_scenarios(&j);
+        } else if (!path) {
+            fputs("tollgate scenario: --orders FILE is missing\n", stderr);
+        }
+        orders_close(o);
+    }
+    tg_pack_free(j.pack);
+    arena_free(j.a);
+    return status;
+}

@@ -1,0 +1,63 @@
+/*
+ * scenario.h - the parts of `tollgate scenario`.
+ *
+ *     cmd_scenario.c    options, scenarios, files, the order of things
+ *     scenario_text.c   tables for a person
+ *     scenario_data.c   the same as CSV and JSON
+ *     scenario_plan.c   joint readings, in an order of their own
+ */
+#ifndef TG_CLI_SCENARIO_H
+#define TG_CLI_SCENARIO_H
+
+#include "cli/setup.h"
+#include "whatif/scenario.h"
+
+typedef struct {
+    const args *args;
+    tg_pack *pack;
+    tg_pack **packs;        /* by column; NULL: the pack as it stands */
+    scenarios s;
+    amount reference;       /* TPP of the chip that compute is counted in */
+    str reference_id;
+    bool all_readings;
+    const uint32_t *chosen; /* --questions: facts; NULL: all */
+    size_t chosen_count;
+    unsigned width;
+    bool colour;
+    str *decided_by;        /* by column: pack, scenario, digests, options */
+    arena *a;
+} scenario_job;
+
+/* "released units", "charges to us.cbp (USD), due": what the figures of readings are called. */
+str scenario_figure_name(const scenario_job *j, size_t which);
+unsigned scenario_figure_decimals(const scenario_job *j, size_t which);
+/* Compute in chips of reference, rounded down; false when there is none. */
+bool scenario_equivalents(const scenario_job *j, amount compute, amount *out);
+const char *scenario_row_name(scenario_row row);
+
+/* One column's questions in the order of their names, and joint readings that are listed: each
+ * chosen question fixed, the others SIZE_MAX. */
+typedef struct {
+    const readings *r;
+    size_t *order;   /* places by name; only those some line depends on */
+    size_t count;
+    size_t *listed;  /* those of `order` that are worked out one by one */
+    size_t listed_count;
+    uint64_t joint;  /* combinations of the listed */
+    bool outer;      /* some are not listed: figures are outer bounds */
+    bool none;       /* too many to list: no joint reading is */
+} reading_plan;
+TG_MUST_USE bool reading_plan_make(const scenario_job *j, const readings *r, reading_plan *p);
+/* Readings of the joint reading `n`; the last listed question is the quickest. */
+void reading_plan_at(const reading_plan *p, uint64_t n, size_t *at);
+/* Lowest and highest over all joint readings, by figure. */
+TG_MUST_USE bool reading_plan_ranges(const scenario_job *j, const reading_plan *p, figure *out);
+/* The figures with one question at each of its readings, the others at their base: low and high. */
+TG_MUST_USE bool reading_plan_swing(const scenario_job *j, const reading_plan *p, size_t question,
+                                    figure *out);
+
+void scenario_text(const scenario_job *j, strbuf *out);
+void scenario_csv(const scenario_job *j, strbuf *out);
+void scenario_json(const scenario_job *j, strbuf *out);
+
+#endif

@@ -1,0 +1,300 @@
+/*
+ * scenario_data.c - scenarios as CSV (a row a figure) and JSON (the same rows as objects).
+ *
+ *     scenario  part    key          row        lines  units  value  low  high  detail
+ *     pack      total                released   ...                             decided by
+ *     pack      by      end_use=x    held
+ *     pack      charge  us.cbp USD   due                             amounts
+ *     new       change  from -> to   cause; cause                               examples
+ *     pack      reading q=yes; r=no  released units                  figure
+ *     pack      swing   q            released units                  figure
+ */
+#include "cli/scenario.h"
+#include "io/cells.h"
+
+#include <string.h>
+
+typedef struct {
+    const char *part;
+    str key, row, detail;
+    const scenario_sums *sums;
+    const figure *figure;
+    unsigned decimals;
+} record_out;
+
+typedef struct {
+    const scenario_job *j;
+    strbuf *out;
+    str scenario;
+    bool json, any;
+} writer;
+
+static void cell(writer *w, str s)
+{
+    strbuf_char(w->out, ',');
+    cells_write(w->out, s, ',');
+}
+
+static void amount_text(strbuf *b, amount x, unsigned decimals)
+{
+    if (x.overflow)
+        strbuf_add_c(b, "too large");
+    else
+        amount_write(b, x, decimals, 0);
+}
+
+static void put_member(writer *w, const char *name, str s)
+{
+    strbuf_printf(w->out, ",\"%s\":", name);
+    strbuf_json(w->out, s);
+}
+
+/* One of the numbers: a cell, or a member where there is one. */
+static void number(writer *w, const char *name, const amount *x, unsigned decimals)
+{
+    strbuf b;
+    strbuf_init(&b, NULL);
+    if (x)
+        amount_text(&b, *x, decimals);
+    if (!w->json)
+        cell(w, strbuf_str(&b));
+    else if (x)
+        put_member(w, name, strbuf_str(&b));
+    strbuf_free(&b);
+}
+
+static void put(writer *w, const record_out *r)
+{
+    amount lines = {0};
+    if (r->sums)
+        lines.v = (i128)r->sums->lines;
+    if (w->json) {
+        strbuf_add_c(w->out, w->any ? ",\n{\"scenario\":" : "\n{\"scenario\":");
+        strbuf_json(w->out, w->scenario);
+        put_member(w, "part", str_c(r->part));
+        if (r->key.len)
+            put_member(w, "key", r->key);
+        put_member(w, "row", r->row);
+    } else {
+        cells_write(w->out, w->scenario, ',');
+        cell(w, str_c(r->part));
+        cell(w, r->key);
+        cell(w, r->row);
+    }
+    number(w, "lines", r->sums ? &lines : NULL, 0);
+    number(w, "units", r->sums ? &r->sums->units : NULL, 0);
+    number(w, "value", r->sums ? &r->sums->value : NULL, 2);
+    number(w, "low", r->figure ? &r->figure->low : NULL, r->decimals);
+    number(w, "high", r->figure ? &r->figure->high : NULL, r->decimals);
+    if (!w->json)
+        cell(w, r->detail);
+    else if (r->detail.len)
+        put_member(w, "detail", r->detail);
+    strbuf_add_c(w->out, w->json ? "}" : "\n");
+    w->any = true;
+}
+
+static void put_table(writer *w, const char *part, str key, const scenario_table *t, str detail)
+{
+    for (int i = 0; i < ROW_COUNT; i++) {
+        record_out r = {.part = part, .key = key, .row = str_c(scenario_row_name((scenario_row)i)),
+                        .sums = &t->rows[i], .detail = detail};
+        put(w, &r);
+    }
+    figure f = {t->compute, t->compute};
+    record_out r = {.part = part, .key = key, .row = STR("compute"), .figure = &f};
+    put(w, &r);
+    if (!scenario_equivalents(w->j, t->compute, &f.low))
+        return;
+    f.high = f.low;
+    r.row = arena_print(w->j->a, "compute in " STR_FMT, STR_ARG(w->j->reference_id));
+    put(w, &r);
+}
+
+static void put_charges(writer *w, const scenario_column *c)
+{
+    for (size_t i = 0; i < w->j->s.payee_count; i++) {
+        const scenario_charges *x = &c->payees[i];
+        const scenario_payee *p = &w->j->s.payees[i];
+        str key = arena_print(w->j->a, STR_FMT " " STR_FMT, STR_ARG(p->name), STR_ARG(p->currency));
+        struct { const char *row; uint64_t lines; figure f; } rows[] = {
+            {"due", x->due_lines, {x->due, x->due}},
+            {"if authorised", x->if_authorised_lines, {x->if_authorised, x->if_authorised}},
+            {"range", x->range_lines, {x->low, x->high}},
+            {"unknown", x->unknown_lines, {{0}, {0}}},
+        };
+        for (size_t k = 0; k < TG_COUNT(rows); k++) {
+            if (!rows[k].lines)
+                continue;
+            record_out r = {.part = "charge", .key = key, .row = str_c(rows[k].row), .decimals = 2};
+            r.figure = k == 3 ? NULL : &rows[k].f;
+            r.detail = arena_print(w->j->a, "%llu lines%s", (unsigned long long)rows[k].lines,
+                                   k == 2 && x->open_ended_lines ? ", some without an upper bound"
+                                                                 : "");
+            put(w, &r);
+        }
+    }
+}
+
+static void put_quotas(writer *w, const scenario_column *c)
+{
+    static const char *const rows[] = {"for what is released", "for all that is not denied"};
+    for (size_t i = 0; i < c->quota_count; i++) {
+        for (unsigned k = 0; k < 2 && c->quotas[i].keys.count; k++) {
+            figure f;
+            bool known = scenario_quota_needs(&c->quotas[i], k, &f.low);
+            f.high = f.low;
+            record_out r = {.part = "ratio", .key = of_text(tg_limit_name(c->pack, c->quotas[i].limit)),
+                            .row = str_c(rows[k]), .figure = known ? &f : NULL,
+                            .detail = known ? STR("") : STR("the ratio is not known")};
+            put(w, &r);
+        }
+    }
+}
+
+static void put_changes(writer *w, const scenario_column *c)
+{
+    for (size_t i = 0; i < c->changes.count; i++) {
+        const scenario_change *g = &c->changes.at[i];
+        strbuf b, ids;
+        strbuf_init(&b, NULL);
+        strbuf_init(&ids, NULL);
+        for (size_t k = 0; k < g->causes.len; k++) {
+            bool end = g->causes.ptr[k] == '\n';
+            if (!end)
+                strbuf_char(&b, g->causes.ptr[k]);
+            else if (k + 1 < g->causes.len)
+                strbuf_add_c(&b, "; ");
+        }
+        for (size_t k = 0; k < EXAMPLES && k < g->sums.lines; k++)
+            strbuf_printf(&ids, "%s" STR_FMT, k ? " " : "", STR_ARG(g->ids[k]));
+        record_out r = {.part = "change", .row = strbuf_str(&b), .detail = strbuf_str(&ids),
+                        .sums = &g->sums};
+        r.key = arena_print(w->j->a, STR_FMT " -> " STR_FMT, STR_ARG(g->from), STR_ARG(g->to));
+        put(w, &r);
+        strbuf_free(&b);
+        strbuf_free(&ids);
+    }
+}
+
+/* ---- readings -------------------------------------------------------------------------------- */
+
+static void put_figures(writer *w, const char *part, str key, const figure *f, size_t count,
+                        str detail)
+{
+    for (size_t i = 0; i < count; i++) {
+        record_out r = {.part = part, .key = key, .row = scenario_figure_name(w->j, i),
+                        .figure = &f[i], .decimals = scenario_figure_decimals(w->j, i),
+                        .detail = detail};
+        put(w, &r);
+    }
+}
+
+static void put_joint(writer *w, const reading_plan *p, figure *f, size_t *at)
+{
+    for (uint64_t n = 0; n < p->joint; n++) {
+        strbuf b;
+        strbuf_init(&b, NULL);
+        reading_plan_at(p, n, at);
+        for (size_t i = 0; i < p->listed_count; i++) {
+            const reading_question *q = &p->r->questions.at[p->listed[i]];
+            strbuf_printf(&b, "%s" STR_FMT "=" STR_FMT, i ? "; " : "", STR_ARG(q->name),
+                          STR_ARG(q->texts[at[p->listed[i]]]));
+        }
+        readings_total(p->r, at, f);
+        put_figures(w, "reading", strbuf_str(&b), f, p->r->figure_count,
+                    p->outer ? STR("outer bound") : STR(""));
+        strbuf_free(&b);
+    }
+}
+
+static void put_expected(writer *w, const reading_plan *p)
+{
+    for (size_t i = 0; i < p->r->figure_count && p->count; i++) {
+        rat x;
+        i128 v;
+        if (!readings_expect(p->r, i, &x) || !rat_round_even(x, 2, &v))
+            return;
+        figure f = {{.v = v, .scale = 2}, {.v = v, .scale = 2}};
+        record_out r = {.part = "expected", .row = scenario_figure_name(w->j, i), .figure = &f,
+                        .decimals = 2, .detail = STR("by the weights of the scenario")};
+        put(w, &r);
+    }
+}
+
+static void put_readings(writer *w, const scenario_column *c)
+{
+    reading_plan p;
+    const readings *r = c->readings;
+    figure *f = arena_alloc(w->j->a, r->figure_count, sizeof *f);
+    size_t *at = arena_alloc(w->j->a, r->questions.count + 1, sizeof *at);
+    if (!f || !at || !reading_plan_make(w->j, r, &p) || !reading_plan_ranges(w->j, &p, f))
+        return;
+    put_figures(w, "range", STR(""), f, r->figure_count, p.outer ? STR("outer bound") : STR(""));
+    for (size_t i = 0; i < p.count; i++) {
+        const reading_question *q = &r->questions.at[p.order[i]];
+        if (reading_plan_swing(w->j, &p, p.order[i], f))
+            put_figures(w, "swing", q->name, f, r->figure_count,
+                        arena_print(w->j->a, "base " STR_FMT "%s", STR_ARG(q->texts[q->base]),
+                                    q->by_law ? ", by law" : ""));
+    }
+    if (!p.outer)
+        put_expected(w, &p);
+    put_joint(w, &p, f, at);
+}
+
+static void put_column(writer *w, size_t i)
+{
+    const scenario_column *c = &w->j->s.columns[i];
+    w->scenario = c->name;
+    put_table(w, "total", STR(""), &c->total, w->j->decided_by[i]);
+    put_charges(w, c);
+    put_quotas(w, c);
+    for (size_t d = 0; d < w->j->s.dimension_count; d++) {
+        const scenario_dimension *x = &w->j->s.by[d];
+        size_t *order = arena_alloc(w->j->a, x->values.count + 1, sizeof *order);
+        for (size_t v = 0; order && v < x->values.count; v++) {
+            size_t k = v;
+            for (; k > 0 && str_cmp(x->values.at[order[k - 1]], x->values.at[v]) > 0; k--)
+                order[k] = order[k - 1];
+            order[k] = v;
+        }
+        for (size_t v = 0; order && v < x->values.count; v++)
+            if (order[v] < c->by[d].count)
+                put_table(w, "by",
+                          arena_print(w->j->a, STR_FMT "=" STR_FMT, STR_ARG(x->fact),
+                                      STR_ARG(x->values.at[order[v]])),
+                          &c->by[d].at[order[v]], STR(""));
+    }
+    put_changes(w, c);
+    if (c->readings)
+        put_readings(w, c);
+}
+
+void scenario_csv(const scenario_job *j, strbuf *out)
+{
+    writer w = {.j = j, .out = out};
+    strbuf_add_c(out, "scenario,part,key,row,lines,units,value,low,high,detail\n");
+    for (size_t i = 0; i < j->s.column_count; i++)
+        put_column(&w, i);
+}
+
+void scenario_json(const scenario_job *j, strbuf *out)
+{
+    writer w = {.j = j, .out = out, .json = true};
+    strbuf_add_c(out, "{\"scenarios\":[");
+    for (size_t i = 0; i < j->s.column_count; i++) {
+        const scenario_column *c = &j->s.columns[i];
+        strbuf_printf(out, "%s{\"name\":", i ? "," : "");
+        strbuf_json(out, c->name);
+        strbuf_add_c(out, ",\"title\":");
+        strbuf_json(out, c->title);
+        strbuf_add_c(out, ",\"decided_by\":");
+        strbuf_json(out, j->decided_by[i]);
+        strbuf_char(out, '}');
+    }
+    strbuf_add_c(out, "],\"figures\":[");
+    for (size_t i = 0; i < j->s.column_count; i++)
+        put_column(&w, i);
+    strbuf_add_c(out, "\n]}\n");
+}

@@ -1,0 +1,147 @@
+/*
+ * scenario_plan.c - joint readings in an order that does not depend on the order of the lines.
+ */
+#include "cli/scenario.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_chosen(const scenario_job *j, const reading_question *q)
+{
+    if (!j->chosen)
+        return true;
+    for (size_t i = 0; i < j->chosen_count; i++)
+        if (j->chosen[i] == q->fact)
+            return true;
+    return false;
+}
+
+bool reading_plan_make(const scenario_job *j, const readings *r, reading_plan *p)
+{
+    size_t most = r->questions.count;
+    *p = (reading_plan){.r = r, .joint = 1};
+    p->order = arena_alloc(j->a, most + 1, sizeof *p->order);
+    p->listed = arena_alloc(j->a, most + 1, sizeof *p->listed);
+    if (!p->order || !p->listed)
+        return false;
+    for (size_t i = 0; i < most; i++) {
+        if (!r->questions.at[i].used)
+            continue;
+        size_t k = p->count++;
+        for (; k > 0 && str_cmp(r->questions.at[p->order[k - 1]].name, r->questions.at[i].name) > 0;
+             k--)
+            p->order[k] = p->order[k - 1];
+        p->order[k] = i;
+    }
+    for (size_t i = 0; i < p->count; i++) {
+        const reading_question *q = &r->questions.at[p->order[i]];
+        if (!is_chosen(j, q))
+            continue;
+        p->listed[p->listed_count++] = p->order[i];
+        p->joint *= q->reading_count;
+        if (p->joint > READINGS_JOINT_MAX) {
+            p->none = true;
+            p->joint = 0;
+            p->listed_count = 0;
+            break;
+        }
+    }
+    p->outer = p->none || p->listed_count < p->count || r->wide_signatures;
+    return true;
+}
+
+void reading_plan_at(const reading_plan *p, uint64_t n, size_t *at)
+{
+    for (size_t i = 0; i < p->r->questions.count; i++)
+        at[i] = SIZE_MAX;
+    for (size_t i = p->listed_count; i-- > 0;) {
+        size_t count = p->r->questions.at[p->listed[i]].reading_count;
+        at[p->listed[i]] = (size_t)(n % count);
+        n /= count;
+    }
+}
+
+static bool less(amount x, amount y)
+{
+    x.v = -x.v;
+    amount_add(&y, x);
+    return !y.overflow && y.v > 0;
+}
+
+static void widen(figure *to, const figure *x, size_t count, bool first)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (first || less(x[i].low, to[i].low))
+            to[i].low = x[i].low;
+        if (first || less(to[i].high, x[i].high))
+            to[i].high = x[i].high;
+    }
+}
+
+bool reading_plan_ranges(const scenario_job *j, const reading_plan *p, figure *out)
+{
+    size_t count = p->r->figure_count;
+    figure *one = arena_alloc(j->a, count, sizeof *one);
+    size_t *at = arena_alloc(j->a, p->r->questions.count + 1, sizeof *at);
+    if (!one || !at)
+        return false;
+    if (p->none) {
+        for (size_t i = 0; i < p->r->questions.count; i++)
+            at[i] = SIZE_MAX;
+        readings_total(p->r, at, out);
+        return true;
+    }
+    for (uint64_t n = 0; n < p->joint; n++) {
+        reading_plan_at(p, n, at);
+        readings_total(p->r, at, one);
+        widen(out, one, count, n == 0);
+    }
+    return true;
+}
+
+bool reading_plan_swing(const scenario_job *j, const reading_plan *p, size_t question, figure *out)
+{
+    size_t count = p->r->figure_count;
+    figure *one = arena_alloc(j->a, count, sizeof *one);
+    size_t *at = arena_alloc(j->a, p->r->questions.count + 1, sizeof *at);
+    if (!one || !at)
+        return false;
+    for (size_t i = 0; i < p->r->questions.count; i++)
+        at[i] = p->r->questions.at[i].base;
+    for (size_t k = 0; k < p->r->questions.at[question].reading_count; k++) {
+        at[question] = k;
+        readings_total(p->r, at, one);
+        widen(out, one, count, k == 0);
+    }
+    return true;
+}
+
+/* ---- names ----------------------------------------------------------------------------------- */
+
+str scenario_figure_name(const scenario_job *j, size_t which)
+{
+    static const char *const names[] = {"released units", "held units",  "denied units",
+                                        "released value", "held value",  "denied value",
+                                        "compute (TPP)"};
+    if (which < FIGURE_PAYEES)
+        return str_c(names[which]);
+    const scenario_payee *p = &j->s.payees[(which - FIGURE_PAYEES) / 2];
+    return arena_print(j->a, STR_FMT " %s (" STR_FMT ")", STR_ARG(p->name),
+                       (which - FIGURE_PAYEES) % 2 ? "if authorised" : "due",
+                       STR_ARG(p->currency));
+}
+
+unsigned scenario_figure_decimals(const scenario_job *j, size_t which)
+{
+    (void)j;
+    return which < FIGURE_RELEASED_VALUE || which == FIGURE_COMPUTE ? 0 : 2;
+}
+
+const char *scenario_row_name(scenario_row row)
+{
+    static const char *const names[ROW_COUNT] = {
+        "ordered",  "released",    "held",        "denied",           "bad",
+        "held: open", "held: not covered", "held: licence wanted", "held: notification wanted",
+        "held: to do", "held: conflict"};
+    return names[row];
+}

@@ -1,0 +1,31 @@
+/*
+ * scenario_parts.h - what the files of the comparison share; nobody else includes it.
+ *
+ *     scenarios.c       blocks, columns, what must add up
+ *     scenario_sums.c   one line into the tables of a column
+ *     scenario_why.c    which lines change, and by what
+ *     scenario_readings.c   one block over the readings of the questions it depends on
+ */
+#ifndef TG_WHATIF_SCENARIO_PARTS_H
+#define TG_WHATIF_SCENARIO_PARTS_H
+
+#include "whatif/scenario.h"
+
+/* scenarios.c */
+void scenario_tell_bad(scenarios *s, const scenario_line *l, str why);
+/* s->line is the line as the file has it. False when memory is out. */
+bool scenario_refill(scenarios *s, const scenario_line *l);
+
+/* scenario_sums.c */
+void scenario_add(scenario_sums *to, const scenario_sums *x);
+bool scenario_sum_block(scenarios *s, scenario_column *c);
+
+/* scenario_why.c: the line against the first column, whose outcomes lie in its own batch. `o` NULL:
+ * bad. False when memory is out. */
+bool scenario_compare(scenarios *s, scenario_column *c, size_t line, const tg_outcome *o,
+                      const scenario_sums *one);
+
+/* scenario_readings.c: the block's lines over the readings of what they depend on. */
+bool scenario_read_block(scenarios *s, scenario_column *c);
+
+#endif

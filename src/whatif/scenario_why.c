@@ -1,0 +1,147 @@
+/*
+ * scenario_why.c - which lines are decided otherwise than in the first column, grouped by cause.
+ *
+ * A cause is a measure that stands otherwise at a gate whose verdicts differ (anywhere, where no
+ * gate's do but the charges or what is held do): "cn.h200.stop: depends -> applies".
+ */
+#include "whatif/scenario_parts.h"
+
+#include <string.h>
+
+enum { CAUSES_SHOWN = 8 };
+
+static bool measure_differs(const tg_outcome *x, const tg_outcome *y, uint32_t measure,
+                            tg_measure_result *a, tg_measure_result *b)
+{
+    *a = tg_outcome_measure(x, measure);
+    *b = tg_outcome_measure(y, measure);
+    return a->stands != b->stands || a->discharged != b->discharged;
+}
+
+static bool same_gate(const tg_outcome *x, const tg_outcome *y, uint32_t gate)
+{
+    return tg_outcome_gate(x, gate).set == tg_outcome_gate(y, gate).set;
+}
+
+static bool differs(const tg_pack *pack, const tg_outcome *x, const tg_outcome *y)
+{
+    unsigned p, q;
+    if (tg_outcome_disposition(x, &p) != tg_outcome_disposition(y, &q) || p != q)
+        return true;
+    for (uint32_t g = 0; g < tg_gate_count(pack); g++)
+        if (!same_gate(x, y, g))
+            return true;
+    size_t count = tg_outcome_charge_count(x);
+    if (count != tg_outcome_charge_count(y))
+        return true;
+    for (size_t i = 0; i < count; i++) {
+        tg_charge_result a = tg_outcome_charge(x, i), b = tg_outcome_charge(y, i);
+        if (a.measure != b.measure || a.kinds != b.kinds || a.stands != b.stands)
+            return true;
+    }
+    return false;
+}
+
+static void put_causes(const tg_pack *pack, const tg_outcome *x, const tg_outcome *y, strbuf *out)
+{
+    bool all = true;
+    size_t count = 0;
+    for (uint32_t g = 0; g < tg_gate_count(pack); g++)
+        all = all && same_gate(x, y, g);
+    for (uint32_t m = 0; m < tg_measure_count(pack); m++) {
+        tg_measure_result a, b;
+        tg_measure_info info = tg_measure_get(pack, m);
+        if ((!all && same_gate(x, y, info.gate)) || !measure_differs(x, y, m, &a, &b))
+            continue;
+        if (count++ >= CAUSES_SHOWN)
+            continue;
+        strbuf_printf(out, "%.*s: %.*s -> %.*s", (int)info.name.len, info.name.ptr,
+                      (int)a.answer.len, a.answer.ptr, (int)b.answer.len, b.answer.ptr);
+        if (a.discharged != b.discharged)
+            strbuf_add_c(out, b.discharged ? ", authorised" : ", no longer authorised");
+        strbuf_char(out, '\n');
+    }
+    if (count > CAUSES_SHOWN)
+        strbuf_printf(out, "and %zu more\n", count - CAUSES_SHOWN);
+    if (!count)
+        strbuf_add_c(out, "coverage, or what the conditions to meet rest on\n");
+}
+
+static void put_side(const tg_outcome *o, strbuf *out)
+{
+    if (!o) {
+        strbuf_add_c(out, "bad");
+        return;
+    }
+    tg_result r = tg_outcome_line(o);
+    strbuf_printf(out, "%s: ", tg_disposition_text(tg_outcome_disposition(o, NULL)));
+    bool any = false;
+    for (unsigned v = 0; v < TG_NOT_PASSED; v++) {
+        if (!(r.set >> v & 1))
+            continue;
+        strbuf_printf(out, "%s%s", any ? " or " : "", tg_verdict_text((tg_verdict)v));
+        any = true;
+    }
+}
+
+/* The least ids in byte order, so that the order of the lines does not matter. */
+static bool add_id(scenarios *s, scenario_change *g, str id)
+{
+    size_t have = g->sums.lines < EXAMPLES ? (size_t)g->sums.lines : EXAMPLES, at = have;
+    while (at > 0 && str_cmp(id, g->ids[at - 1]) < 0)
+        at--;
+    if (at == EXAMPLES)
+        return true;
+    id = str_dup(s->a, id);
+    for (size_t i = have < EXAMPLES ? have : EXAMPLES - 1; i > at; i--)
+        g->ids[i] = g->ids[i - 1];
+    g->ids[at] = id;
+    return id.ptr != NULL;
+}
+
+static scenario_change *change_at(scenarios *s, scenario_column *c, str key, size_t to,
+                                  size_t causes)
+{
+    uint32_t at = map_get(&c->change_ids, key);
+    if (at != MAP_NONE)
+        return &c->changes.at[at];
+    str copy = str_dup(s->a, key);
+    scenario_change g = {.key = copy};
+    at = (uint32_t)c->changes.count;
+    if (!copy.ptr || !map_put(&c->change_ids, copy, at) || !vec_push(s->a, &c->changes, g))
+        return NULL;
+    scenario_change *made = &c->changes.at[at];
+    made->from = str_sub(copy, 0, to - 1);
+    made->to = str_sub(copy, to, causes - 1);
+    made->causes = str_sub(copy, causes, copy.len);
+    return made;
+}
+
+bool scenario_compare(scenarios *s, scenario_column *c, size_t line, const tg_outcome *o,
+                      const scenario_sums *one)
+{
+    const scenario_line *l = &s->lines[line];
+    const tg_outcome *base = NULL;
+    if (l->was != ROW_BAD)
+        base = tg_batch_outcome(s->columns[0].own, l->row);
+    if ((!base && !o) || (base && o && !differs(s->pack, base, o)))
+        return true;
+    strbuf b;
+    strbuf_init(&b, NULL);
+    put_side(base, &b);
+    strbuf_char(&b, '\n');
+    size_t to = b.len;
+    put_side(o, &b);
+    strbuf_char(&b, '\n');
+    size_t causes = b.len;
+    if (base && o)
+        put_causes(s->pack, base, o, &b);
+    scenario_change *g = change_at(s, c, strbuf_str(&b), to, causes);
+    bool good = g && !b.failed && add_id(s, g, l->id);
+    if (good) {
+        scenario_add(&g->sums, one);
+        scenario_add(&c->changed, one);
+    }
+    strbuf_free(&b);
+    return good;
+}

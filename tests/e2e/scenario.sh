@@ -1,0 +1,118 @@
+#!/usr/bin/env bash
+# scenario.sh - an order book under several scenarios: what adds up, what is compared, all readings
+# against each reading decided by itself, what is refused.
+. tests/e2e/lib.sh
+
+cat >"$W/mine.tg" <<'TG'
+tollgate 1
+
+question second  "Does a second rule hold?"
+  source    press_2026
+  readings  yes, no, perhaps
+measure second_rule  "A second rule (illustrative)"
+  gate      us.export
+  status    proposed
+  binds     everyone
+  source    press_2026
+  in force  from 2024-01-01
+  when      any of
+              - second is yes and quantity > 20
+              - second is perhaps and end_use is commercial
+  denies
+scenario existing  "It reaches existing orders"
+  assume  reaches_existing is yes
+scenario second_adopted  "The second rule is adopted"
+  adopts   second_rule
+  weights  second: yes 50 %, no 25 %, perhaps 25 %
+  weights  reaches_existing: yes 50 %, no 50 %
+scenario more  "More demand"
+  demand  150 % where route.to is CN
+TG
+awk 'BEGIN {
+    srand(7)
+    print "line,item,quantity,unit_price,us.unit_customs_value,route.from,route.to,end_use,placed,shipped,arrived,certificate"
+    split("small big huge", item); split("CN US MO", to); split("commercial research", use)
+    for (i = 1; i <= 120; i++)
+        printf "l%d,%s,%d,%d.50,%d,%s,%s,%s,2026-01-%02d,2026-01-20,2026-01-22,%s\n", i,
+            item[1 + int(rand() * 3)], 1 + int(rand() * 50), 100 + int(rand() * 900),
+            50 + int(rand() * 50), rand() < 0.6 ? "US" : "TW", to[1 + int(rand() * 3)],
+            use[1 + int(rand() * 2)], 5 + int(rand() * 14), rand() < 0.5 ? "yes" : ""
+    print "bad,no-such-chip,7,1,,US,CN,,,,,"
+}' >"$W/o.csv"
+
+# ---- what is compared ------------------------------------------------------------------------------
+
+run scenario pack existing second_adopted more mine.tg --orders o.csv --by route.to --format csv
+ok compares test "$status" = 0
+cp "$W/out" "$W/all.csv"
+ok adds_up awk -F, '
+    $2 == "total" || $2 == "by" { k = $1 $2 $3; if ($4 == "ordered") { l[k] = $5; u[k] = $6; v[k] = $7 }
+        if ($4 ~ /^(released|held|denied|bad)$/) { l[k] -= $5; u[k] -= $6; v[k] -= $7 } seen = 1 }
+    END { for (k in l) if (l[k] || u[k] || v[k] > 0.001 || v[k] < -0.001) exit 1; exit !seen }' "$W/out"
+ok names_the_scenario grep -q '^existing,total,,ordered,.*scenario existing (' "$W/out"
+ok says_the_cause grep -q 'cn.stop: depends -> applies' "$W/out"
+units() { awk -F, -v s="$1" '$1 == s && $2 == "by" && $3 == "route.to=CN" && $4 == "ordered" { print $6 }' "$W/all.csv"; }
+ok demand_grows test "$(units more)" -gt "$(units pack)"
+
+for format in table csv json; do
+    run scenario pack existing second_adopted mine.tg --orders o.csv --all-readings --format $format
+    cp "$W/out" "$W/want"
+    run scenario pack existing second_adopted mine.tg --orders o.csv --all-readings --format $format --block 7
+    ok "same_blocks_$format" same "$W/out" "$W/want"
+    { head -n 1 "$W/o.csv"; tail -n +2 "$W/o.csv" | sort -t, -k3; } >"$W/p.csv"
+    run scenario pack existing second_adopted mine.tg --orders p.csv --all-readings --format $format
+    ok "same_shuffled_$format" same "$W/out" "$W/want"
+done
+python3 -c 'import json,sys; json.load(open(sys.argv[1]))' "$W/out" 2>/dev/null
+ok json_parses test $? = 0
+
+# ---- every joint reading, decided by itself --------------------------------------------------------
+
+run scenario second_adopted mine.tg --orders o.csv --all-readings --format csv
+cp "$W/out" "$W/readings.csv"
+figure() { # figure EXISTING SECOND ROW
+    awk -F, -v k="reaches_existing=$1; second=$2" -v r="$3" \
+        '$1 == "second_adopted" && $2 == "reading" && $3 == k && $4 == r { print $8 }' "$W/readings.csv"
+}
+count=0
+for existing in yes no; do
+    for second in yes no perhaps; do
+        sed "s/^scenario second_adopted.*/&\n  assume  reaches_existing is $existing, second is $second/; /weights/d" \
+            "$W/mine.tg" >"$W/one.tg"
+        run scenario second_adopted one.tg --orders o.csv --format csv
+        cp "$W/out" "$W/one.csv"
+        for row in released held denied; do
+            want=$(awk -F, -v r=$row '$1 == "second_adopted" && $2 == "total" && $4 == r { print $6 " " $7 }' "$W/one.csv")
+            got="$(figure $existing $second "$row units") $(figure $existing $second "$row value")"
+            [ "$want" = "$got" ] || echo "differs: $existing $second $row: $want, $got"
+            [ "$want" = "$got" ] && count=$((count + 1))
+        done
+    done
+done
+ok readings_as_decided_alone test $count = 18
+ok no_bound_where_exact sh -c "! grep -q 'outer bound' '$W/readings.csv'"
+ok expects_by_weights grep -q '^second_adopted,expected,,denied units,.*by the weights' "$W/readings.csv"
+run scenario second_adopted mine.tg --orders o.csv --all-readings --questions=second --format csv
+ok outer_bound grep -q 'outer bound' "$W/out"
+
+# ---- what is refused -------------------------------------------------------------------------------
+
+run scenario existin mine.tg --orders o.csv
+ok unknown_status test "$status" = 2
+ok unknown_near grep -q 'did you mean `existing`?' "$W/err"
+run scenario existing mine.tg --orders o.csv --all-readings --questions=secnd
+ok question_near grep -q 'did you mean `second`?' "$W/err"
+cat >>"$W/mine.tg" <<'TG'
+scenario torn  "Two readings at once"
+  builds on  existing
+  assume     reaches_existing is no
+TG
+run scenario torn mine.tg --orders o.csv
+ok torn_status test "$status" = 2
+ok torn_told grep -q '`reaches_existing` is assumed to be two things' "$W/err"
+ok torn_both_places grep -q 'note: mine.tg:' "$W/err"
+ok nothing_written test ! -s "$W/out"
+run scenario pack
+ok needs_orders test "$status" = 2
+run scenario
+ok lists test "$status" = 0
