@@ -86,7 +86,7 @@ void alloc_rows_table(const alloc_view *v, strbuf *out)
 static void text_cell(strbuf *out, str s)
 {
     strbuf_char(out, ',');
-    cells_write(out, s, ',');
+    cells_write_own(out, s, ',');
 }
 
 static void number_cell(strbuf *out, bool known, amount x, unsigned decimals)
@@ -163,7 +163,7 @@ void alloc_rows_csv(const alloc_view *v, strbuf *out)
     for (size_t i = 0; i < v->book->lines.count; i++) {
         const alloc_book_line *l = &v->book->lines.at[i];
         int64_t units = view_units(v, l);
-        cells_write(out, l->id, ',');
+        cells_write_own(out, l->id, ',');
         text_cell(out, l->item);
         text_cell(out, l->buyer);
         strbuf_printf(out, ",%lld", (long long)l->priority);

@@ -8,6 +8,7 @@
 #define TG_CLI_ALLOC_SHOW_H
 
 #include "cli/alloc_book.h"
+#include "io/outfile.h"
 
 /* A charge in total: a range where worlds or open rates differ, a count where it is not known. */
 typedef struct {
@@ -82,5 +83,8 @@ void alloc_rows_json(const alloc_view *v, bool commas, strbuf *out);
 
 void alloc_summary_text(const alloc_view *v, strbuf *out);
 void alloc_summary_json(const alloc_view *v, strbuf *out);
+
+/* A page or a workbook of it (report_allocate.c); with the lines when `rows`. */
+TG_MUST_USE bool alloc_report(const alloc_view *v, bool rows, outfile *out, trouble *t);
 
 #endif

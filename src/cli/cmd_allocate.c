@@ -5,6 +5,7 @@
  * leaves nothing half-written.
  */
 #include "cli/alloc_show.h"
+#include "cli/report_run.h"
 #include "cli/telling.h"
 #include "cli/term.h"
 #include "io/outfile.h"
@@ -109,8 +110,8 @@ static void write_all(const allocation *d, const alloc_view *v, strbuf *out, str
 {
     bool rows = !args_has(d->args, OPT_SUMMARY);
     switch (d->format) {
-    case FORMAT_HTML: /* --format does not offer them */
-    case FORMAT_XLSX:
+    case FORMAT_HTML: /* alloc_report writes these */
+    case FORMAT_XLSX: break;
     case FORMAT_TABLE:
         if (rows)
             alloc_rows_table(v, out);
@@ -141,28 +142,47 @@ static void write_all(const allocation *d, const alloc_view *v, strbuf *out, str
     }
 }
 
-static bool show(const allocation *d, alloc_view *v, trouble *t)
+/* A page or a workbook, with the summary beside it. */
+static bool show_report(const allocation *d, alloc_view *v, strbuf *aside, outfile *f, trouble *t)
 {
-    strbuf out, aside;
+    alloc_summary_text(v, aside);
+    return alloc_report(v, !args_has(d->args, OPT_SUMMARY), f, t);
+}
+
+static bool show_text(const allocation *d, alloc_view *v, strbuf *aside, outfile *f, trouble *t)
+{
+    strbuf out;
     strbuf_init(&out, NULL);
-    strbuf_init(&aside, NULL);
-    bool good = view_init(v);
-    if (good)
-        write_all(d, v, &out, &aside);
-    good = good && !out.failed && !aside.failed;
+    write_all(d, v, &out, aside);
+    bool good = !out.failed && !aside->failed;
+    str text = strbuf_str(&out);
     if (!good)
         trouble_set(t, "out of memory");
-    const char *path = args_value(d->args, OPT_OUT);
-    outfile *f = good ? outfile_open(path ? path : "-", t) : NULL;
-    str text = strbuf_str(&out);
-    if (f && text.len && text.ptr[0] == '\n')
+    if (text.len && text.ptr[0] == '\n')
         text = str_sub(text, 1, text.len);
-    if (f)
+    if (good)
         outfile_write(f, text);
-    good = f && outfile_finish(f, t);
+    strbuf_free(&out);
+    return good;
+}
+
+static bool show(const allocation *d, alloc_view *v, trouble *t)
+{
+    const char *path = args_value(d->args, OPT_OUT);
+    strbuf aside;
+    strbuf_init(&aside, NULL);
+    bool good = view_init(v);
+    if (!good)
+        trouble_set(t, "out of memory");
+    outfile *f = good ? outfile_open(path ? path : "-", t) : NULL;
+    good = f && (report_wanted(d->args) ? show_report(d, v, &aside, f, t)
+                                        : show_text(d, v, &aside, f, t));
+    if (good)
+        good = outfile_finish(f, t);
+    else
+        outfile_drop(f);
     if (good && !d->quiet)
         fwrite(strbuf_str(&aside).ptr, 1, aside.len, stderr);
-    strbuf_free(&out);
     strbuf_free(&aside);
     return good;
 }
@@ -281,7 +301,7 @@ int cmd_allocate(const args *a)
 {
     allocation d = {.args = a, .quiet = args_has(a, OPT_QUIET), .a = arena_new(NULL, 0)};
     int status = EXIT_WRONG;
-    if (!d.a || setup_out_clashes(a) || !read_options(&d)) {
+    if (!d.a || report_on_terminal(a) || setup_out_clashes(a) || !read_options(&d)) {
         arena_free(d.a);
         return status;
     }

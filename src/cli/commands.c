@@ -39,9 +39,10 @@ const command commands[] = {
      "the way: what one unit more of it, or one less, would change. The optimum is shown by an "
      "exact bound where that is possible, and the output says where it is not.",
      "inventory objective assume-authorised gap time " DECIDING READING
-     "format out strict threads block summary " COMMON,
-     "table|csv|ndjson|json",
+     "format out title strict threads block summary " COMMON,
+     "table|csv|ndjson|json|html|xlsx",
      "tollgate allocate orders.csv --inventory stock.csv\n"
+     "tollgate allocate orders.csv --inventory stock.csv --format html --out plan.html\n"
      "tollgate allocate orders.csv --inventory stock.csv --objective revenue \\\n"
      "    --assume-authorised us.export --format csv --out plan.csv",
      0, 1, cmd_allocate, false},

@@ -179,6 +179,26 @@ cp "$W/out" "$W/want"
 run chips --format csv --out c.csv
 ok chips_out same "$W/c.csv" "$W/want"
 
+# ---- allocate ----
+
+printf 'item,units\nsmall,4\nbig,3\n' >"$W/stock.csv"
+run allocate o.csv --inventory stock.csv --assume-authorised us.export --format html --quiet
+cp "$W/out" "$W/page.html"
+ok allocate_html exits 0
+ok allocate_caption out_has 'Figures hold assuming all authorisations granted at us.export.'
+ok allocate_binds out_has '<h2 id="part-binds">What binds</h2>'
+if command -v xmllint >/dev/null || command -v python3 >/dev/null; then
+    ok allocate_well_formed well_formed "$W/page.html"
+fi
+run allocate o.csv --inventory stock.csv --format xlsx --out al.xlsx --quiet
+ok allocate_xlsx exits 0
+if command -v unzip >/dev/null; then
+    ok allocate_sheets [ "$(part al.xlsx xl/workbook.xml | grep -oE '<sheet name="[^"]*"' |
+        cut -d'"' -f2 | head -n 3 | tr '\n' '|')" = 'released|book|optimum|' ]
+fi
+run allocate o.csv --inventory stock.csv --format csv --quiet
+cp "$W/out" "$W/alloc.csv"
+
 # ---- CSV: the client's cells as they are, ours never a formula ----
 
 run decide evil.csv --format csv --quiet
@@ -205,6 +225,8 @@ if command -v python3 >/dev/null; then
     mkdir "$W/q"
     cp "$TOLLGATE_PACK"/* "$W/q"
     echo '=1+1,15832,4800,8471.80' >>"$W/q/chips.csv"
+    cp "$W/alloc.csv" "$W/out"
+    ok csv_ours_allocate [ -z "$(ours 0)" ]
     run timeline --format csv
     ok csv_ours_timeline [ -z "$(ours 0)" ]
     run timeline --between 2026-01-01..2026-02-01 --format csv
