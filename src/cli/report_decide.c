@@ -305,6 +305,66 @@ static void charges_part(build *b)
     }
 }
 
+/* ---- limits ---------------------------------------------------------------------------------- */
+
+/* Accounts on which something was drawn; the others are counted. */
+static void limit_rows(build *b, grid *g, const uint32_t *sorted, size_t count)
+{
+    const job *j = b->job;
+    size_t idle = 0;
+    for (size_t i = 0; i < count; i++) {
+        const limit_account *x = limits_account(j->limits, sorted[i]);
+        if (!(x->safe.counts || x->best.counts || x->safe.against || x->authorised_given)) {
+            idle++;
+            continue;
+        }
+        tg_limit_info info = tg_limit_get(j->pack, x->limit);
+        grid_text(g, of_text(info.name));
+        grid_text(g, of_text(info.title));
+        strbuf_clear(&b->text);
+        draw_account_words(j, x, &b->text);
+        grid_text(g, strbuf_str(&b->text));
+        grid_end_row(g);
+    }
+    strbuf_clear(&b->text);
+    if (!idle)
+        return;
+    count_words(b, idle, "account", "accounts");
+    strbuf_add_c(&b->text, " on which nothing was drawn; `--format json` has them all.");
+    grid_note(g, strbuf_str(&b->text));
+    strbuf_clear(&b->text);
+}
+
+static void limits_part(build *b)
+{
+    const job *j = b->job;
+    size_t count = j->limits ? limits_account_count(j->limits) : 0;
+    const uint32_t *sorted = count ? limits_sorted(j->limits, j->a) : NULL;
+    if (!sorted)
+        return;
+    doc_part(b->doc, "limits", "Limits");
+    grid *g = doc_grid(b->doc, "limits", STR("Limits, drawn in the order that they state"));
+    if (!g)
+        return;
+    grid_column(g, STR("limit"), GRID_KEY);
+    grid_column(g, STR("what it is"), 0);
+    grid_column(g, STR("account"), 0);
+    limit_rows(b, g, sorted, count);
+    strbuf_clear(&b->text);
+    if (b->t->redecided) {
+        count_words(b, b->t->redecided, "line", "lines");
+        strbuf_add_c(&b->text,
+                     " that did not fit a limit: decided once more without what it names.");
+        say(b);
+    }
+    if (b->t->split) {
+        count_words(b, b->t->split, "line", "lines");
+        strbuf_add_c(&b->text, " split by a limit: units and value stand where each part is, the "
+                               "line where its rest is.");
+        say(b);
+    }
+}
+
 /* ---- hinges ---------------------------------------------------------------------------------- */
 
 static void hinges_part(build *b)
@@ -626,7 +686,7 @@ static void about_part(build *b)
                      " bounded: the outcome may be wider than necessary, never narrower.");
         say(b);
     }
-    if (!tg_limit_count(j->pack))
+    if (!tg_limit_count(j->pack) || j->limits)
         return;
     strbuf_add_c(&b->text, "Limits not drawn:");
     for (size_t i = 0; i < tg_limit_count(j->pack); i++)
@@ -656,6 +716,7 @@ doc *report_decide(const decided *d)
         held_part(&b);
         gates_part(&b);
         charges_part(&b);
+        limits_part(&b);
         hinges_part(&b);
         chips_part(&b);
         bad_part(&b);
