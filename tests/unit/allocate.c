@@ -207,7 +207,7 @@ static void order_of_rows_changes_nothing(void)
 {
     static const alloc_aim aims[] = {AIM_UNITS, AIM_REVENUE, AIM_PRIORITY, AIM_FAIR};
     const alloc_options how = {0};
-    for (uint64_t i = 0; i < CASES; i++) {
+    for (uint64_t i = 0; i < CASES / 4; i++) {
         instance x, y;
         size_t at[LINES];
         alloc_result r, q;
