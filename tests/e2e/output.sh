@@ -126,7 +126,8 @@ interrupted sigterm TERM
 # SIGKILL leaves the old file as it was, and no more than a file with six letters more.
 orders >"$W/in.txt"
 echo old >"$W/kept.csv"
-(cd "$W" && exec "$TOLLGATE" decide slow.csv --format csv --out kept.csv --block 1 -j 1) \
+(cd "$W" && exec "$TOLLGATE" decide slow.csv --no-limits --format csv --out kept.csv \
+    --block 1 -j 1) \
     >"$W/out" 2>"$W/err" &
 job=$!
 exec 9>"$W/slow.csv"
