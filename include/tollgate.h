@@ -432,7 +432,8 @@ typedef struct {
 TG_API tg_result tg_outcome_line(const tg_outcome *o);
 TG_API tg_result tg_outcome_gate(const tg_outcome *o, uint32_t gate);
 
-typedef enum { TG_RELEASED, TG_HELD, TG_LINE_DENIED, TG_BAD } tg_disposition;
+/* TG_BAD: bad input; TG_ERROR: an amount is too large to be computed. Neither is the other. */
+typedef enum { TG_RELEASED, TG_HELD, TG_LINE_DENIED, TG_BAD, TG_ERROR } tg_disposition;
 enum { TG_HELD_OPEN = 1, TG_HELD_NOT_COVERED = 2, TG_HELD_LICENCE = 4, TG_HELD_NOTIFICATION = 8,
        TG_HELD_TO_DO = 16, TG_HELD_CONFLICT = 32,
        TG_HELD_LIMIT = 64 /* given by whoever draws limits, never by tg_outcome_disposition */ };
@@ -440,7 +441,7 @@ TG_API tg_disposition tg_outcome_disposition(const tg_outcome *o, unsigned *held
 TG_API const char *tg_disposition_text(tg_disposition d);
 TG_API bool tg_outcome_bounded(const tg_outcome *o);
 TG_API bool tg_outcome_conflict(const tg_outcome *o);
-TG_API bool tg_outcome_overflow(const tg_outcome *o); /* an amount is too large: no amount then */
+TG_API bool tg_outcome_overflow(const tg_outcome *o); /* the same as TG_ERROR */
 TG_API uint64_t tg_outcome_worlds(const tg_outcome *o);
 /* Open questions about the policy that the outcome's worlds read: with a reading of each, policy
  * leaves nothing open. In the order of the facts. */

@@ -61,6 +61,7 @@
 #include "eval/batch_planes.c"
 #include "eval/batch_setup.c"
 #include "eval/batch_truth.c"
+#include "eval/broken.c"
 #include "eval/keys.c"
 #include "eval/line.c"
 #include "eval/outcome.c"

@@ -62,6 +62,7 @@ const char *tg_disposition_text(tg_disposition d)
     case TG_HELD: return "held";
     case TG_LINE_DENIED: return "denied";
     case TG_BAD: return "bad";
+    case TG_ERROR: return "error";
     }
     return "no such disposition";
 }

@@ -123,8 +123,8 @@ tg_result tg_outcome_gate(const tg_outcome *o, uint32_t id)
 tg_disposition tg_outcome_disposition(const tg_outcome *o, unsigned *held)
 {
     if (held)
-        *held = o->o->held;
-    return (tg_disposition)o->o->disposition;
+        *held = o->o->overflow ? 0 : o->o->held;
+    return o->o->overflow ? TG_ERROR : (tg_disposition)o->o->disposition;
 }
 
 bool tg_outcome_bounded(const tg_outcome *o)

@@ -81,7 +81,7 @@ struct order_row {
     size_t batch_row;
     const tg_outcome *outcome; /* NULL: bad */
     uint32_t outcome_id;
-    tg_disposition disposition;
+    tg_disposition disposition; /* bad lines: TG_BAD or TG_ERROR */
     unsigned held;
     str resolved; /* the id that an alias stood for */
     bool units_known, value_known;

@@ -250,7 +250,7 @@ static void bad_cells(const job *j, const order_row *r, cell_writer *c)
     size_t empty = TG_COUNT(first_names) - 2 + j->gate_count + TG_COUNT(then_names) +
                    2 * j->charge_count + 1 + TG_COUNT(last_names) +
                    (j->limits ? TG_COUNT(limit_names) : 0);
-    cell(c, str_c(tg_disposition_text(TG_BAD)));
+    cell(c, str_c(tg_disposition_text(r->disposition)));
     cell(c, r->reason);
     for (size_t i = 0; i < empty; i++)
         strbuf_char(c->out, c->delimiter);

@@ -299,7 +299,7 @@ static void tollgate_member(worker *w, const order_row *r, strbuf *out)
     strbuf_printf(out, "\"tollgate\":{\"line\":%llu", (unsigned long long)r->rec->line);
     text(out, "id", r->line.id);
     if (r->bad) {
-        text(out, "disposition", str_c(tg_disposition_text(TG_BAD)));
+        text(out, "disposition", str_c(tg_disposition_text(r->disposition)));
         name(out, "reasons");
         strbuf_char(out, '[');
         strbuf_json(out, r->reason);

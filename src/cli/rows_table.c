@@ -61,6 +61,7 @@ static const char *colour_of(const order_row *r)
     case TG_RELEASED: return "\033[32m";
     case TG_HELD: return "\033[33m";
     case TG_LINE_DENIED: return "\033[31m";
+    case TG_ERROR:
     case TG_BAD: return "\033[35m";
     }
     return "";
@@ -385,7 +386,7 @@ void row_table(worker *w, const order_row *r, strbuf *out)
     strbuf text;
     strbuf_init(&text, NULL);
     strbuf_add_c(out, j->colour ? colour_of(r) : "");
-    column_text(w, out, str_c(tg_disposition_text(r->bad ? TG_BAD : r->disposition)), IS, false);
+    column_text(w, out, str_c(tg_disposition_text(r->disposition)), IS, false);
     strbuf_add_c(out, j->colour ? "\033[0m" : "");
     if (!r->bad)
         strbuf_add_c(out, word_verdict_short(tg_outcome_line(r->outcome)));

@@ -210,8 +210,9 @@ static void unknowns(const page *p)
 static void dispositions(const page *p)
 {
     sums_heading(p, "order book");
-    for (tg_disposition d = TG_RELEASED; d <= TG_BAD; d++)
-        sums_line(p, tg_disposition_text(d), &p->t->by_disposition[d], false);
+    for (tg_disposition d = TG_RELEASED; d <= TG_ERROR; d++)
+        if (d != TG_ERROR || p->t->by_disposition[d].lines)
+            sums_line(p, tg_disposition_text(d), &p->t->by_disposition[d], false);
     sums_line(p, "ordered", &p->t->ordered, true);
     unknowns(p);
 }
@@ -224,6 +225,7 @@ static void verdicts(const page *p)
             continue;
         const char *label = v == VERDICT_OPEN  ? "open"
                             : v == VERDICT_BAD ? "bad"
+                            : v == VERDICT_ERROR ? "error"
                                                : tg_verdict_text((tg_verdict)v);
         sums_line(p, label, &p->t->by_verdict[v], false);
     }

@@ -132,7 +132,7 @@ void summary_json(const job *j, const tally *t, strbuf *b)
 {
     strbuf_add_c(b, "{\"ordered\":");
     sums_json(b, &t->ordered);
-    for (tg_disposition d = TG_RELEASED; d <= TG_BAD; d++) {
+    for (tg_disposition d = TG_RELEASED; d <= TG_ERROR; d++) {
         name(b, tg_disposition_text(d));
         sums_json(b, &t->by_disposition[d]);
     }
@@ -144,6 +144,7 @@ void summary_json(const job *j, const tally *t, strbuf *b)
             continue;
         const char *label = v == VERDICT_OPEN  ? "open"
                             : v == VERDICT_BAD ? "bad"
+                            : v == VERDICT_ERROR ? "error"
                                                : tg_verdict_text((tg_verdict)v);
         strbuf_printf(b, "%s\"%s\":", v ? "," : "", label);
         sums_json(b, &t->by_verdict[v]);

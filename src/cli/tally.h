@@ -45,6 +45,7 @@ typedef struct { str alias, id; uint64_t lines; } alias_use;
 enum {
     VERDICT_OPEN = TG_VERDICT_COUNT, /* rows of by_verdict beside the settled verdicts */
     VERDICT_BAD,
+    VERDICT_ERROR,
     VERDICT_ROWS,
     ALIASES_MAX = 10000,
     GROUPS_MAX = 65536
@@ -52,7 +53,7 @@ enum {
 
 typedef struct {
     arena *a;
-    sums ordered, by_disposition[4], by_verdict[VERDICT_ROWS];
+    sums ordered, by_disposition[TG_ERROR + 1], by_verdict[VERDICT_ROWS];
     sums held[7];
     payee_sums *payees;
     unsigned *counted;         /* by payee: kinds counted for the line at hand */

@@ -9,6 +9,7 @@ int tone_of_disposition(tg_disposition d)
     case TG_RELEASED: return TONE_GOOD;
     case TG_HELD: return TONE_WAIT;
     case TG_LINE_DENIED: return TONE_STOP;
+    case TG_ERROR:
     case TG_BAD: break;
     }
     return TONE_GREY;

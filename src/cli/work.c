@@ -168,13 +168,13 @@ static void tally_row(worker *w, const order_row *r)
     sums one = sums_of(r);
     tally *t = &w->tally;
     sums_add(&t->ordered, &one);
-    sums_add(&t->by_disposition[r->bad ? TG_BAD : r->disposition], &one);
+    sums_add(&t->by_disposition[r->disposition], &one);
     for (size_t i = 0; i < w->job->orders->table_count; i++) {
         t->keys_unknown[i] += r->line.keys_unknown >> i & 1;
         t->keys_empty[i] += r->line.keys_empty >> i & 1;
     }
     if (r->bad)
-        sums_add(&t->by_verdict[VERDICT_BAD], &one);
+        sums_add(&t->by_verdict[r->disposition == TG_ERROR ? VERDICT_ERROR : VERDICT_BAD], &one);
     else
         tally_outcome(w, r, &one);
 }
@@ -192,6 +192,7 @@ static bool fill_rows(worker *w, const block *in)
         if (!filler_fill(w->filler, r->rec, w->line, &r->line))
             return false;
         r->bad = r->line.bad;
+        r->disposition = TG_BAD; /* until it is decided */
         r->reason = r->line.reason;
         read_amounts(w, r);
         if (r->bad)
@@ -230,7 +231,8 @@ static bool take_outcome(worker *w, order_row *r)
         return take_reason(w, r);
     if (tg_outcome_overflow(r->outcome)) {
         r->bad = true;
-        r->reason = STR("an amount is too large");
+        r->disposition = TG_ERROR;
+        r->reason = STR("error: an amount is too large to be computed");
         w->tally.overflows++;
         return true;
     }

@@ -196,7 +196,7 @@ static bool place_class(batch_work *w, const column_group *g, uint32_t place, va
     *out = ID_NONE;
     place_values(w, g->via, place, values);
     line_result got = line_prepare(m, &(line){.values = values}, &opt, w->st->row, &ready, &bad);
-    if (got != LINE_OK)
+    if (got != LINE_OK || ready.overflow)
         return got != LINE_NOMEM;
     name[words++] = NAME_PLACE;
     for (uint32_t i = 0; i < w->st->setup.used_count; i++) {

@@ -4,6 +4,7 @@
  *     given values  ->  --on  ->  roles that are none  ->  parts cut to ranges  ->  derived facts
  */
 #include "eval/line.h"
+#include "eval/broken.h"
 
 #include <string.h>
 
@@ -43,6 +44,14 @@ static line_result bad_fact(const model *m, uint32_t fact_id, const char *what, 
     *bad = b.failed ? (str){0} : str_dup(a, strbuf_str(&b));
     strbuf_free(&b);
     return bad->ptr ? LINE_BAD : LINE_NOMEM;
+}
+
+/* The same, with the parts that the fact comes from. */
+static line_result bad_derived(const model *m, const prepared *p, uint32_t fact_id, const char *what,
+                               arena *a, str *bad)
+{
+    *bad = broken_derived(m, fact_id, p->values, what, a);
+    return LINE_BAD;
 }
 
 static void fill_clock(const model *m, value *values, uint32_t clock, int32_t on)
@@ -159,11 +168,13 @@ static line_result fill_derived(const model *m, uint32_t fact_id, prepared *p, v
     value *v = &values[fact_id];
     rat computed;
     part_state got = derive(m, p, &f->derive, &computed);
-    if (got == PART_OVERFLOW)
-        return bad_fact(m, fact_id, "is too large", a, bad);
+    if (got == PART_OVERFLOW) {
+        p->overflow = true;
+        return LINE_OK;
+    }
     if (got == PART_NUMBER && (v->state == V_KNOWN || v->state == V_PART)) {
         if (exact[fact_id].den == 0 && !line_agrees(m, fact_id, computed, v))
-            return bad_fact(m, fact_id, "does not agree with its parts", a, bad);
+            return bad_derived(m, p, fact_id, "does not agree with its parts: ", a, bad);
         if (v->state == V_KNOWN)
             return LINE_OK;
     }
@@ -178,11 +189,12 @@ static line_result fill_derived(const model *m, uint32_t fact_id, prepared *p, v
     }
     rat unit_value = computed;
     i128 nearest;
-    if (f->unit != ID_NONE && !rat_div(computed, m->units[f->unit].scale, &unit_value))
-        return bad_fact(m, fact_id, "is too large", a, bad);
-    if (!rat_round_even(unit_value, f->scale, &nearest) || nearest > INT64_MAX ||
-        nearest < INT64_MIN)
-        return bad_fact(m, fact_id, "is too large", a, bad);
+    if ((f->unit != ID_NONE && !rat_div(computed, m->units[f->unit].scale, &unit_value)) ||
+        !rat_round_even(unit_value, f->scale, &nearest) || nearest > INT64_MAX ||
+        nearest < INT64_MIN) {
+        p->overflow = true;
+        return LINE_OK;
+    }
     *v = (value){.state = V_KNOWN, .lo = (int64_t)nearest, .hi = (int64_t)nearest};
     exact[fact_id] = computed;
     *changed = true;

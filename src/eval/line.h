@@ -20,6 +20,7 @@ typedef struct {
     int32_t known_on;      /* K, never DAY_ALWAYS */
     stance stance;
     uint32_t worlds_max;   /* worlds walked at most */
+    bool overflow;         /* a derived fact is too large: it is missing, and the line is an error */
 } prepared;
 
 typedef enum { LINE_OK, LINE_BAD, LINE_NOMEM } line_result;
@@ -29,7 +30,7 @@ enum { WORLDS_MAX = 65536 }; /* semantics, section 6 */
 /*
  * Fills clocks from `options.on`, party facts of a role that is none, and derived facts whose parts
  * are known. LINE_BAD: `bad` says why (arena text): values that contradict one another, a partly
- * known value outside the fact's range, a derived value too large for 128 bits.
+ * known value outside the fact's range.
  */
 TG_MUST_USE line_result line_prepare(const model *m, const line *in, const options *opt, arena *a,
                                      prepared *out, str *bad);

@@ -399,12 +399,14 @@ static void merge_eased(const model *m, outcome *o)
     }
 }
 
-static void merge_disposition(outcome *o)
+/* A part tells whether what stands in it leaves something to do; a failed condition alone, which
+ * keeps a measure from applying, does not. */
+static void merge_disposition(const model *m, outcome *o, outcome *const *parts)
 {
     unsigned held = 0;
     vset set = o->line.set;
-    for (uint32_t i = 0; i < o->demand_count; i++)
-        held |= o->demands[i].states & (DM_OUTSTANDING | DM_FAILED) ? HELD_TO_DO : 0;
+    for (uint32_t p = 0; p < parts_count(m); p++)
+        held |= parts[p] ? parts[p]->held & HELD_TO_DO : 0;
     held |= o->line.settled ? 0 : HELD_OPEN;
     held |= set >> VD_NOT_COVERED & 1 ? HELD_NOT_COVERED : 0;
     held |= set >> VD_NOTIFICATION & 1 ? HELD_NOTIFICATION : 0;
@@ -435,7 +437,7 @@ bool parts_merge(const model *m, outcome *o, outcome *const *parts, arena *a)
     o->bounded = !sure;
     if (!merge_demands(m, o, parts, a) || !merge_hinges(m, o, a) || !merge_lifts(m, o, parts, a))
         return false;
-    merge_disposition(o);
+    merge_disposition(m, o, parts);
     outcome_by_law(m, o);
     return true;
 }

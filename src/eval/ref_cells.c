@@ -5,6 +5,7 @@
  * a comparison of (a x + b) / (c x + d) with a number: x occurs once, and each step of a term keeps
  * that form. So its truth changes next to the zeros of a x + b - k (c x + d) and of the divisors.
  */
+#include "eval/broken.h"
 #include "eval/ref_world.h"
 
 /* ---- numbers --------------------------------------------------------------------------------- */
@@ -634,7 +635,7 @@ void ref_constrain(ref *r)
                 continue;
             read_tie(r, t);
             if (ref_truth(r, t->x) == R_FALSE)
-                r->bad = STR("its values break a constraint");
+                r->bad = broken_part(r->m, (uint32_t)i, r->line->values, ID_NONE, r->a);
             else if (t->doms.count == 1)
                 changed |= cut_values(r, t, t->doms.at[0]);
         }

@@ -303,6 +303,7 @@ void ref_charges(ref *r, const rcharges *given)
     x.all = ref_alloc(r, n, sizeof *x.all);
     x.done = ref_alloc(r, n, sizeof *x.done);
     x.asks = ref_alloc(r, n, sizeof *x.asks);
+    r->out->overflow = r->line->overflow;
     r->out->charges = ref_alloc(r, n, sizeof *r->out->charges);
     for (uint32_t i = 0; i < n && !r->oom; i++) {
         if (given->stands[i] == IN_NONE)

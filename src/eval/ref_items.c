@@ -2,6 +2,7 @@
  * ref_items.c - which missing facts and open questions matter, their classes, the worlds, and what
  * is shown under each joint reading (docs/engine.md sections 3 and 4).
  */
+#include "eval/broken.h"
 #include "eval/ref_world.h"
 
 /* ---- what is read ---------------------------------------------------------------------------- */
@@ -206,6 +207,25 @@ static bool is_given(const ref *r, uint32_t f)
     return true;
 }
 
+/* Marks what the missing parts of a derived fact rest on, however deep. */
+static void widen(ref *r, uint32_t f, bool *wide)
+{
+    const term *t = &r->m->facts[f].derive;
+    const operand *parts[2] = {&t->a, &t->b};
+    for (unsigned i = 0; i < (t->op ? 2u : 1u); i++) {
+        if (parts[i]->kind != O_FACT)
+            continue;
+        value_state s = r->line->values[parts[i]->id].state;
+        if (s != V_MISSING && s != V_PART)
+            continue;
+        uint32_t base = ref_base(r, parts[i]->id);
+        if (r->dom_of[base])
+            wide[r->dom_of[base] - 1] = true;
+        if (r->m->facts[base].derived)
+            widen(r, base, wide);
+    }
+}
+
 /* Domains whose reading makes an outcome wider than necessary, by domain. */
 static bool *wide_doms(ref *r)
 {
@@ -217,18 +237,8 @@ static bool *wide_doms(ref *r)
         wide[i] = d->loose || (d->free && !d->free->order);
     }
     for (uint32_t f = 0; f < r->m->facts_count; f++) {
-        const term *t = &r->m->facts[f].derive;
-        const operand *parts[2] = {&t->a, &t->b};
-        if (!is_given(r, f))
-            continue;
-        for (unsigned i = 0; i < (t->op ? 2u : 1u); i++) {
-            if (parts[i]->kind != O_FACT)
-                continue;
-            value_state s = r->line->values[parts[i]->id].state;
-            uint32_t base = s == V_MISSING || s == V_PART ? ref_base(r, parts[i]->id) : ID_NONE;
-            if (base != ID_NONE && r->dom_of[base])
-                wide[r->dom_of[base] - 1] = true;
-        }
+        if (is_given(r, f))
+            widen(r, f, wide);
     }
     for (size_t i = 0; i < r->unknowns.count; i++) {
         const ratom *x = r->unknowns.at[i];
@@ -423,6 +433,15 @@ static void fill_tables(ref *r)
     }
 }
 
+/* The parts of constraints that were looked at, by name. */
+static str no_world(ref *r)
+{
+    bool *parts = ref_alloc(r, r->ties.count, 1);
+    for (size_t i = 0; parts && i < r->ties.count; i++)
+        parts[i] = r->ties.at[i].order || ref_truth(r, r->ties.at[i].x) == R_OPEN;
+    return parts ? broken_together(r->m, parts, r->a) : STR("its values contradict one another");
+}
+
 void ref_items(ref *r)
 {
     ratom_list atoms = {0};
@@ -458,7 +477,7 @@ void ref_items(ref *r)
         r->readings *= r->items.at[i]->class_count;
     walk_worlds(r);
     if (r->world_count == 0)
-        r->bad = STR("no combination of values satisfies the constraints");
+        r->bad = no_world(r);
     else
         fill_tables(r);
 }

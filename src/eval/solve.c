@@ -1,6 +1,7 @@
 /*
  * solve.c - fast_decide: one line through the steps of solver.h.
  */
+#include "eval/broken.h"
 #include "eval/fast_run.h"
 #include "eval/parts.h"
 #include "eval/solve_outcome.h"
@@ -101,6 +102,15 @@ static void valid_discharges(solver *s)
     }
 }
 
+/* The parts of constraints that worlds were looked at for. */
+static const bool *ties_looked_at(solver *s)
+{
+    bool *out = solve_alloc(s, s->p->tie_count, sizeof *out);
+    for (uint32_t i = 0; out && i < s->p->tie_count; i++)
+        out[i] = s->ties[i].on_line == K_OPEN || s->ties[i].is_order;
+    return out;
+}
+
 /* Worlds and what is shown in them; false when the line is bad or memory ran out. */
 static bool enumerate(solver *s)
 {
@@ -110,7 +120,9 @@ static bool enumerate(solver *s)
     if (s->oom)
         return false;
     if (!plane_any(s->valid, s->sp.ones, s->sp.words)) {
-        s->bad = STR("no combination of values satisfies the constraints");
+        const bool *parts = ties_looked_at(s);
+        if (parts)
+            s->bad = broken_together(s->m, parts, s->a);
         return false;
     }
     solve_shown(s, NULL);

@@ -498,7 +498,7 @@ bool charge_amounts(const plan *p, const prepared *values, const charge_use *use
                     charge_result *out, arena *scratch, bool *overflow)
 {
     amount_work x = {p, values, uses, count, out, NULL};
-    *overflow = false;
+    *overflow = values->overflow;
     if (count == 0)
         return true;
     x.state = arena_alloc(scratch, count, sizeof *x.state);

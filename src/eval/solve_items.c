@@ -428,6 +428,23 @@ static bool none_is_no_news(const solver *s, const term *d)
     return false;
 }
 
+/* What the missing parts stand by; of a part that is untied itself, all that it comes from. */
+static void wide_parts(solver *s, const term *d)
+{
+    const operand *parts[2] = {&d->a, &d->b};
+    for (unsigned i = 0; i < (d->op ? 2u : 1u); i++) {
+        if (parts[i]->kind != O_FACT)
+            continue;
+        value_state part = s->line.values[parts[i]->id].state;
+        if (part != V_MISSING && part != V_PART)
+            continue;
+        uint32_t base = solve_base(s, parts[i]->id);
+        s->wide_fact[base] = true;
+        if (s->m->facts[base].derived)
+            wide_parts(s, &s->m->facts[base].derive);
+    }
+}
+
 static void find_wide(solver *s)
 {
     s->wide_fact = solve_alloc(s, s->m->facts_count, sizeof *s->wide_fact);
@@ -437,14 +454,7 @@ static void find_wide(solver *s)
         if (!x->derived || state == V_MISSING || s->line.exact[f].den > 0 ||
             (state == V_NONE && none_is_no_news(s, &x->derive)))
             continue;
-        const operand *parts[2] = {&x->derive.a, &x->derive.b};
-        for (unsigned i = 0; i < (x->derive.op ? 2u : 1u); i++) {
-            if (parts[i]->kind != O_FACT)
-                continue;
-            value_state part = s->line.values[parts[i]->id].state;
-            if (part == V_MISSING || part == V_PART)
-                s->wide_fact[solve_base(s, parts[i]->id)] = true;
-        }
+        wide_parts(s, &x->derive);
     }
     for (uint32_t i = 0; !s->oom && i < s->p->tie_count; i++) {
         for (size_t k = 0; k < s->ties[i].unknown.count; k++) {

@@ -8,6 +8,7 @@
  * Orders are difference constraints between ranges, so tightening bounds either comes to rest or
  * goes round a cycle; more rounds than facts mean a cycle, and no values.
  */
+#include "eval/broken.h"
 #include "eval/solver.h"
 
 #include <stdlib.h>
@@ -163,12 +164,6 @@ static void classify_on(solver *s, uint32_t base)
     }
 }
 
-static void line_is_bad(solver *s, const char *why)
-{
-    if (!s->bad.ptr)
-        s->bad = str_c(why);
-}
-
 static bool cut_by(solver *s, const tie *t)
 {
     id_list atoms = {0};
@@ -177,8 +172,8 @@ static bool cut_by(solver *s, const tie *t)
     uint32_t base = one_base(s, &atoms);
     if (base == ID_NONE || s->oom || !cut_values(s, base, &atoms, t->node))
         return false;
-    if (s->facts[base].values.count == 0 && !s->facts[base].values.none)
-        line_is_bad(s, "constraints leave no value for a missing fact");
+    if (s->facts[base].values.count == 0 && !s->facts[base].values.none && !s->bad.ptr)
+        s->bad = broken_part(s->m, (uint32_t)(t - s->ties), s->line.values, base, s->a);
     classify_on(s, base);
     return true;
 }
@@ -205,8 +200,8 @@ void solve_ties(solver *s)
     }
     for (uint32_t i = 0; i < s->p->tie_count && !s->oom; i++) {
         tie *t = &s->ties[i];
-        if (t->on_line == K_FALSE)
-            line_is_bad(s, "a constraint does not hold");
+        if (t->on_line == K_FALSE && !s->bad.ptr)
+            s->bad = broken_part(s->m, i, s->line.values, ID_NONE, s->a);
         id_list all = {0};
         solve_new_walk(s);
         if (!t->is_order)

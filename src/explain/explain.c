@@ -669,6 +669,20 @@ static const charge_result *charge_find(const outcome *o, uint32_t id)
     return NULL;
 }
 
+/* A derived fact whose parts are there, and it is not. */
+static bool too_large(const gatherer *b, uint32_t id)
+{
+    const fact *f = &b->t.m->facts[id];
+    const operand *parts[2] = {&f->derive.a, &f->derive.b};
+    if (!b->t.p->overflow || !f->derived || b->t.p->values[id].state != V_MISSING)
+        return false;
+    for (unsigned i = 0; i < (f->derive.op ? 2u : 1u); i++) {
+        if (parts[i]->kind == O_FACT && b->t.p->values[parts[i]->id].state != V_KNOWN)
+            return false;
+    }
+    return true;
+}
+
 /* What the amount is a share of; a sum in brackets. */
 static void gather_base(gatherer *b, const charge_rule *c, strbuf *out)
 {
@@ -682,7 +696,9 @@ static void gather_base(gatherer *b, const charge_rule *c, strbuf *out)
         strbuf_add_c(out, i ? " + " : "");
         strbuf_add(out, m->facts[c->facts[i]].name);
         strbuf_char(out, ' ');
-        if (b->t.p->exact[c->facts[i]].den > 0)
+        if (too_large(b, c->facts[i]))
+            strbuf_add_c(out, "too large");
+        else if (b->t.p->exact[c->facts[i]].den > 0)
             show_number(out, m, c->facts[i], b->t.p->exact[c->facts[i]], false);
         else
             show_value(out, m, c->facts[i], v, false);
@@ -854,8 +870,9 @@ line_result explain_check(const model *m, const line *given, const options *opt,
         const tnode *n = trace_cond(&b->t, m->constraints[i].holds, no_clock);
         if (n->is != TR_NO)
             continue;
-        strbuf_printf(&s, "%sconstraint `" STR_FMT "` does not hold: ", s.len ? "; " : "",
-                      STR_ARG(m->constraints[i].name));
+        strbuf_printf(&s, "%sconstraint `" STR_FMT "` (" STR_FMT ") does not hold: ",
+                      s.len ? "; " : "", STR_ARG(m->constraints[i].name),
+                      STR_ARG(m->constraints[i].title));
         explain_leaf(deciding_leaf(n), &s);
         r = LINE_BAD;
     }

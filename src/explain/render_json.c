@@ -714,10 +714,10 @@ static void json_outcome(json *j)
     static const char *const held[] = {"open", "not covered", "licence", "notification", "to do",
                                        "conflict"};
     const outcome *o = j->e->o;
-    j_word(j, "disposition", dispositions[o->disposition]);
+    j_word(j, "disposition", o->overflow ? "error" : dispositions[o->disposition]);
     j_open(j, "held", '[');
     for (unsigned i = 0; i < TG_COUNT(held); i++) {
-        if (o->held >> i & 1)
+        if (!o->overflow && o->held >> i & 1)
             j_word(j, NULL, held[i]);
     }
     j_close(j, ']');

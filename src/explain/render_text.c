@@ -74,8 +74,13 @@ static void head_disposition(page *p)
     static const char *const words[] = {"RELEASED", "HELD", "DENIED", "BAD INPUT"};
     const outcome *o = p->e->o;
     page_mark(p, MARK_BOLD);
-    page_c(p, words[o->disposition]);
+    page_c(p, o->overflow ? "ERROR" : words[o->disposition]);
     page_mark(p, MARK_PLAIN);
+    if (o->overflow) { /* an answer of its own; the gates below stand as they are */
+        page_c(p, ": an amount is too large to be computed");
+        page_flush(p, 0, 4);
+        return;
+    }
     if (o->disposition == DISP_RELEASED || o->disposition == DISP_HELD) {
         page_c(p, ": ");
         put_verdicts(p, o->line.set);
@@ -349,6 +354,35 @@ static void text_hinges(page *p)
     }
 }
 
+static bool is_of_law(const page *p, const lift *x, uint32_t k)
+{
+    fact_kind kind = p->m->facts[x->what.items[k]].kind;
+    return kind == FACT_QUESTION || kind == FACT_PARAM;
+}
+
+static uint32_t lift_facts(const page *p, const lift *x)
+{
+    uint32_t count = 0;
+    for (uint32_t k = 0; k < x->what.count; k++)
+        count += !is_of_law(p, x, k);
+    return count;
+}
+
+/* Facts can be shown; what the law says is read or answered. */
+static void lift_part(page *p, const lift *x, bool of_law, const char *before)
+{
+    bool more = false;
+    for (uint32_t k = 0; k < x->what.count; k++) {
+        if (is_of_law(p, x, k) != of_law)
+            continue;
+        page_c(p, more ? " and " : before);
+        page_put(p, p->m->facts[x->what.items[k]].name);
+        page_c(p, of_law ? " is read as " : " is ");
+        put_answer(p, x->what.items[k], &x->answers[k]);
+        more = true;
+    }
+}
+
 static void text_lifts(page *p)
 {
     const outcome *o = p->e->o;
@@ -357,13 +391,8 @@ static void text_lifts(page *p)
     page_heading(p, "Would lift");
     for (uint32_t i = 0; i < o->lift_count; i++) {
         const lift *x = &o->lifts[i];
-        page_c(p, "if it is shown that ");
-        for (uint32_t k = 0; k < x->what.count; k++) {
-            page_c(p, k ? " and " : "");
-            page_put(p, p->m->facts[x->what.items[k]].name);
-            page_c(p, " is ");
-            put_answer(p, x->what.items[k], &x->answers[k]);
-        }
+        lift_part(p, x, false, "if it is shown that ");
+        lift_part(p, x, true, lift_facts(p, x) ? ", and " : "if ");
         page_c(p, ": ");
         put_verdicts(p, (vset)(1u << x->then));
         page_flush(p, 2, 6);

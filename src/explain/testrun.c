@@ -324,7 +324,7 @@ static const char *disposition_name(disposition d)
 
 static bool check_disposition(const ast_expect *x, const outcome *o, strbuf *found)
 {
-    strbuf_add_c(found, disposition_name(o->disposition));
+    strbuf_add_c(found, o->overflow ? "error" : disposition_name(o->disposition));
     if (o->conflict != IN_NONE)
         strbuf_add_c(found, ", conflict");
     if (str_eq(x->words, STR("conflict")))

@@ -83,8 +83,8 @@ ok on_fills_clocks out_has 'clear,not passed,clear'
 # What an option fills may be what contradicts a line: told, with the option.
 { echo line,item,route.from,route.to,placed,shipped; echo a,big,US,CN,2026-02-01,; echo b,big,US,CN,2026-02-01,2026-01-01; } >"$W/late.csv"
 run decide late.csv --on 2026-01-20 --format csv
-ok on_contradicts err_has 'late.csv:2: line `a`: constraint `dates_in_order` does not hold: placed 2026-02-01 <= shipped 2026-01-20: no, by 12 days; the line alone is good: --on 2026-01-20 fills what it lacks'
-ok on_is_not_to_blame err_has 'late.csv:3: line `b`: constraint `dates_in_order` does not hold: placed 2026-02-01 <= shipped 2026-01-01: no, by 31 days'
+ok on_contradicts err_has 'late.csv:2: line `a`: constraint `dates_in_order` (Placed, shipped, arrived) does not hold: placed 2026-02-01 <= shipped 2026-01-20: no, by 12 days; the line alone is good: --on 2026-01-20 fills what it lacks'
+ok on_is_not_to_blame err_has 'late.csv:3: line `b`: constraint `dates_in_order` (Placed, shipped, arrived) does not hold: placed 2026-02-01 <= shipped 2026-01-01: no, by 31 days'
 ok on_contradicts_counted last_err_is '2 lines were bad'
 ok on_is_not_to_blame_either [ "$(grep -c 'line alone is good' "$W/err")" -eq 1 ]
 run explain late.csv --line a --on 2026-01-20

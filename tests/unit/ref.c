@@ -568,7 +568,7 @@ static void derived(void)
     decide_line(&d, "flag yes; day 2026-01-05; a 10; b 4; ratio 2.51"); /* within a step */
     SAYS(d, "line -: {denied} settled");
     decide_line(&d, "flag yes; day 2026-01-05; a 10; b 4; ratio 3");
-    SAYS(d, "because `ratio` does not agree with its parts");
+    SAYS(d, "because `ratio` 3 does not agree with its parts: a 10 / b 4\n");
     decide_free(&d);
 }
 
@@ -608,11 +608,34 @@ static void constraints(void)
     decide_line(&d, "flag yes; day 2026-01-05; b 30");
     SAYS(d, "line - row a is 20 .. 30 => {denied}\n");
     decide_line(&d, "flag yes; day 2026-01-05; a 11; b 10");
-    SAYS(d, "disposition: bad\nbecause its values break a constraint");
+    SAYS(d, "disposition: bad\nbecause constraint `o` (O) does not hold: a 11, b 10\n");
     decide_line(&d, "flag yes; day 2026-01-05; b 51");
     CHECK_EQ(d.got, LINE_BAD);
     decide_line(&d, "flag yes; day 2026-01-05; a 60");
-    SAYS(d, "because its values break a constraint");
+    SAYS(d, "because constraint `o` (O) does not hold: a 60\n");
+    decide_free(&d);
+}
+
+static void no_values_together(void)
+{
+    REQUIRE(decide_load(&d, FRAME "constraint o \"O\"\n  holds due < day\n"
+                        "constraint n \"N\"\n  holds day < due or a > 50\n"
+                        MEASURE("m") ALWAYS "  when day > due\n  denies\n"));
+    decide_line(&d, "flag yes; a 1");
+    SAYS(d, "disposition: bad\nbecause no combination of values satisfies the constraints `o` (O), "
+            "`n` (N)\n");
+    decide_free(&d);
+}
+
+/* What keeps a measure out leaves nothing to do, gate by gate too. */
+static void failed_in_parts(void)
+{
+    REQUIRE(decide_load(&d, FRAME DEMAND
+                        MEASURE("m") ALWAYS "  when a >= 5\n  relies on c\n  requires conditional\n"));
+    d.options.worlds_max = 1;
+    decide_line(&d, "flag yes; day 2026-01-05; cert no");
+    SAYS(d, "disposition: released\n");
+    SAYS(d, "condition c: failed");
     decide_free(&d);
 }
 
@@ -714,6 +737,23 @@ static void charges_with_open_sides(void)
     decide_free(&d);
 }
 
+/* Too large is an answer of its own: the line is no bad input. */
+static void too_large(void)
+{
+    REQUIRE(decide_load(&d, FRAME
+                        "fact huge \"H\"\n  type decimal to 0.000001, 0 .. 1_000_000_000\n"
+                        "fact squared \"S\"\n  type decimal to 0.000001, 0 .. 1_000_000_000\n"
+                        "  is huge * huge\n"
+                        MEASURE("m") ALWAYS "  when squared > 5\n  denies\n"));
+    decide_line(&d, "flag yes; day 2026-01-05; huge 2");
+    SAYS(d, "line -: {clear} settled");
+    SAYS(d, "overflow: no\n");
+    decide_line(&d, "flag yes; day 2026-01-05; huge 1_000_000_000");
+    SAYS(d, "line -: {clear | denied} undetermined");
+    SAYS(d, "overflow: yes\n");
+    decide_free(&d);
+}
+
 /* ---- the handbook ---------------------------------------------------------------------------------------------- */
 
 static char *handbook_text(void)
@@ -801,8 +841,11 @@ int main(void)
     TEST(with_known_facts);
     TEST(order_of_dates);
     TEST(constraints);
+    TEST(no_values_together);
+    TEST(failed_in_parts);
     TEST(too_many_worlds);
     TEST(amounts);
+    TEST(too_large);
     TEST(charges_by_worlds);
     TEST(charges_with_open_sides);
     TEST(handbook);

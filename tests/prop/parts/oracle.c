@@ -1272,6 +1272,40 @@ static void mark_ordered(trying *t)
     }
 }
 
+/* Whether the two worlds differ in what is no evidence: conditions of measures and exceptions, routes,
+ * coverage. */
+static bool worlds_differ(const trying *t, uint32_t v, uint32_t w)
+{
+    size_t gates = t->m->gates_count;
+    for (size_t i = 0; i < t->versions.count; i++) {
+        const version_facts *x = &t->versions.at[i];
+        if (x->holds[v] != x->holds[w] ||
+            (x->unless_shown != ID_NONE && t->proofs.at[x->unless_shown].truths[v] !=
+                                               t->proofs.at[x->unless_shown].truths[w]))
+            return true;
+    }
+    return memcmp(t->pass + v * gates, t->pass + w * gates, gates) != 0 ||
+           memcmp(t->covered + v * gates, t->covered + w * gates, gates) != 0;
+}
+
+/* Candidates that a difference of some two worlds is due to. */
+static void mark_bearing(settling *s)
+{
+    trying *t = s->t;
+    oracle *o = t->out;
+    uint32_t *first = take(t, t->world_count, sizeof *first), all = (1u << o->candidate_count) - 1;
+    for (uint32_t k = 0; k < o->candidate_count && !t->oom; k++) {
+        numbers_clear(s);
+        for (uint32_t w = 0; w < t->world_count; w++) {
+            uint32_t before = s->used, n = number_for(s, answers_key(s, all & ~(1u << k), w));
+            if (n == before)
+                first[n] = w;
+            else if (worlds_differ(t, first[n], w))
+                o->bearing |= 1u << k;
+        }
+    }
+}
+
 /* Some measure would apply but for an exception that holds in some worlds and is not shown. */
 static bool may_be_lifted(const trying *t)
 {
@@ -1303,6 +1337,8 @@ static void search_sets(trying *t, uint8_t *verdicts)
     if (!find_owners(&s) || t->oom)
         return;
     mark_ordered(t);
+    if (o->liftable)
+        mark_bearing(&s);
     for (unsigned size = 1; size <= o->candidate_count; size++) {
         for (uint32_t mask = 1; mask < 1u << o->candidate_count && !t->oom; mask++) {
             if (size_of(mask) == size)
@@ -1532,7 +1568,8 @@ static bool lifts_differ(const model *m, const oracle *o, const outcome *x, strb
         bool found = false;
         for (uint32_t k = 0; k < x->lift_count; k++)
             found |= mask_given(o, &x->lifts[k].what) == o->lifts.at[i];
-        if (found || names_ordered(o, o->lifts.at[i]))
+        /* what only evidence goes by is no candidate */
+        if (found || names_ordered(o, o->lifts.at[i]) || (o->lifts.at[i] & ~o->bearing))
             continue;
         strbuf_add_c(out, "  would lift too:");
         say_mask(m, o, o->lifts.at[i], out);

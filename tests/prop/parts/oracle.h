@@ -29,6 +29,7 @@ typedef struct {
     bool searched;           /* hinges and lifts were looked for */
     uint32_t candidates[ORACLE_CANDIDATES_MAX], candidate_count; /* facts */
     uint32_t ordered;        /* candidates compared with another open fact, as a mask */
+    uint32_t bearing;        /* candidates that some measure, route or exception goes by, evidence aside */
     mask_list *hinges;       /* by target: minimal settling sets */
     bool liftable;           /* some exception that must be shown is not, where it would count */
     mask_list lifts;         /* minimal sets with a showing that lifts */
