@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "cli/progress.h"
 #include "cli/replay.h"
+#include "cli/report_run.h"
 
 #include <string.h>
 
@@ -12,7 +13,7 @@
 static data_format read_format(const args *a)
 {
     const char *f = args_value(a, OPT_FORMAT);
-    if (f && strcmp(f, "csv") == 0)
+    if (f && (strcmp(f, "csv") == 0 || report_wanted(a)))
         return AS_CSV;
     return f && strcmp(f, "json") == 0 ? AS_JSON : AS_TABLE;
 }
@@ -115,8 +116,24 @@ static int finish(const replay_job *j, const strbuf *out)
 
 typedef void writer(const replay_job *j, strbuf *out);
 
-static int write_out(const replay_job *j, writer *const writers[3])
+static int write_report(const replay_job *j, bool of_book)
 {
+    trouble t = {{0}, {0}};
+    const char *path = args_value(j->args, OPT_OUT);
+    outfile *f = outfile_open(path ? path : "-", &t);
+    bool good = f && replay_report(j, of_book, f, &t);
+    if (good)
+        good = outfile_finish(f, &t);
+    else
+        outfile_drop(f);
+    complain(j->args, &t);
+    return good ? EXIT_DONE : EXIT_WRONG;
+}
+
+static int write_out(const replay_job *j, writer *const writers[3], bool of_book)
+{
+    if (j->report)
+        return write_report(j, of_book);
     strbuf out;
     strbuf_init(&out, NULL);
     writers[j->format](j, &out);
@@ -157,7 +174,7 @@ static int replay_one(replay_job *j)
                 good = false;
             }
         if (good)
-            status = write_out(j, writers);
+            status = write_out(j, writers, false);
     }
     known_runs_free(&j->runs);
     movers_free(&j->movers);
@@ -268,7 +285,7 @@ static int replay_book(replay_job *j)
         strbuf_printf(&name, "book %s, %llu lines", j->args->words[0],
                       (unsigned long long)j->lines);
         j->what = strbuf_str(&name);
-        status = write_out(j, writers);
+        status = write_out(j, writers, true);
         tell_bad(j);
     }
     for (size_t v = 0; v < VIEW_COUNT; v++) {
@@ -285,8 +302,13 @@ static int replay_book(replay_job *j)
 
 int cmd_replay(const args *a)
 {
-    replay_job j = {.args = a, .format = read_format(a), .step = read_step(a)};
-    if (setup_out_clashes(a) || !setup_width(a, &j.width) || !check_use(a))
+    replay_job j = {.args = a,
+                    .format = read_format(a),
+                    .report = report_wanted(a),
+                    .workbook = report_workbook(a),
+                    .step = read_step(a)};
+    if (report_on_terminal(a) || setup_out_clashes(a) || !setup_width(a, &j.width) ||
+        !check_use(a))
         return EXIT_WRONG;
     bool one = args_has(a, OPT_LINE) || args_has(a, OPT_FACT) || !a->word_count;
     return one ? replay_one(&j) : replay_book(&j);

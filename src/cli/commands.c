@@ -98,8 +98,8 @@ const command commands[] = {
      "answer changes and the measures that change it, cited. A file without --line gives the book: "
      "how many lines are released, held and denied on each day on which that changes, and because of "
      "what. Only days on which an answer can change are decided, so the result is exact and quick.",
-     DECIDING READING "line fact from to step hindsight as-known move format out " COMMON,
-     "table|csv|json",
+     DECIDING READING "line fact from to step hindsight as-known move format out title " COMMON,
+     "table|csv|json|html|xlsx",
      "tollgate replay --fact item=nvidia-h20-sxm-96gb --fact route.from=US --fact route.to=CN\n"
      "tollgate replay orders.csv --line 7 --from 2025-01-01\n"
      "tollgate replay orders.csv --step month --format csv --out months.csv",

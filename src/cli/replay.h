@@ -22,6 +22,7 @@ typedef struct {
     int32_t from, through;
     replay_step step;
     data_format format;
+    bool report, workbook; /* a document from the CSV: a page, or a workbook */
     unsigned width;
     bool views[VIEW_COUNT];
     movers movers;
@@ -45,6 +46,9 @@ void replay_line_json(const replay_job *j, strbuf *out);
 void replay_book_text(const replay_job *j, strbuf *out);
 void replay_book_csv(const replay_job *j, strbuf *out);
 void replay_book_json(const replay_job *j, strbuf *out);
+
+/* A page or a workbook (report_replay.c). */
+TG_MUST_USE bool replay_report(const replay_job *j, bool of_book, outfile *out, trouble *t);
 
 /* "us.share_15 at least 15.00 if authorised; us.duty 25.00 due": the charges of a state. */
 void state_charges_text(const replay_job *j, const replay_state *s, strbuf *out);

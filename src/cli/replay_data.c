@@ -11,7 +11,7 @@ static void cell(strbuf *out, str s)
 {
     if (out->len && out->ptr[out->len - 1] != '\n')
         strbuf_char(out, ',');
-    cells_write(out, s, ',');
+    cells_write_own(out, s, ',');
 }
 
 static void cell_buffer(strbuf *out, strbuf *text)

@@ -199,6 +199,23 @@ fi
 run allocate o.csv --inventory stock.csv --format csv --quiet
 cp "$W/out" "$W/alloc.csv"
 
+# ---- replay ----
+
+run replay o.csv --line a --from 2025-12-01 --to 2026-03-01 --format html --quiet
+cp "$W/out" "$W/page.html"
+ok replay_line_html exits 0
+ok replay_strips out_has '<caption>The line and its gates over time</caption>'
+run replay o.csv --from 2025-12-01 --to 2026-03-01 --format html --quiet
+cp "$W/out" "$W/replay_book.html"
+ok replay_book_html exits 0
+ok replay_curves out_has '<caption>Lines over time, in hindsight</caption>'
+if command -v xmllint >/dev/null || command -v python3 >/dev/null; then
+    ok replay_well_formed well_formed "$W/page.html"
+    ok replay_book_well_formed well_formed "$W/replay_book.html"
+fi
+run replay o.csv --line a --from 2025-12-01 --to 2026-03-01 --format xlsx --out rp.xlsx --quiet
+ok replay_xlsx exits 0
+
 # ---- CSV: the client's cells as they are, ours never a formula ----
 
 run decide evil.csv --format csv --quiet

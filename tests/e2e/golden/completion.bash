@@ -40,7 +40,7 @@ _tollgate() {
     'replay --stance') COMPREPLY=($(compgen -W "enforced text" -- "$cur")); return;;
     'replay --delimiter') COMPREPLY=($(compgen -W "comma semicolon tab auto" -- "$cur")); return;;
     'replay --input') COMPREPLY=($(compgen -W "auto csv ndjson" -- "$cur")); return;;
-    'replay --format') COMPREPLY=($(compgen -W "table csv json" -- "$cur")); return;;
+    'replay --format') COMPREPLY=($(compgen -W "table csv json html xlsx" -- "$cur")); return;;
     'replay --step') COMPREPLY=($(compgen -W "changes day week month" -- "$cur")); return;;
     'replay --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
     'project --stance') COMPREPLY=($(compgen -W "enforced text" -- "$cur")); return;;
@@ -67,7 +67,7 @@ _tollgate() {
     ask) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --fact --line --map --table --delimiter --input --format --seek --questions --color --width --quiet --help" -- "$cur"));;
     chips) COMPREPLY=($(compgen -W " --pack --on --known-on --format --out --title --ratio --color --width --quiet --help" -- "$cur"));;
     timeline) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --map --table --delimiter --input --format --out --title --summary --from --to --authority --gate --between --orders --clocks --move --color --width --quiet --help" -- "$cur"));;
-    replay) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --fact --line --map --table --delimiter --input --format --out --from --to --move --step --hindsight --as-known --color --width --quiet --help" -- "$cur"));;
+    replay) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --fact --line --map --table --delimiter --input --format --out --title --from --to --move --step --hindsight --as-known --color --width --quiet --help" -- "$cur"));;
     project) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --assume-authorised --map --table --delimiter --input --format --out --ratio --from --to --months --share --demand --supply --case --day --assume-met --carry-denied --color --width --quiet --help" -- "$cur"));;
     scenario) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --map --table --delimiter --input --format --out --block --questions --ratio --orders --all-readings --by --color --width --quiet --help" -- "$cur"));;
     check) COMPREPLY=($(compgen -W " --pack --format --strict --all --color --width --quiet --help" -- "$cur"));;
