@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* ---- own values -------------------------------------------------------------------------------- */
+/* ---- own values ------------------------------------------------------------------------------ */
 
 void columns_init(batch_columns *c, const model *m, size_t rows, own_column *at, arena *a)
 {
@@ -76,7 +76,7 @@ bool columns_put(batch_columns *c, uint32_t f, size_t row, const value *v)
     return id != MAP_NONE;
 }
 
-/* ---- merging ------------------------------------------------------------------------------------ */
+/* ---- merging --------------------------------------------------------------------------------- */
 
 typedef struct {
     const batch_columns *own;
@@ -216,7 +216,7 @@ static bool merge_places(merge *w, uint32_t id)
     return true;
 }
 
-/* ---- assumptions -------------------------------------------------------------------------------- */
+/* ---- assumptions ----------------------------------------------------------------------------- */
 
 /* A column in which every row has the value. */
 static bool constant_column(merge *w, const uint32_t *zeros, const value *v, bool code, column *out)

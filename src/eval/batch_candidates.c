@@ -5,9 +5,9 @@
  *     class of a fact (of a dimension)  ->  a bit per version: none of its parts on it is false
  *     a line: the AND of its classes' bits  ->  candidates, whose conditions are then looked at
  *
- * Sets of bits are made when a class is first met. The key of a line is the versions that apply, and
- * the classes of what every outcome looks at besides conditions: routes, coverage, spans, whom a measure
- * binds, conditions to meet. Lines that leave a candidate open go by the memo.
+ * Sets of bits are made when a class is first met. The key of a line is the versions that apply,
+ * and the classes of what every outcome looks at besides conditions: routes, coverage, spans, whom
+ * a measure binds, conditions to meet. Lines that leave a candidate open go by the memo.
  */
 #include "eval/batch_run.h"
 
@@ -312,7 +312,7 @@ static uint32_t group_facts(const batch_work *w, const column_group *g, uint32_t
     return n;
 }
 
-/* The candidates of a row, in s->now. Texts and partly known values that differ in no class share. */
+/* The candidates of a row, in s->now. */
 static bool row_candidates(batch_work *w, uint32_t row, const uint32_t *key, uint32_t *facts)
 {
     struct candidates_setup *s = w->st->candidates;

@@ -1,15 +1,15 @@
 /*
- * batch_planes.c - the route of bit planes: a bit per line and atom, conditions as boolean operations
- * on 64 lines at a time.
+ * batch_planes.c - the route of bit planes: a bit per line and atom, conditions as boolean
+ * operations on 64 lines at a time.
  *
  *     value of a column  --its atoms' truths, a word per 64 of them-->  64 lines x 64 atoms, turned
  *     atoms' planes      --the graph, "may hold" and "may fail"------>  nodes' planes
  *     nodes that an outcome depends on, turned back                 ->  a key per line
  *
- * The key is coarser than the memo's: what a condition makes of the values, not the values. It says
- * everything where no condition that a world would have to decide is open; the other lines go by the
- * memo. So do lines with an open condition to meet, which may be shown although K3 does not tell, and
- * those that a constraint may make bad.
+ * The key is coarser than the memo's: what a condition makes of the values, not the values. It
+ * says everything where no condition that a world would have to decide is open; the other lines go
+ * by the memo. So do lines with an open condition to meet, which may be shown although K3 does not
+ * tell, and those that a constraint may make bad.
  */
 #include "eval/batch_run.h"
 

@@ -1,6 +1,6 @@
 /*
- * keys.h - runs of words to numbers: a hash table without deletion, whose words and slots live in an
- * arena.
+ * keys.h - runs of words to numbers: a hash table without deletion, whose words and slots live in
+ * an arena.
  */
 #ifndef TG_EVAL_KEYS_H
 #define TG_EVAL_KEYS_H
