@@ -189,7 +189,7 @@ static int replay_one(replay_job *j)
 static bool find_days(replay_job *j, book *b, moments m[VIEW_COUNT])
 {
     int32_t known;
-    tg_run *run = known_runs_at(&j->runs, VIEW_HINDSIGHT, j->through, &known);
+    tg_run *run = known_runs_at(&j->runs, VIEW_HINDSIGHT, j->through, 0, &known);
     for (size_t v = 0; v < VIEW_COUNT; v++)
         if (!moments_init(&m[v], j->from, j->through))
             return false;

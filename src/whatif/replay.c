@@ -21,29 +21,33 @@ bool known_runs_init(known_runs *k, const tg_pack *pack, int32_t last, run_maker
     if (tg_known_days(pack, FIRST_DAY, last, NULL, 0, &count) != TG_OK)
         return false;
     k->days = calloc(count + 1, sizeof *k->days);
-    k->runs = calloc(count + 1, sizeof(tg_run *));
-    return k->days && k->runs &&
+    for (size_t w = 0; w < 2; w++)
+        k->runs[w] = calloc(count + 1, sizeof(tg_run *));
+    return k->days && k->runs[0] && k->runs[1] &&
            tg_known_days(pack, FIRST_DAY, last, k->days, count, &k->count) == TG_OK;
 }
 
 void known_runs_free(known_runs *k)
 {
-    for (size_t i = 0; k->runs && i < k->count; i++)
-        tg_run_free(k->runs[i]);
-    tg_run_free(k->hindsight);
+    for (size_t w = 0; w < 2; w++) {
+        for (size_t i = 0; k->runs[w] && i < k->count; i++)
+            tg_run_free(k->runs[w][i]);
+        tg_run_free(k->hindsight[w]);
+        free(k->runs[w]);
+    }
     free(k->days);
-    free(k->runs);
     *k = (known_runs){0};
 }
 
-tg_run *known_runs_at(known_runs *k, replay_view v, int32_t day, int32_t *known_on)
+tg_run *known_runs_at(known_runs *k, replay_view v, int32_t day, unsigned which,
+                      int32_t *known_on)
 {
     bool hindsight = v == VIEW_HINDSIGHT || day >= k->last;
     *known_on = hindsight ? k->last : day;
     if (hindsight) {
-        if (!k->hindsight)
-            k->hindsight = k->make(k->ctx, k->last);
-        return k->hindsight;
+        if (!k->hindsight[which])
+            k->hindsight[which] = k->make(k->ctx, k->last);
+        return k->hindsight[which];
     }
     size_t lo = 0, hi = k->count; /* the last publication by then; days[0] is before all */
     while (hi - lo > 1) {
@@ -53,9 +57,9 @@ tg_run *known_runs_at(known_runs *k, replay_view v, int32_t day, int32_t *known_
         else
             hi = mid;
     }
-    if (!k->runs[lo])
-        k->runs[lo] = k->make(k->ctx, k->days[lo]);
-    return k->runs[lo];
+    if (!k->runs[which][lo])
+        k->runs[which][lo] = k->make(k->ctx, k->days[lo]);
+    return k->runs[which][lo];
 }
 
 /* ---- one line -------------------------------------------------------------------------------- */
@@ -128,7 +132,7 @@ static bool decide_day(const replay *r, tg_line *line, replay_view v, int32_t da
                        tg_reason *why)
 {
     tg_batch *b = p->batches[p->now];
-    tg_run *run = known_runs_at(r->runs, v, day, &p->known_on[p->now]);
+    tg_run *run = known_runs_at(r->runs, v, day, p->now, &p->known_on[p->now]);
     why->text[0] = '\0';
     tg_batch_clear(b);
     for (size_t i = 0; i < tg_clock_count(r->pack); i++)
@@ -176,7 +180,7 @@ bool replay_line(const replay *r, tg_line *line, replay_view v, strip *out)
     int32_t known;
     *out = (strip){.count = 0};
     bool good = pair_init(&p, r) && moments_init(&m, r->from, r->through);
-    tg_run *run = known_runs_at(r->runs, VIEW_HINDSIGHT, r->through, &known);
+    tg_run *run = known_runs_at(r->runs, VIEW_HINDSIGHT, r->through, 0, &known);
     good = good && run && moments_epochs(&m, run, line);
     if (good && v == VIEW_AS_KNOWN)
         good = moments_known(&m, r->pack);
@@ -268,7 +272,7 @@ bool replay_block(const replay *r, book *b, replay_view v, book_strip *s)
     for (size_t i = 0; good && i < s->moments.count; i++) {
         unsigned now = i % 2;
         int32_t day = s->moments.days[i];
-        tg_run *run = known_runs_at(r->runs, v, day, &known[now]);
+        tg_run *run = known_runs_at(r->runs, v, day, now, &known[now]);
         for (size_t k = 0; k < count; k++)
             clocks[now][k] = day;
         good = run && movers_set_all(r->movers, b->batches[now], day) != TG_NOMEM &&

@@ -15,23 +15,25 @@ typedef enum { VIEW_HINDSIGHT, VIEW_AS_KNOWN, VIEW_COUNT } replay_view;
 const char *view_word(replay_view v); /* "in hindsight", "as known then" */
 
 /* Runs for what was known on a day, made when first asked for and kept: between two publications
- * they are the same one. */
+ * they are the same one. There are two of each, for a batch's outcomes live only until the run's
+ * next decision, and two days are compared. */
 typedef tg_run *run_maker(void *ctx, int32_t known_on); /* NULL: it could not be made */
 typedef struct {
     const tg_pack *pack;
     run_maker *make;
     void *ctx;
     int32_t last;          /* nothing later than this is known: the pack's day, or --known-on */
-    int32_t *days;         /* of publication */
-    tg_run **runs;         /* by day of publication; [count]: before the first */
+    int32_t *days;         /* of publication; the first is before all */
     size_t count;
-    tg_run *hindsight;
+    tg_run **runs[2];      /* by day of publication */
+    tg_run *hindsight[2];
 } known_runs;
 TG_MUST_USE bool known_runs_init(known_runs *k, const tg_pack *pack, int32_t last, run_maker *make,
                                  void *ctx);
 void known_runs_free(known_runs *k);
 /* The run for the view on that day and what it knows; NULL when it could not be made. */
-tg_run *known_runs_at(known_runs *k, replay_view v, int32_t day, int32_t *known_on);
+tg_run *known_runs_at(known_runs *k, replay_view v, int32_t day, unsigned which,
+                      int32_t *known_on);
 
 /* ---- one line -------------------------------------------------------------------------------- */
 
