@@ -163,7 +163,7 @@ str broken_together(const model *m, const bool *parts, arena *a)
 
 /* ---- derived facts --------------------------------------------------------------------------------- */
 
-static void put_part(teller *t, const operand *o)
+static void tell_part(teller *t, const operand *o)
 {
     i128 v;
     if (o->kind == O_FACT) {
@@ -187,10 +187,10 @@ str broken_derived(const model *m, uint32_t fact_id, const value *values, const 
         strbuf_char(&b, ' ');
     }
     strbuf_add_c(&b, what);
-    put_part(&t, &x->a);
+    tell_part(&t, &x->a);
     if (x->op) {
         strbuf_printf(&b, " %c ", x->op);
-        put_part(&t, &x->b);
+        tell_part(&t, &x->b);
     }
     return told(&b, a);
 }
