@@ -86,8 +86,8 @@ void tg_batch_clear(tg_batch *b)
     columns_clear(&b->columns);
     arena_reset(b->contents);
     arena_reset(b->results);
-    memset(b->auths, 0, b->room * sizeof *b->auths);
-    memset(b->bad_set, 0, b->room * sizeof *b->bad_set);
+    memset(b->auths, 0, b->count * sizeof *b->auths);
+    memset(b->bad_set, 0, b->count * sizeof *b->bad_set);
     b->any_auths = false;
     b->count = 0;
     b->decided = false;
@@ -300,7 +300,7 @@ tg_status tg_batch_decide(tg_run *r, tg_batch *b)
     uint64_t era;
     b->decided = false;
     arena_reset(b->results);
-    memset(b->outcomes, 0, b->room * sizeof *b->outcomes);
+    memset(b->outcomes, 0, b->count * sizeof *b->outcomes);
     if (!columns_merge(&b->columns, b->count, run_assumed(r), b->results, &merged))
         return TG_NOMEM;
     for (size_t row = 0; row < b->count; row++)

@@ -118,6 +118,47 @@ tg_status engine_batch(engine *e, const options *opt, const batch *b, route how,
     return TG_OK;
 }
 
+/* A line as a batch of one row. False when out of memory. */
+static bool line_columns(const model *m, const line *l, arena *a, column **out)
+{
+    column *columns = arena_alloc(a, m->facts_count + 1u, sizeof *columns);
+    uint8_t *states = arena_alloc(a, m->facts_count + 1u, sizeof *states);
+    int64_t *steps = arena_alloc(a, m->facts_count + 1u, sizeof *steps);
+    if (!columns || !states || !steps)
+        return false;
+    for (uint32_t f = 0; f < m->facts_count; f++) {
+        const value *v = &l->values[f];
+        if (v->state == V_MISSING)
+            continue;
+        bool listed = v->state == V_PART || m->facts[f].type == TYPE_CODE;
+        states[f] = (uint8_t)v->state;
+        steps[f] = listed ? 0 : v->lo;
+        columns[f] = (column){.states = &states[f], .steps = &steps[f], .texts = &v->text,
+                              .parts = v};
+    }
+    *out = columns;
+    return true;
+}
+
+tg_status engine_decide_shared(engine *e, const options *opt, const line *l, arena *a,
+                               const outcome **out, str *why)
+{
+    column *columns;
+    batch_row row;
+    uint64_t era;
+    *out = NULL;
+    if (!line_columns(e->m, l, a, &columns))
+        return TG_NOMEM;
+    row_authorisations auths = {l->auths, l->auth_count};
+    batch b = {.columns = columns, .auths = l->auth_count ? &auths : NULL, .row_count = 1};
+    tg_status st = engine_batch(e, opt, &b, ROUTE_MEMO, a, &row, &era);
+    if (st != TG_OK)
+        return st;
+    *why = row.bad;
+    *out = row.outcome;
+    return row.outcome ? TG_OK : TG_INPUT;
+}
+
 static decide_result decide_for(void *ctx, const options *opt, const line *l, arena *a,
                                 const outcome **out, str *why)
 {

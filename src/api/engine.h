@@ -22,6 +22,11 @@ void engine_free(engine *e);
 TG_MUST_USE tg_status engine_decide(engine *e, const options *opt, const line *l, arena *a,
                                     const outcome **out, str *why);
 
+/* The same for a caller who asks about many lines and no charges: lines of one signature share an
+ * outcome, which lives until the engine's next call. */
+TG_MUST_USE tg_status engine_decide_shared(engine *e, const options *opt, const line *l, arena *a,
+                                           const outcome **out, str *why);
+
 /* A batch (eval/batch.h) along route `how`; `era` grows when outcomes of earlier batches are gone. */
 TG_MUST_USE tg_status engine_batch(engine *e, const options *opt, const batch *b, route how,
                                    arena *a, batch_row *rows, uint64_t *era);

@@ -235,7 +235,7 @@ static tg_status shares_decide(tg_run *r, const tg_line *l, const outcome **out,
         line_fill_clocks(r->m, values, opt.on);
     merged = (line){.values = values};
     switch (line_prepare(r->m, &merged, &opt, s->a, &s->line, &reason)) {
-    case LINE_OK: st = engine_decide(s->e, &opt, &merged, s->a, out, &reason); break;
+    case LINE_OK: st = engine_decide_shared(s->e, &opt, &merged, s->a, out, &reason); break;
     case LINE_BAD: st = TG_INPUT; break;
     case LINE_NOMEM: return TG_NOMEM;
     }

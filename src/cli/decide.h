@@ -104,6 +104,7 @@ struct worker {
     const job *job;
     tg_run *run;
     tg_batch *batch;
+    tg_batch *one;       /* a row: for the claims of a line */
     tg_line *line;
     filler *filler;
     tally tally;

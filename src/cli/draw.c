@@ -146,9 +146,12 @@ bool draw_claims(worker *w, const record *rec, strbuf *out)
     tg_status st = claims_of(w->claims, w->run, w->line, &line, &why);
     if (st != TG_OK || !line.claim_count)
         return st != TG_NOMEM;
-    st = tg_decide(w->run, w->line, &o, &why);
-    if (st != TG_OK || tg_outcome_overflow(o)) /* bad: the second pass says why */
-        return st != TG_NOMEM;
+    tg_batch_clear(w->one); /* of one row: lines of one signature share their outcome */
+    if (tg_batch_add(w->one, w->line) != TG_OK || tg_batch_decide(w->run, w->one) != TG_OK)
+        return false;
+    o = tg_batch_outcome(w->one, 0);
+    if (!o || tg_outcome_overflow(o)) /* bad: the second pass says why */
+        return true;
     claims_goes(w->job->pack, o, &line.goes, &line.may_go);
     line.place = rec->number;
     line.id = f.named ? f.id : STR("");

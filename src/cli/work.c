@@ -39,6 +39,7 @@ bool worker_init(worker *w, const job *j, size_t lines)
     w->cache = calloc(w->cache_room, sizeof *w->cache);
     return w->run && w->filler && w->a && w->rows && w->charges && w->charged && w->cache &&
            tg_batch_new(j->pack, lines, &w->batch) == TG_OK &&
+           tg_batch_new(j->pack, 1, &w->one) == TG_OK &&
            tg_line_new(j->pack, &w->line) == TG_OK && worker_claims(w);
 }
 
@@ -46,6 +47,7 @@ void worker_free(worker *w)
 {
     draw_free(w);
     tg_batch_free(w->batch);
+    tg_batch_free(w->one);
     tg_line_free(w->line);
     tg_run_free(w->run);
     filler_free(w->filler);

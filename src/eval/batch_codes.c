@@ -410,8 +410,9 @@ bool codes_prepare(batch_work *w)
     if (!find_groups(w) || !find_columns(w) || !find_links(w) || !find_shape(w))
         return false;
     w->key_room = longest_key(w);
-    w->keys = arena_alloc(w->st->work, (size_t)BATCH_BLOCK * w->key_room, sizeof *w->keys);
-    w->key_words = arena_alloc(w->st->work, BATCH_BLOCK, sizeof *w->key_words);
+    uint32_t rows = w->b->row_count < BATCH_BLOCK ? w->b->row_count : BATCH_BLOCK;
+    w->keys = arena_alloc(w->st->work, (size_t)rows * w->key_room, sizeof *w->keys);
+    w->key_words = arena_alloc(w->st->work, rows, sizeof *w->key_words);
     return w->keys && w->key_words;
 }
 

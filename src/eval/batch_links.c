@@ -364,7 +364,8 @@ bool order_fits(const batch_work *w, uint32_t node_id, uint32_t row)
             for (uint32_t j = 0; j < s->tied[k].count; j++) {
                 int64_t step;
                 here = here || s->tied[k].facts[j] == l->a;
-                missing += row_value(w, s->tied[k].facts[j], row, &step) != V_KNOWN;
+                value_state state = row_value(w, s->tied[k].facts[j], row, &step);
+                missing += state == V_KNOWN ? 0 : state == V_MISSING ? 1 : 2;
             }
             if (here)
                 return missing == 1;
