@@ -22,6 +22,7 @@ book=$(sed -n 's/^book="\(.*\)"$/\1/p' README.md)
 while read -r line; do
     line=${line/\$t/\"\$TOLLGATE\"}
     line=${line//\$book/$book}
+    line=${line//--out /--out $W/} # what they write stays out of the repository
     bash -c "$line" >"$W/out" 2>"$W/err" </dev/null
     status=$?
     read -r _ command _ <<<"$line"

@@ -546,14 +546,34 @@ static void try_values(trying *t, uint32_t f, raw_list *out)
         try_raw(t, out, (raw){.none = true});
 }
 
+/* A partly known value with one value left is known. */
+static bool is_single(const trying *t, uint32_t f, raw *out)
+{
+    const fact *x = &t->m->facts[f];
+    const value *v = &t->values[f];
+    if (v->state != V_PART)
+        return false;
+    if (v->set_count) {
+        *out = v->texts ? (raw){.text = v->texts[0]} : (raw){.n = v->set[0]};
+        return v->set_count == 1;
+    }
+    int64_t lo = v->lo > x->low ? v->lo : x->low, hi = v->hi < x->high ? v->hi : x->high;
+    *out = (raw){.n = lo};
+    return lo == hi;
+}
+
 static bool is_open(const trying *t, uint32_t f)
 {
-    return t->values[f].state == V_MISSING || t->values[f].state == V_PART;
+    raw only;
+    return t->values[f].state == V_MISSING || (t->values[f].state == V_PART && !is_single(t, f, &only));
 }
 
 static raw known_raw(const trying *t, uint32_t f)
 {
     const value *v = &t->values[f];
+    raw only;
+    if (is_single(t, f, &only))
+        return only;
     return (raw){.none = v->state == V_NONE, .n = v->lo, .text = v->text};
 }
 
@@ -564,7 +584,7 @@ static void list_trials(trying *t)
     for (uint32_t f = 0; f < m->facts_count && !t->oom; f++) {
         const fact *x = &m->facts[f];
         t->world[f] = is_open(t, f) ? (raw){.none = true} : known_raw(t, f);
-        if (x->derived && t->values[f].state == V_PART)
+        if (x->derived && is_open(t, f) && t->values[f].state == V_PART)
             t->out->skipped = "a derived fact given in part";
         if (x->derived || !t->read[f] || !is_open(t, f))
             continue;
