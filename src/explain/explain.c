@@ -454,12 +454,25 @@ static bool measure_money(const gatherer *b, uint32_t id)
     return money;
 }
 
+/* A review, suspension or non-enforcement none of whose targets would hold otherwise. */
+static bool hits_nothing(const gatherer *b, uint32_t id)
+{
+    const measure_version *v = shown_version(b, id);
+    bool hits = v->effect == EF_REVIEW || v->effect == EF_SUSPEND || v->effect == EF_NOT_ENFORCE;
+    for (uint32_t i = 0; i < v->target_count; i++) {
+        if (b->e->o->measures[v->targets[i]].set & ANSWERS_HOLD)
+            return false;
+    }
+    return hits && v->target_count;
+}
+
 /* Would it bear on the verdict but for the one thing that its answer names? */
 static bool measure_listed(const gatherer *b, const explained_measure *x)
 {
     const explained_version *v = &x->versions[0];
     bool when_holds = slot_truth(v->applies_when) != TR_NO;
-    if (b->e->o->gates[b->t.m->measures[x->measure].gate].set == 1u << VD_NOT_PASSED)
+    if (b->e->o->gates[b->t.m->measures[x->measure].gate].set == 1u << VD_NOT_PASSED ||
+        hits_nothing(b, x->measure))
         return false;
     switch (x->result->answer) {
     case AN_UNDETERMINED:
