@@ -436,7 +436,6 @@ static void limits_drawn(const page *p)
     if (!sorted)
         return;
     heading(p, "limits, drawn in the order that they state");
-    strbuf_char(p->out, '\n');
     strbuf_init(&b, NULL);
     size_t told = 0, idle = 0;
     uint32_t last = TG_NO_ID;
@@ -457,9 +456,13 @@ static void limits_drawn(const page *p)
         draw_account_words(j, x, &b);
         sentence_of(p, 4, &b);
     }
-    if (told > ACCOUNTS_TOLD || idle) {
+    if (!told) {
+        strbuf_printf(&b, "Nothing was drawn on the %zu account%s of these lines; --format json has "
+                      "them.", idle, idle == 1 ? "" : "s");
+        sentence_of(p, 2, &b);
+    } else if (told > ACCOUNTS_TOLD || idle) {
         if (told > ACCOUNTS_TOLD)
-            strbuf_printf(&b, "%zu more, ", told - ACCOUNTS_TOLD);
+            strbuf_printf(&b, "%zu more accounts, ", told - ACCOUNTS_TOLD);
         strbuf_printf(&b, "%zu on which nothing was drawn; --format json has them all.", idle);
         sentence_of(p, 2, &b);
     }

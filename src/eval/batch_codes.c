@@ -309,8 +309,9 @@ static bool find_columns(batch_work *w)
     const batch_setup *s = &w->st->setup;
     uint32_t facts = w->r->p->model->facts_count;
     uint32_t *odd = arena_alloc(w->st->work, facts, sizeof *odd);
+    uint32_t *parties = arena_alloc(w->st->work, facts, sizeof *parties);
     w->columns = arena_alloc(w->st->work, facts, sizeof *w->columns);
-    if (!odd || !w->columns)
+    if (!odd || !parties || !w->columns)
         return facts == 0;
     for (uint32_t f = 0; f < facts; f++) {
         if (!row_placed(w, f))
@@ -325,6 +326,12 @@ static bool find_columns(batch_work *w)
             return false;
     }
     w->odd_columns = odd;
+    for (uint32_t f = 0; f < facts; f++) {
+        uint32_t role = s->facts[f].role;
+        if (role != ID_NONE && w->b->columns[f].states && w->b->columns[role].states)
+            parties[w->party_count++] = f;
+    }
+    w->parties = parties;
     return true;
 }
 
@@ -418,8 +425,23 @@ bool codes_prepare(batch_work *w)
 
 /* ---- a block --------------------------------------------------------------------------------- */
 
+/* A party that is none and has a property: bad input. */
+static bool nobody_known(const batch_work *w, uint32_t f, uint32_t row)
+{
+    const column *role = &w->b->columns[w->st->setup.facts[f].role];
+    int64_t step;
+    if (!role->states || role->states[place_of(role, row)] != V_NONE)
+        return false;
+    value_state state = row_value(w, f, row, &step);
+    return state == V_KNOWN || state == V_PART;
+}
+
 static bool row_odd(const batch_work *w, uint32_t row)
 {
+    for (uint32_t i = 0; i < w->party_count; i++) {
+        if (nobody_known(w, w->parties[i], row))
+            return true;
+    }
     if (w->b->auths && w->b->auths[row].count)
         return true;
     for (uint32_t i = 0; i < w->odd_column_count; i++) {

@@ -207,7 +207,7 @@ static bool bounds_key(const batch_work *w, uint32_t missing, uint32_t row, uint
             hi = bound < hi ? bound : hi;
         push(key, words, step_class(w->r->p, missing, bound));
     }
-    return lo <= hi || f->may_be_none;
+    return lo <= hi; /* none keeps no order */
 }
 
 static bool known_on_row(const batch_work *w, uint32_t f, uint32_t row)
@@ -319,7 +319,9 @@ static bool derived_fine(const batch_work *w, uint32_t f, uint32_t row)
     if (k == N_BIG || (state == V_PART && k != N_OPEN))
         return false;
     if (state == V_NONE)
-        return k != N_OPEN; /* a zero divisor tells why it is none */
+        return k == N_NONE; /* open: a zero divisor may tell why */
+    if (k == N_NONE)
+        return state == V_MISSING;
     if (k != N_NUMBER)
         return true;
     if (state == V_KNOWN)

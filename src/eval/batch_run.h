@@ -140,6 +140,8 @@ typedef struct {
     uint32_t link_count;
     const uint32_t *odd_columns; /* unused facts: partly known ones make a row odd */
     uint32_t odd_column_count;
+    const uint32_t *parties;     /* party facts with a column, and one of their role */
+    uint32_t party_count;
     const uint32_t *derived; /* to be checked row by row */
     uint32_t derived_count;
     uint32_t shape;        /* which columns there are */

@@ -70,14 +70,18 @@ void line_fill_clocks(const model *m, value *values, int32_t on)
     }
 }
 
-static void fill_roles(const model *m, value *values)
+/* Nobody has no properties. A fact that says otherwise, ID_NONE when there is none. */
+static uint32_t fill_roles(const model *m, value *values)
 {
     for (uint32_t f = 0; f < m->facts_count; f++) {
         uint32_t role = m->facts[f].role_fact;
-        if (m->facts[f].kind == FACT_PARTY && role != ID_NONE && values[role].state == V_NONE &&
-            values[f].state == V_MISSING)
-            values[f] = (value){.state = V_NONE};
+        if (m->facts[f].kind != FACT_PARTY || role == ID_NONE || values[role].state != V_NONE)
+            continue;
+        if (values[f].state == V_KNOWN || values[f].state == V_PART)
+            return f;
+        values[f] = (value){.state = V_NONE};
     }
+    return ID_NONE;
 }
 
 /* Cuts a partly known value to the fact's range; one value left makes it known. */
@@ -178,6 +182,10 @@ static line_result fill_derived(const model *m, uint32_t fact_id, prepared *p, v
         if (v->state == V_KNOWN)
             return LINE_OK;
     }
+    bool given = v->state != V_MISSING && exact[fact_id].den == 0;
+    if (given && ((got == PART_NUMBER && v->state == V_NONE) ||
+                  (got == PART_NONE && v->state != V_NONE)))
+        return bad_derived(m, p, fact_id, "does not agree with its parts: ", a, bad);
     if (v->state == V_NONE || v->state == V_KNOWN || got == PART_MISSING)
         return LINE_OK;
     if (got == PART_NONE) {
@@ -220,7 +228,9 @@ line_result line_prepare(const model *m, const line *in, const options *opt, are
 
     if (opt->on != DAY_ALWAYS)
         line_fill_clocks(m, values, opt->on);
-    fill_roles(m, values);
+    uint32_t somebody = fill_roles(m, values);
+    if (somebody != ID_NONE)
+        return bad_fact(m, somebody, "is given, and the party is none", a, bad);
     for (uint32_t f = 0; f < m->facts_count; f++) {
         if (!cut_part(&m->facts[f], &values[f]))
             return bad_fact(m, f, "has no value within its range", a, bad);

@@ -471,8 +471,11 @@ void ref_items(ref *r)
     if (r->oom)
         return;
     r->give_up |= r->counted > r->line->worlds_max;
-    if (r->give_up)
+    if (r->give_up) {
+        if (!ref_possible(r)) /* with nothing fixed */
+            r->bad = no_world(r);
         return;
+    }
     for (uint32_t i = 0; i < r->question_items; i++)
         r->readings *= r->items.at[i]->class_count;
     walk_worlds(r);

@@ -197,7 +197,11 @@ static void decide(solver *s)
     if (s->oom)
         return;
     s->out->gave_up = s->give_up;
-    if (s->give_up)
+    if (s->give_up && !solve_any_values(s)) {
+        const bool *parts = ties_looked_at(s);
+        if (parts)
+            s->bad = broken_together(s->m, parts, s->a);
+    } else if (s->give_up)
         solve_bounded(s);
     else if (enumerate(s))
         solve_outcome(s);

@@ -116,6 +116,14 @@ static bool world_possible(solver *s, void *ctx, const uint16_t *classes)
     return solve_possible(s, &as);
 }
 
+bool solve_any_values(solver *s)
+{
+    uint16_t *classes = solve_alloc(s, s->items.count, sizeof *classes);
+    for (size_t i = 0; classes && i < s->items.count; i++)
+        classes[i] = CLASS_FREE;
+    return !classes || !anything_to_check(s) || world_possible(s, NULL, classes);
+}
+
 void solve_valid(solver *s)
 {
     uint64_t *valid = admitted(s, &s->sp);

@@ -287,6 +287,8 @@ bool plane_less(const uint64_t *x, const uint64_t *y, uint32_t words); /* y with
 /* solve_shown.c */
 /* Spaces of the showings; sets give_up where one cannot be told. */
 void solve_showings(solver *s);
+/* Whether orders and roles leave values with nothing fixed. */
+bool solve_any_values(solver *s);
 /* Worlds of the line's space that constraints, orders and roles admit. */
 void solve_valid(solver *s);
 /* Planes of what is shown when these items are fixed (questions always are). */

@@ -601,6 +601,47 @@ static void list_trials(trying *t)
 
 /* ---- worlds --------------------------------------------------------------------------------------------------- */
 
+/* What the line's known values alone make of a fact: a number, none, or neither. */
+typedef enum { KNOWN_NUMBER, KNOWN_NONE, KNOWN_NOT } known_as;
+
+static known_as known_fact(const trying *t, uint32_t f, rat *out);
+
+static known_as known_part(const trying *t, const operand *o, rat *out)
+{
+    if (o->kind == O_NUMBER) {
+        *out = o->number;
+        return KNOWN_NUMBER;
+    }
+    return o->kind == O_FACT ? known_fact(t, o->id, out) : KNOWN_NOT;
+}
+
+static known_as known_parts(const trying *t, uint32_t f, rat *out)
+{
+    const term *x = &t->m->facts[f].derive;
+    rat a = {0, 1}, b = {0, 1};
+    known_as ka = known_part(t, &x->a, &a), kb = x->op ? known_part(t, &x->b, &b) : KNOWN_NUMBER;
+    *out = a;
+    if (!x->op)
+        return ka;
+    if (ka == KNOWN_NONE || kb == KNOWN_NONE || (x->op == '/' && kb == KNOWN_NUMBER && b.num == 0))
+        return KNOWN_NONE;
+    if (ka != KNOWN_NUMBER || kb != KNOWN_NUMBER)
+        return KNOWN_NOT;
+    return calculate(x->op, a, b, out) ? KNOWN_NUMBER : KNOWN_NONE;
+}
+
+static known_as known_fact(const trying *t, uint32_t f, rat *out)
+{
+    if (t->values[f].state == V_NONE)
+        return KNOWN_NONE;
+    if (!is_open(t, f)) {
+        *out = base_number(t->m, f, known_raw(t, f).n);
+        return KNOWN_NUMBER;
+    }
+    return t->m->facts[f].derived && t->values[f].state == V_MISSING ? known_parts(t, f, out)
+                                                                     : KNOWN_NOT;
+}
+
 /* Derived facts of the world; false when the line's own value contradicts the parts. */
 static bool derive_world(trying *t)
 {
@@ -616,6 +657,10 @@ static bool derive_world(trying *t)
             value_state s = t->values[f].state;
             if (s == V_MISSING)
                 t->world[f] = is ? (raw){.exact = true, .q = q} : (raw){.none = true};
+            rat known;
+            known_as as = s == V_MISSING ? KNOWN_NOT : known_parts(t, f, &known);
+            if ((as == KNOWN_NUMBER && s == V_NONE) || (as == KNOWN_NONE && s != V_NONE))
+                return false;
             if (s != V_KNOWN || !is)
                 continue;
             rat given = base_number(m, f, t->values[f].lo), step = base_number(m, f, 1), off;
