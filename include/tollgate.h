@@ -451,7 +451,7 @@ TG_API uint32_t tg_outcome_question(const tg_outcome *o, size_t i);
  * ("unnamed people 2"); both empty, the measure TG_NO_ID, when no measure gives that verdict. */
 TG_API tg_text tg_outcome_weakest(const tg_outcome *o, tg_text *basis, uint32_t *measure);
 /* The first measure from index `from` on that suspends or leaves unenforced what would make the line
- * worse in some world; TG_NO_ID: no more. What the line would be without them: `resumed`. */
+ * worse in some world, each name once; TG_NO_ID: no more. What the line would be without them: `resumed`. */
 TG_API uint32_t tg_outcome_eased_by(const tg_outcome *o, uint32_t from);
 
 typedef enum { TG_IN_NO_WORLD, TG_IN_SOME_WORLDS, TG_IN_EVERY_WORLD } tg_extent;

@@ -171,7 +171,7 @@ tg_text tg_outcome_weakest(const tg_outcome *o, tg_text *basis, uint32_t *id)
 uint32_t tg_outcome_eased_by(const tg_outcome *o, uint32_t from)
 {
     for (uint32_t i = from; i < o->pack->m->measures_count; i++) {
-        if (outcome_eases(o->pack->m, o->o, i))
+        if (outcome_eases_first(o->pack->m, o->o, i))
             return i;
     }
     return TG_NO_ID;

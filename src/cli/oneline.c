@@ -100,9 +100,23 @@ static bool find_record(const args *a, one_line *o, const char *wanted, record *
     return false;
 }
 
+/* One line at a time: a second --line is not passed over. */
+static bool several_lines(const args *a)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < a->given_count; i++)
+        count += a->given[i].which == OPT_LINE;
+    if (count > 1)
+        fprintf(stderr, "tollgate %s: --line is given %zu times\n  hint: one line at a time\n",
+                a->command->name, count);
+    return count > 1;
+}
+
 static bool from_file(const args *a, one_line *o)
 {
     const char *wanted = args_value(a, OPT_LINE);
+    if (several_lines(a))
+        return false;
     if (!wanted) {
         fprintf(stderr, "tollgate %s: which line of the file?\n  hint: --line ID, or its number\n",
                 a->command->name);

@@ -196,12 +196,15 @@ static void unknowns(const page *p)
     }
     if (s->value_unknown) {
         add_lines(&b, s->value_unknown);
-        strbuf_add_c(&b, " without a known value are counted as lines only.");
+        strbuf_add_c(&b, s->units_unknown || s->value_unknown > 1
+                             ? " without a known value are counted as lines only."
+                             : " without a known value is counted as a line only.");
         sentence_of(p, 2, &b);
     } else if (b.len) {
         strbuf_clear(&b);
         add_lines(&b, s->units_unknown);
-        strbuf_add_c(&b, " without known units are counted as lines only.");
+        strbuf_add_c(&b, s->units_unknown > 1 ? " without known units are counted as lines only."
+                                              : " without known units is counted as a line only.");
         sentence_of(p, 2, &b);
     }
     strbuf_free(&b);

@@ -191,6 +191,8 @@ void outcome_gives(const model *m, outcome *o, uint32_t measure_id, uint32_t ver
 void outcome_weakest(const model *m, outcome *o);
 /* A suspending or non-enforcing measure that makes the line milder somewhere. */
 bool outcome_eases(const model *m, const outcome *o, uint32_t measure_id);
+/* The same, and no measure before it of its name (at another gate) does. */
+bool outcome_eases_first(const model *m, const outcome *o, uint32_t measure_id);
 /* Drops `by law` where no hinge has it. */
 void outcome_by_law(const model *m, outcome *o);
 /* An outcome of the model's size with zeros, disposition bad; NULL on exhaustion. */

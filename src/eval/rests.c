@@ -105,6 +105,14 @@ bool outcome_eases(const model *m, const outcome *o, uint32_t measure_id)
     return e == EF_SUSPEND || e == EF_NOT_ENFORCE;
 }
 
+bool outcome_eases_first(const model *m, const outcome *o, uint32_t measure_id)
+{
+    bool first = outcome_eases(m, o, measure_id);
+    for (uint32_t i = 0; first && i < measure_id; i++)
+        first = !outcome_eases(m, o, i) || !str_eq(m->measures[i].name, m->measures[measure_id].name);
+    return first;
+}
+
 /* ---- what holds if nobody acts ---------------------------------------------------------------------- */
 
 static bool hinge_has_by_law(const model *m, const hinge_set *h)

@@ -741,7 +741,7 @@ static void json_outcome(json *j)
     j_word(j, "worlds", extent_word(o->eased));
     j_open(j, "by", '[');
     for (uint32_t i = 0; i < j->m->measures_count; i++) {
-        if (outcome_eases(j->m, o, i))
+        if (outcome_eases_first(j->m, o, i))
             j_str(j, NULL, j->m->measures[i].name);
     }
     j_close(j, ']');

@@ -209,7 +209,7 @@ static void head_eased(page *p, size_t columns)
         unsigned names_put = 0;
         for (uint32_t i = 0; i < p->m->measures_count; i++) {
             const measure *x = &p->m->measures[i];
-            if (!outcome_eases(p->m, o, i) ||
+            if (!outcome_eases_first(p->m, o, i) ||
                 (x->versions[o->measures[i].version - 1].effect == EF_NOT_ENFORCE) != (k == 1))
                 continue;
             page_c(p, names_put ? ", " : kinds_put++ ? "; " : "");

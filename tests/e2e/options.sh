@@ -179,3 +179,8 @@ run check empty
 ok pack_unreadable fails_with 2 'could not use the pack'
 ok pack_unreadable_why out_has 'could not read `packs/empty/x.tg`: no such file or folder'
 ok pack_unreadable_hint out_has 'hint: a pack is a folder of *.tg files'
+
+# --line twice is told, not passed over.
+run explain o.csv --line 1 --line 2
+ok two_lines exits 2
+ok two_lines_told err_has '--line is given 2 times'
