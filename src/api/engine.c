@@ -166,7 +166,21 @@ static decide_result decide_for(void *ctx, const options *opt, const line *l, ar
     return st == TG_OK ? DECIDED : st == TG_INPUT ? DECIDED_BAD : DECIDED_NOMEM;
 }
 
+static decide_result verdicts_for(void *ctx, const options *opt, const line *l, arena *a,
+                                  const outcome **out, str *why)
+{
+    engine *e = ctx;
+    outcome *o = NULL;
+    compiled *c = engine_plan(e, opt);
+    if (!c)
+        return DECIDED_NOMEM;
+    c->used = ++e->count;
+    line_result got = fast_verdicts_into(c->run, opt->on, l, a, &o, why);
+    *out = o;
+    return got == LINE_OK ? DECIDED : got == LINE_BAD ? DECIDED_BAD : DECIDED_NOMEM;
+}
+
 decider engine_decider(engine *e)
 {
-    return (decider){.ctx = e, .decide = decide_for};
+    return (decider){.ctx = e, .decide = decide_for, .verdicts = verdicts_for};
 }

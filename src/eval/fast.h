@@ -33,4 +33,9 @@ str fast_run_bad(const fast_run *r);
 TG_MUST_USE line_result fast_decide_into(fast_run *r, int32_t on, const line *in, arena *a,
                                          outcome **out, str *why);
 
+/* What fast_decide_into gives, as far as it goes: sets of verdicts and answers of measures. Nothing
+ * else of the outcome may be looked at: no hinges, showings, charges, conditions, fallback. */
+TG_MUST_USE line_result fast_verdicts_into(fast_run *r, int32_t on, const line *in, arena *a,
+                                           outcome **out, str *why);
+
 #endif

@@ -22,6 +22,7 @@ struct fast_run {
     uint32_t exact_count;
     bool track_exact;
     bool *exact_marks;    /* by fact */
+    bool brief;           /* only verdicts and answers of measures (fast_verdicts_into) */
     struct batch_state *batch; /* NULL until the first batch */
 };
 

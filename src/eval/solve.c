@@ -211,7 +211,8 @@ static void decide(solver *s)
 static line_result solve_plan(fast_run *r, const plan *p, const prepared *ready, solver *s,
                               outcome **out)
 {
-    *s = (solver){.p = p, .m = p->model, .a = r->scratch, .out_arena = r->results, .line = *ready};
+    *s = (solver){.p = p, .m = p->model, .a = r->scratch, .out_arena = r->results,
+                  .line = *ready, .brief = r->brief};
     *out = NULL;
     s->out = outcome_zero(s->m, r->results);
     if (!s->out)
@@ -309,11 +310,13 @@ static line_result solve_parts(fast_run *r, const prepared *ready, const use_lis
             return LINE_NOMEM;
         if (got == LINE_BAD)
             parts[i] = NULL;
-        if (p && i % 2 == 1 && parts[i] && !add_uses(r, &s, p, i / 2, &of_parts))
+        if (p && i % 2 == 1 && parts[i] && !r->brief && !add_uses(r, &s, p, i / 2, &of_parts))
             return LINE_NOMEM;
     }
     if (!parts_merge(m, o, parts, r->results))
         return LINE_NOMEM;
+    if (r->brief)
+        return LINE_OK;
     charge_use *all = arena_alloc(r->scratch, o->charge_count, sizeof *all);
     *uses = all;
     return (all || !o->charge_count) && merge_uses(o, whole, &of_parts, all) ? LINE_OK : LINE_NOMEM;
@@ -343,7 +346,7 @@ line_result solve_line(fast_run *r, const prepared *ready, outcome **out, const 
         *out = NULL;
         return got;
     }
-    *use_count = got == LINE_OK ? (*out)->charge_count : 0;
+    *use_count = got == LINE_OK && !r->brief ? (*out)->charge_count : 0;
     if (got == LINE_BAD) {
         r->bad = s.bad;
         *out = outcome_zero(s.m, r->results);
@@ -385,5 +388,14 @@ line_result fast_decide_into(fast_run *r, int32_t on, const line *in, arena *a, 
         if (!why->ptr)
             got = LINE_NOMEM;
     }
+    return got;
+}
+
+line_result fast_verdicts_into(fast_run *r, int32_t on, const line *in, arena *a, outcome **out,
+                               str *why)
+{
+    r->brief = true;
+    line_result got = fast_decide_into(r, on, in, a, out, why);
+    r->brief = false;
     return got;
 }

@@ -369,10 +369,31 @@ void *outcome_alloc(solver *s, size_t count, size_t size)
     return p;
 }
 
+/* Verdicts and answers alone: as things stand, nothing else looked at. */
+static void solve_brief(solver *s)
+{
+    frame f;
+    if (!stand_frame(s, &f, FRAME_AS_IS, true))
+        return;
+    vset *across = solve_alloc(s, s->sp.completions, sizeof *across);
+    if (s->oom)
+        return;
+    for (uint32_t g = 0; g < s->m->gates_count; g++) {
+        const uint8_t *v = f.gates + (size_t)g * s->sp.n;
+        sum_up(s, v, v, v, NULL, across, &s->out->gates[g]);
+    }
+    sum_up(s, f.line, f.line, f.line, NULL, across, &s->out->line);
+    answer_measures(s, &f);
+}
+
 void solve_outcome(solver *s)
 {
     frame f, fallback, resumed;
     stand_eval(s);
+    if (!s->oom && s->brief) {
+        solve_brief(s);
+        return;
+    }
     if (s->oom || !stand_frame(s, &f, FRAME_AS_IS, true) ||
         !stand_frame(s, &fallback, FRAME_FALLBACK, false))
         return;

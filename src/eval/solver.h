@@ -179,6 +179,7 @@ typedef struct solver {
     arena *a;             /* scratch of the line */
     arena *out_arena;
     bool oom;
+    bool brief;           /* only verdicts and answers of measures */
     prepared line;
     str bad;              /* why the line is bad; empty: it is not */
 

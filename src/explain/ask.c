@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* Answers tried of each fact while choosing; the chosen one's are tried all. */
+/* Answers tried of each fact while choosing, at most; the chosen one's are tried all. */
 enum { ANSWERS_TRIED = 6 };
 
 typedef struct {
@@ -38,11 +38,12 @@ static value *values_copy(const asker *k)
     return v;
 }
 
-static decide_result decide_values(const asker *k, const value *values, const outcome **out)
+static decide_result decide_values(const asker *k, decide_fn *decide, const value *values,
+                                   const outcome **out)
 {
     line l = *k->q->l;
     l.values = values;
-    return k->q->d.decide(k->q->d.ctx, k->q->opt, &l, k->a, out, k->why);
+    return decide(k->q->d.ctx, k->q->opt, &l, k->a, out, k->why);
 }
 
 /*
@@ -51,7 +52,7 @@ static decide_result decide_values(const asker *k, const value *values, const ou
  */
 static decide_result decide_first(const asker *k, const outcome **o, const outcome **hinges_of)
 {
-    decide_result r = decide_values(k, k->q->l->values, o);
+    decide_result r = decide_values(k, k->q->d.decide, k->q->l->values, o);
     *hinges_of = *o;
     bool nameless = k->item_id != ID_NONE && k->q->skipped[k->item_id] &&
                     k->q->l->values[k->item_id].state == V_MISSING;
@@ -61,7 +62,7 @@ static decide_result decide_first(const asker *k, const outcome **o, const outco
     if (!v)
         return DECIDED_NOMEM;
     v[k->item_id] = (value){.state = V_KNOWN, .lo = CODE_OTHER, .hi = CODE_OTHER, .text = STR("?")};
-    r = decide_values(k, v, hinges_of);
+    r = decide_values(k, k->q->d.decide, v, hinges_of);
     return r == DECIDED_BAD ? DECIDED : r;
 }
 
@@ -228,34 +229,44 @@ static void worth_add(const asker *k, const outcome *o, worth *w)
         w->open += o->measures[i].answer == AN_UNDETERMINED || o->measures[i].answer == AN_DEPENDS;
 }
 
-/* What each answer leaves, at most `most` of them, evenly taken; answers that the line rules out
- * are dropped. `out` NULL: only the worth. */
-static decide_result answers_then(const asker *k, uint32_t id, const answer_list *l, bool apart,
-                                  uint32_t most, ask_reply *out, worth *w)
+/* What some answers of the fact leave, evenly taken, until one leaves more verdicts than `most`:
+ * no further one can bring the worst down. Answers that the line rules out are dropped. */
+static decide_result answers_worth(const asker *k, uint32_t id, const answer_list *l, unsigned most,
+                                   worth *w)
 {
     *w = (worth){0};
     value *v = values_copy(k);
     if (!v)
         return DECIDED_NOMEM;
-    if (out) {
-        out->answer_count = 0;
-        out->answers = arena_alloc(k->a, l->count, sizeof *out->answers);
-        if (!out->answers)
-            return DECIDED_NOMEM;
-    }
-    uint32_t tried = l->count < most ? l->count : most;
-    for (uint32_t i = 0; i < tried; i++) {
-        const value *answer_now = &l->at[(uint64_t)i * l->count / tried];
+    uint32_t tried = l->count < ANSWERS_TRIED ? l->count : ANSWERS_TRIED;
+    for (uint32_t i = 0; i < tried && w->worst <= most; i++) {
         const outcome *o;
-        v[id] = *answer_now;
-        decide_result r = decide_values(k, v, &o);
+        v[id] = l->at[(uint64_t)i * l->count / tried];
+        decide_result r = decide_values(k, k->q->d.verdicts, v, &o);
         if (r == DECIDED_NOMEM)
             return r;
-        if (r != DECIDED)
-            continue;
-        worth_add(k, o, w);
-        if (out)
-            answer_keep(k, id, out, (ask_answer){*answer_now, o->line.set}, apart);
+        if (r == DECIDED)
+            worth_add(k, o, w);
+    }
+    return DECIDED;
+}
+
+/* What each answer leaves; answers that the line rules out are dropped. */
+static decide_result answers_then(const asker *k, uint32_t id, const answer_list *l, bool apart,
+                                  ask_reply *out)
+{
+    value *v = values_copy(k);
+    out->answers = arena_alloc(k->a, l->count, sizeof *out->answers);
+    if (!v || !out->answers)
+        return DECIDED_NOMEM;
+    for (uint32_t i = 0; i < l->count; i++) {
+        const outcome *o;
+        v[id] = l->at[i];
+        decide_result r = decide_values(k, k->q->d.verdicts, v, &o);
+        if (r == DECIDED_NOMEM)
+            return r;
+        if (r == DECIDED)
+            answer_keep(k, id, out, (ask_answer){l->at[i], o->line.set}, apart);
     }
     return DECIDED;
 }
@@ -294,10 +305,9 @@ static decide_result ask_fact(const asker *k, const outcome *o, uint32_t id, ask
     if (!l)
         return DECIDED_NOMEM;
     bool apart;
-    worth w;
     out->fact = id;
     decide_result r = fact_answers(k, o, id, l, &apart);
-    return r == DECIDED ? answers_then(k, id, l, apart, APART_MAX, out, &w) : r;
+    return r == DECIDED ? answers_then(k, id, l, apart, out) : r;
 }
 
 static decide_result choose_fact(const asker *k, const outcome *o, const uint32_t *items,
@@ -315,7 +325,7 @@ static decide_result choose_fact(const asker *k, const outcome *o, const uint32_
         worth w;
         decide_result r = fact_answers(k, o, items[i], l, &apart);
         if (r == DECIDED)
-            r = answers_then(k, items[i], l, apart, ANSWERS_TRIED, NULL, &w);
+            r = answers_worth(k, items[i], l, best.answers ? best.worst : VD_COUNT, &w);
         if (r != DECIDED)
             return r;
         int order = i == 0 ? -1 : worth_order(w, best);

@@ -222,7 +222,7 @@ static bool explain_good(prop *p, const outcome *o, bool all)
 
 /* ---- asking ---------------------------------------------------------------------------------- */
 
-typedef struct { const plan *p; fast_run *run; } engine_ctx;
+typedef struct { const plan *p; fast_run *run; const model *m; bool apart; } engine_ctx;
 
 static decide_result decide(void *ctx, const options *opt, const line *l, arena *a,
                             const outcome **out, str *why)
@@ -232,6 +232,40 @@ static decide_result decide(void *ctx, const options *opt, const line *l, arena 
     line_result r = fast_decide_into(e->run, opt->on, l, a, &o, why);
     *out = o;
     return r == LINE_OK ? DECIDED : r == LINE_BAD ? DECIDED_BAD : DECIDED_NOMEM;
+}
+
+static bool same_result(const result *x, const result *y)
+{
+    return x->set == y->set && x->settled == y->settled && x->undetermined == y->undetermined &&
+           x->depends == y->depends && x->safe == y->safe && x->best == y->best;
+}
+
+/* What a brief look gives is what the whole outcome has. */
+static bool same_verdicts(const model *m, const outcome *x, const outcome *y)
+{
+    bool same = same_result(&x->line, &y->line);
+    for (uint32_t g = 0; g < m->gates_count; g++)
+        same = same && same_result(&x->gates[g], &y->gates[g]);
+    for (uint32_t i = 0; i < m->measures_count; i++) {
+        same = same && x->measures[i].answer == y->measures[i].answer &&
+               x->measures[i].set == y->measures[i].set;
+    }
+    return same;
+}
+
+static decide_result verdicts(void *ctx, const options *opt, const line *l, arena *a,
+                              const outcome **out, str *why)
+{
+    engine_ctx *e = ctx;
+    outcome *o = NULL;
+    const outcome *whole;
+    line_result r = fast_verdicts_into(e->run, opt->on, l, a, &o, why);
+    decide_result brief = r == LINE_OK ? DECIDED : r == LINE_BAD ? DECIDED_BAD : DECIDED_NOMEM;
+    *out = o;
+    if (decide(ctx, opt, l, a, &whole, why) != brief ||
+        (brief == DECIDED && !same_verdicts(e->m, o, whole)))
+        e->apart = true;
+    return brief;
 }
 
 /* Every other fact is answered by the first or last answer offered, the others are skipped. */
@@ -245,13 +279,15 @@ static bool ask_good(prop *p, engine_ctx *ctx, uint64_t *random)
     memcpy(values, p->c->line.values, m->facts_count * sizeof *values);
     line l = p->c->line;
     l.values = values;
-    ask_request q = {.m = m, .d = {ctx, decide}, .opt = &p->c->options, .l = &l,
+    ask_request q = {.m = m, .d = {ctx, decide, verdicts}, .opt = &p->c->options, .l = &l,
                      .skipped = skipped, .questions = true, .seek_clear = true};
     p->asked++;
     for (uint32_t n = 0; n <= m->facts_count; n++) {
         ask_reply r;
         str why = STR("");
         decide_result got = ask_next(&q, p->a, &r, &why);
+        if (ctx->apart)
+            return fails(p, "verdicts alone are not those of the outcome");
         if (got != DECIDED)
             return got == DECIDED_BAD ? fails(p, "asking made the line bad input") : true;
         if (r.fact == ID_NONE)
@@ -279,13 +315,17 @@ static bool one_line(prop *p, uint64_t seed)
                                   p->c->options.stance == STANCE_TEXT, p->a);
     if (!plan_now)
         return true;
-    engine_ctx ctx = {plan_now, fast_run_new(plan_now, p->c->options.on, NULL)};
+    engine_ctx ctx = {plan_now, fast_run_new(plan_now, p->c->options.on, NULL), p->m, false};
     outcome *o = NULL;
     str why = STR("");
     bool good = true;
     if (ctx.run && fast_decide_into(ctx.run, p->c->options.on, &p->c->line, p->a, &o, &why) ==
                        LINE_OK) {
+        const outcome *brief;
         good = explain_good(p, o, seed % 2);
+        if (good && (verdicts(&ctx, &p->c->options, &p->c->line, p->a, &brief, &why) != DECIDED ||
+                     ctx.apart))
+            good = fails(p, "verdicts alone are not those of the line's outcome");
         if (good && seed % ASK_EVERY == 0)
             good = ask_good(p, &ctx, &seed);
     }
