@@ -129,14 +129,14 @@ static const char *const verdict_words[] = {"clear",       "conditional", "notif
 enum { VERDICT_LICENCE = 3, VERDICTS_OF_LINE = TG_COUNT(verdict_words) - 1 };
 
 static const char *const postures_expected[] = {"approval expected", "case by case",
-                                                "denial expected"};
+                                                "posture not stated", "denial expected"};
 
 /* `heads`: what else might stand here, for the message. */
 static bool parse_verdict(parser *p, bool line, const char *const *heads, size_t head_count,
                           const char *what, str *out)
 {
     static const char *const whole[] = {"licence, approval expected", "licence, case by case",
-                                        "licence, denial expected"};
+                                        "licence, posture not stated", "licence, denial expected"};
     size_t count = line ? VERDICTS_OF_LINE : TG_COUNT(verdict_words);
     long i = p_match(p, verdict_words, count);
     if (i < 0) {

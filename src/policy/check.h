@@ -105,6 +105,7 @@ typedef struct {
     size_t bytes;                   /* of all of them */
     VEC(check_decl) decls;
     map broken; /* names of declarations that did not parse */
+    bool unread; /* a used pack could not be read: any unknown name may be its own */
 
     name_table names[NS_COUNT];
     VEC(party_fact) parties;

@@ -62,7 +62,7 @@ const name_entry *names_find(const checker *c, name_space ns, str text)
 
 bool names_broken(const checker *c, str text)
 {
-    return map_get(&c->broken, text) != MAP_NONE;
+    return c->unread || map_get(&c->broken, text) != MAP_NONE;
 }
 
 void names_suggest(checker *c, diag *g, str name, const str *candidates, size_t count)

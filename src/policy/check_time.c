@@ -221,7 +221,7 @@ void versions_settle(checker *c, void *versions, uint32_t count, size_t size, co
 
 /* ---- what is in force when ------------------------------------------------------------------- */
 
-/* [from, to) in minutes, and the measure that it is about. */
+/* [from, to) in minutes, and the measure that it is about (past the measures: a constraint). */
 typedef struct {
     int64_t from, to;
     uint32_t who;
@@ -268,8 +268,9 @@ bool version_ever(const void *versions, uint32_t count, size_t size, uint32_t i)
 /* ---- holes ----------------------------------------------------------------------------------- */
 
 /*
- * Stretches of time in which a definition or parameter is read flow down from the measures: to the
- * definitions in order (each before those it reads), then to the parameters.
+ * Stretches of time in which a definition or parameter is read flow down from the measures, and
+ * from what constraints read `as of` a day: to the definitions in order (each before those it
+ * reads), then to the parameters.
  */
 typedef struct {
     checker *c;
@@ -447,11 +448,15 @@ static void hole_parameter(holes *h, uint32_t index)
         }
         if (need.from >= need.to)
             continue;
-        const measure *m = &c->measures.at[need.who];
+        bool by_measure = need.who < c->measures.count;
+        const measure *m = by_measure ? &c->measures.at[need.who] : NULL;
+        const constraint *x =
+            by_measure ? NULL : &c->constraints.at[need.who - (uint32_t)c->measures.count];
         str when = hole_text(c, need.from, need.to);
         diag *g = check_at(c, E0403, p->at, "parameter `" STR_FMT "` has no value " STR_FMT,
                            STR_ARG(p->name), STR_ARG(when));
-        check_note(c, g, m->at, "measure `" STR_FMT "` needs it then", STR_ARG(m->name));
+        check_note(c, g, m ? m->at : x->at, "%s `" STR_FMT "` needs it then",
+                   m ? "measure" : "constraint", STR_ARG(m ? m->name : x->name));
         check_hint(c, g, "where nobody knows it, give a version with `value unknown`");
         return;
     }
@@ -466,6 +471,9 @@ void check_holes(checker *c, const uint32_t *definition_order)
         return;
     for (uint32_t i = 0; i < c->measures.count && !c->oom; i++)
         hole_measure(&h, i);
+    for (uint32_t i = 0; i < c->constraints.count && !c->oom; i++) /* no clock: only `as of` */
+        hole_cond(&h, c->constraints.at[i].holds,
+                  (stretch){.who = (uint32_t)c->measures.count + i});
     for (uint32_t i = 0; i < c->definitions.count && !c->oom; i++)
         hole_definition(&h, definition_order[i]);
     for (uint32_t i = 0; i < c->parameters.count && !c->oom; i++)

@@ -150,6 +150,14 @@ static str use_path(loader *l, str last)
 static void load_use(loader *l, uint32_t user, const ast_decl *d)
 {
     checker *c = l->c;
+    if (str_starts(d->second.text, STR("/"))) {
+        diag *g = check_at(c, E0309, d->second.at, "`" STR_FMT "` is the same on no other machine",
+                           STR_ARG(d->second.text));
+        check_hint(c, g, "a path from this pack's folder, such as \"../" STR_FMT "\"",
+                   STR_ARG(d->name));
+        c->unread = true;
+        return;
+    }
     str folder = path_join(c, c->packs.at[user].folder, d->second.text);
     for (size_t i = 0; i < l->open.count; i++) {
         if (!str_eq(c->packs.at[l->open.at[i]].folder, folder))
@@ -289,8 +297,10 @@ static void load_pack(loader *l, uint32_t pack)
     if (!CHECK_PUSH(c, &l->open, pack))
         return;
     if (!c->files->list(c->files->ctx, folder, c->a, &names, &count)) {
+        c->unread = true;
         check_unreadable(c, at.file == FILE_NONE ? E0701 : E0306, at, "the folder ", folder);
     } else if (count == 0) {
+        c->unread = true;
         check_at(c, at.file == FILE_NONE ? E0701 : E0306, at,
                  "no *.tg file in the folder `" STR_FMT "`", STR_ARG(folder));
     } else {

@@ -46,6 +46,12 @@ sed -i 's/expect  us.export licence, case by case/expect  us.export denied/' "$W
 run test p
 ok test_fails exits 1
 ok test_fails_where out_has 'pack.tg:'
+cp "$TOLLGATE_PACK"/* "$W/p"
+sed -i -e '/^measure us.review_/,/^  binds/s/status .*/status proposed/' \
+    -e 's/expect  us.export licence, case by case/expect  us.export licence, posture not stated/' \
+    "$W/p/pack.tg"
+run test p
+ok test_posture_not_stated out_has '1 test: 1 passed, 0 failed'
 
 # ---- help, manual, completions: the golden ones are tests/e2e/golden ----
 
