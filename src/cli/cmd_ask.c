@@ -9,6 +9,7 @@
  *     > {"error":"..."}                       and the question again
  *     > {"done":true,"settled":true,...}      at the end
  */
+#include "cli/para.h"
 #include "cli/oneline.h"
 #include "cli/term.h"
 #include "cli/wording.h"
@@ -26,6 +27,7 @@ typedef struct {
     one_line *o;
     tg_seek seek;
     bool questions, json, colour;
+    unsigned width;
     char *input; /* the line read last */
     size_t input_room;
     VEC(uint32_t) answered, skipped;
@@ -109,20 +111,26 @@ static void put_answers(const dialogue *d, strbuf *b)
 static void put_text(const dialogue *d, uint32_t fact, strbuf *b)
 {
     tg_fact_info f = tg_fact_get(d->o->pack, fact);
-    strbuf_printf(b, "\n%s" STR_FMT "%s\n", d->colour ? "\033[1m" : "",
-                  STR_ARG(of_text(f.ask.len ? f.ask : f.title)), d->colour ? "\033[0m" : "");
-    strbuf_printf(b, "%*s" STR_FMT ", %s", INDENT, "", STR_ARG(of_text(f.name)), type_text(f.type));
+    strbuf how;
+    strbuf_init(&how, NULL);
+    strbuf_add_c(b, d->colour ? "\n\033[1m" : "\n");
+    para(b, of_text(f.ask.len ? f.ask : f.title), 0, INDENT, d->width);
+    strbuf_add_c(b, d->colour ? "\033[0m" : "");
+    strbuf_printf(&how, STR_FMT ", %s", STR_ARG(of_text(f.name)), type_text(f.type));
     if (f.unit.len)
-        strbuf_printf(b, " in " STR_FMT, STR_ARG(of_text(f.unit)));
+        strbuf_printf(&how, " in " STR_FMT, STR_ARG(of_text(f.unit)));
     if (f.type == TG_TYPE_DATE)
-        strbuf_add_c(b, " such as 2026-01-15");
+        strbuf_add_c(&how, " such as 2026-01-15");
     if (f.type == TG_TYPE_COUNTRY)
-        strbuf_add_c(b, " such as CN");
+        strbuf_add_c(&how, " such as CN");
     for (size_t i = 0; i < f.symbol_count; i++) {
-        strbuf_add_c(b, i ? ", " : ": ");
-        strbuf_add(b, of_text(tg_fact_symbol(d->o->pack, fact, i)));
+        strbuf_add_c(&how, i ? ", " : ": ");
+        strbuf_add(&how, of_text(tg_fact_symbol(d->o->pack, fact, i)));
     }
-    strbuf_add_c(b, f.may_be_none ? ", or none\n" : "\n");
+    strbuf_add_c(&how, f.may_be_none ? ", or none" : "");
+    para(b, strbuf_str(&how), INDENT, 2 * INDENT, d->width);
+    b->failed |= how.failed;
+    strbuf_free(&how);
     put_answers(d, b);
     strbuf_add_c(b, "> ");
 }
@@ -304,18 +312,24 @@ static void end_text(const dialogue *d, const tg_outcome *outcome, strbuf *b)
     }
     strbuf line;
     strbuf_init(&line, NULL);
+    strbuf_add_c(&line, "needs: ");
+    size_t label = line.len;
     word_needs(&line, outcome, (word_list){", ", ANSWERS_SHOWN});
-    if (line.len)
-        strbuf_printf(b, "  needs: " STR_FMT "\n", STR_ARG(strbuf_str(&line)));
+    if (line.len > label)
+        para(b, strbuf_str(&line), INDENT, 2 * INDENT, d->width);
     strbuf_clear(&line);
+    strbuf_add_c(&line, "hinges on: ");
+    label = line.len;
     word_hinges(&line, d->o->pack, outcome, (word_list){", or ", 2});
-    if (line.len)
-        strbuf_printf(b, "  hinges on: " STR_FMT "\n", STR_ARG(strbuf_str(&line)));
+    if (line.len > label)
+        para(b, strbuf_str(&line), INDENT, 2 * INDENT, d->width);
     if (d->skipped.count) {
-        strbuf_add_c(b, "  not known: ");
-        fact_list(d, d->skipped.at, d->skipped.count, b);
-        strbuf_char(b, '\n');
+        strbuf_clear(&line);
+        strbuf_add_c(&line, "not known: ");
+        fact_list(d, d->skipped.at, d->skipped.count, &line);
+        para(b, strbuf_str(&line), INDENT, 2 * INDENT, d->width);
     }
+    b->failed |= line.failed;
     strbuf_free(&line);
 }
 
@@ -424,7 +438,7 @@ int cmd_ask(const args *a)
     one_line o;
     dialogue d = {.args = a, .o = &o, .questions = args_has(a, OPT_QUESTIONS)};
     const char *seek = args_value(a, OPT_SEEK), *format = args_value(a, OPT_FORMAT);
-    if (!stdin_is_free(a))
+    if (!stdin_is_free(a) || !setup_width(a, &d.width))
         return EXIT_WRONG;
     d.json = format && strcmp(format, "json") == 0;
     d.seek = seek && strcmp(seek, "clear") == 0 ? TG_SEEK_CLEAR : TG_SEEK_SETTLED;

@@ -42,7 +42,8 @@ const command commands[] = {
      "format out title strict threads block summary " COMMON,
      "table|csv|ndjson|json|html|xlsx",
      "tollgate allocate orders.csv --inventory stock.csv\n"
-     "tollgate allocate orders.csv --inventory stock.csv --format html --out plan.html\n"
+     "tollgate allocate orders.csv --inventory stock.csv --format html \\\n"
+     "    --out plan.html\n"
      "tollgate allocate orders.csv --inventory stock.csv --objective revenue \\\n"
      "    --assume-authorised us.export --format csv --out plan.csv",
      0, 1, cmd_allocate, false},
@@ -100,7 +101,8 @@ const command commands[] = {
      "what. Only days on which an answer can change are decided, so the result is exact and quick.",
      DECIDING READING "line fact from to step hindsight as-known move format out title " COMMON,
      "table|csv|json|html|xlsx",
-     "tollgate replay --fact item=nvidia-h20-sxm-96gb --fact route.from=US --fact route.to=CN\n"
+     "tollgate replay --fact item=nvidia-h20-sxm-96gb --fact route.from=US \\\n"
+     "    --fact route.to=CN\n"
      "tollgate replay orders.csv --line 7 --from 2025-01-01\n"
      "tollgate replay orders.csv --step month --format csv --out months.csv",
      0, 1, cmd_replay, false},
@@ -114,7 +116,8 @@ const command commands[] = {
      DECIDING READING "from to months share demand supply case day assume-authorised assume-met "
      "carry-denied ratio format out " COMMON,
      "table|csv|json",
-     "tollgate project orders.csv --from 2026-01 --months 6 --share 10% --supply supply.csv\n"
+     "tollgate project orders.csv --from 2026-01 --months 6 --share 10% \\\n"
+     "    --supply supply.csv\n"
      "tollgate project orders.csv --assume-authorised us.export --assume-met \\\n"
      "    --case \"reaches: cn.reaches_existing_orders=yes\" \\\n"
      "    --case \"new only: cn.reaches_existing_orders=no\"",

@@ -242,6 +242,11 @@ static void one_charge(const worker *w, size_t slot, bool whole, strbuf *text)
     strbuf_add(text, w->job->charge_names[slot]);
     strbuf_char(text, ' ');
     charge_amount(text, c);
+    for (size_t i = 0; !c->known && i < c->need_count; i++) {
+        strbuf_add_c(text, i ? ", " : ", needs ");
+        strbuf_add(text, of_text(tg_fact_get(w->job->pack, c->needs[i]).name));
+    }
+    strbuf_add_c(text, !c->known && c->need_count && whole ? ";" : "");
     if (!whole)
         return;
     if (c->known)

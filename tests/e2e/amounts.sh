@@ -110,7 +110,7 @@ END
 run decide o.csv --pack fees
 ok total_of_charges out_has 'charges 260.00 USD due (us.duty 250.00, us.fee@us.entry 10.00)'
 ok charge_alone out_has 'charges us.fee@us.export 10.00 USD due'
-ok charges_unknown out_has 'charges us.duty unknown due, us.fee@us.entry unknown due'
+ok charges_unknown out_has 'charges us.duty unknown, needs us.customs_value; due, us.fee@us.entry'
 run decide o.csv --pack fees --format csv --quiet
 ok charge_columns_differ [ -z "$(head -n 1 "$W/out" | tr , '\n' | sort | uniq -d)" ]
 ok charge_columns out_has ',us.fee@us.export,us.fee@us.export.kind,'
