@@ -47,6 +47,7 @@
 #include "policy/populations.c"
 #include "policy/units.c"
 #include "policy/value.c"
+#include "plan/atom.c"
 #include "plan/clauses.c"
 #include "plan/compile.c"
 #include "plan/dump.c"

@@ -43,15 +43,6 @@ static void keep_thing(void *ctx, const dated_thing *t)
     p->dated[p->dated_count++].thing = *t;
 }
 
-static void mark_clocks(const model *m, bool *is_clock)
-{
-    for (uint32_t i = 0; i < m->gates_count; i++)
-        is_clock[m->gates[i].clock] = true;
-    for (uint32_t i = 0; i < m->measures_count; i++)
-        for (uint32_t v = 0; v < m->measures[i].version_count; v++)
-            is_clock[m->measures[i].versions[v].clock] = true;
-}
-
 bool pack_dated(tg_pack *p)
 {
     const model *m = p->m;
@@ -63,7 +54,7 @@ bool pack_dated(tg_pack *p)
     if (!p->dated || !is_clock || !p->clocks)
         return false;
     dated_walk(m, keep_thing, p);
-    mark_clocks(m, is_clock);
+    model_clocks(m, is_clock);
     for (uint32_t i = 0; i < m->facts_count; i++)
         if (is_clock[i])
             p->clocks[p->clock_count++] = i;

@@ -264,6 +264,17 @@ bool rat_div(rat a, rat b, rat *out)
     return ratio_product(ratio_of(a), (ratio){by.negative, by.den, by.num}, out);
 }
 
+bool rat_apply(char op, rat a, rat b, rat *out)
+{
+    switch (op) {
+    case '+': return rat_add(a, b, out);
+    case '-': return rat_sub(a, b, out);
+    case '*': return rat_mul(a, b, out);
+    case '/': return rat_div(a, b, out);
+    }
+    tg_panic(__FILE__, __LINE__, "operator of a ratio");
+}
+
 /* The full 256 bits of a * b, schoolbook with 64-bit digits. */
 typedef struct {
     u128 high, low;

@@ -34,6 +34,7 @@ TG_MUST_USE bool rat_add(rat a, rat b, rat *out);
 TG_MUST_USE bool rat_sub(rat a, rat b, rat *out);
 TG_MUST_USE bool rat_mul(rat a, rat b, rat *out);
 TG_MUST_USE bool rat_div(rat a, rat b, rat *out);
+TG_MUST_USE bool rat_apply(char op, rat a, rat b, rat *out); /* one of + - * / */
 int rat_cmp(rat a, rat b);                     /* exact for every input, no overflow */
 /* Largest integer n with n * 10^-scale <= a; smallest with >=. False on overflow of int64_t. */
 TG_MUST_USE bool rat_floor(rat a, unsigned scale, int64_t *out);

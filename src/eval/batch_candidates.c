@@ -344,14 +344,10 @@ static may ask_row(void *ctx, uint32_t id)
     const batch_work *w = x->w;
     const atom *a = &w->r->p->atoms[id];
     if (atom_links(w->r->p->model, a)) {
-        for (uint32_t i = 0; i < w->st->setup.link_count; i++) {
-            uint32_t truth = 2;
-            if (w->st->setup.links[i].atom != id)
-                continue;
-            if (!link_truth(w, &w->st->setup.links[i], x->row, &truth))
-                truth = 2;
-            return (may){truth != 0, truth != 1};
-        }
+        uint32_t truth = 2;
+        if (!link_truth(w, link_of(&w->st->setup, id), x->row, &truth))
+            truth = 2;
+        return (may){truth != 0, truth != 1};
     }
     value v = value_of_row(w, a->fact, x->row);
     return v.state == V_MISSING ? w->st->candidates->missing[id]

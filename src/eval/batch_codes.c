@@ -98,17 +98,6 @@ uint32_t step_class(const plan *p, uint32_t f, int64_t v)
     return lo;
 }
 
-static bool text_in(const plan *p, const atom *x, str text)
-{
-    if (x->kind == AT_UNDER)
-        return str_starts(text, p->texts[x->first]);
-    for (uint32_t i = 0; i < x->count; i++) {
-        if (str_eq(p->texts[x->first + i], text))
-            return true;
-    }
-    return false;
-}
-
 /* The class of a text among the atoms on its fact: their truths, as a name. */
 static uint32_t text_class(batch_work *w, uint32_t f, str text)
 {
@@ -122,7 +111,7 @@ static uint32_t text_class(batch_work *w, uint32_t f, str text)
     name[1] = f;
     for (uint32_t i = 0; i < u->atom_count; i++) {
         const atom *x = &p->atoms[p->fact_atoms[u->atom_first + i]];
-        bool holds = (x->kind == AT_TEXTS || x->kind == AT_UNDER) && text_in(p, x, text);
+        bool holds = (x->kind == AT_TEXTS || x->kind == AT_UNDER) && atom_text_holds(p, x, text);
         name[2 + i / 32] |= (uint32_t)holds << i % 32;
     }
     return name_number(w, name, words);

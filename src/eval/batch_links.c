@@ -8,7 +8,6 @@
  */
 #include "eval/batch_run.h"
 
-typedef enum { N_NUMBER, N_NONE, N_OPEN, N_BIG } number_kind;
 enum { L_FALSE, L_TRUE, L_OPEN };
 
 static void push(uint32_t *key, uint32_t *words, uint32_t x)
@@ -29,97 +28,69 @@ void key_exact(const batch_work *w, uint32_t f, uint32_t row, uint32_t *key, uin
 
 /* ---- numbers of a row ------------------------------------------------------------------------ */
 
-static number_kind fact_of_row(const batch_work *w, uint32_t f, uint32_t row, rat *out);
+static vnumber fact_of_row(const batch_work *w, uint32_t f, uint32_t row, rat *out);
 
-static number_kind combine_row(char op, number_kind ka, rat a, number_kind kb, rat b, rat *out)
-{
-    if (ka == N_NONE || kb == N_NONE || (op == '/' && kb == N_NUMBER && b.num == 0))
-        return N_NONE;
-    if (ka == N_BIG || kb == N_BIG)
-        return N_BIG;
-    if (ka == N_OPEN || kb == N_OPEN)
-        return N_OPEN;
-    bool fits = op == '+'   ? rat_add(a, b, out)
-                : op == '-' ? rat_sub(a, b, out)
-                : op == '*' ? rat_mul(a, b, out)
-                            : rat_div(a, b, out);
-    return fits ? N_NUMBER : N_BIG;
-}
-
-static number_kind part_of_row(const batch_work *w, const operand *o, uint32_t row, rat *out)
+static vnumber part_of_row(const batch_work *w, const operand *o, uint32_t row, rat *out)
 {
     if (o->kind == O_NUMBER) {
         *out = o->number;
-        return N_NUMBER;
+        return VN_NUMBER;
     }
-    return o->kind == O_FACT ? fact_of_row(w, o->id, row, out) : N_OPEN;
+    return o->kind == O_FACT ? fact_of_row(w, o->id, row, out) : VN_OPEN;
 }
 
-static number_kind derived_of_row(const batch_work *w, uint32_t f, uint32_t row, rat *out)
+static vnumber derived_of_row(const batch_work *w, uint32_t f, uint32_t row, rat *out)
 {
     const term *t = &w->r->p->model->facts[f].derive;
     rat a = {0, 1}, b = {0, 1};
-    number_kind ka = part_of_row(w, &t->a, row, &a);
+    vnumber ka = part_of_row(w, &t->a, row, &a);
     if (t->op == 0) {
         *out = a;
         return ka;
     }
-    return combine_row(t->op, ka, a, part_of_row(w, &t->b, row, &b), b, out);
+    return number_combine(t->op, ka, a, part_of_row(w, &t->b, row, &b), b, out);
 }
 
-static number_kind fact_of_row(const batch_work *w, uint32_t f, uint32_t row, rat *out)
+static vnumber fact_of_row(const batch_work *w, uint32_t f, uint32_t row, rat *out)
 {
     const model *m = w->r->p->model;
     int64_t step;
     switch (row_value(w, f, row, &step)) {
-    case V_KNOWN: return fact_number(m, f, step, out) ? N_NUMBER : N_BIG;
-    case V_NONE: return N_NONE;
-    case V_PART: return N_OPEN;
+    case V_KNOWN: return fact_number(m, f, step, out) ? VN_NUMBER : VN_BIG;
+    case V_NONE: return VN_NONE;
+    case V_PART: return VN_OPEN;
     case V_MISSING: break;
     }
-    return m->facts[f].derived ? derived_of_row(w, f, row, out) : N_OPEN;
+    return m->facts[f].derived ? derived_of_row(w, f, row, out) : VN_OPEN;
 }
 
-static number_kind operand_of_row(const batch_work *w, const plan_operand *o, uint32_t row,
+static vnumber operand_of_row(const batch_work *w, const plan_operand *o, uint32_t row,
                                   rat *out)
 {
     switch (o->kind) {
-    case PO_NUMBER: *out = o->number; return N_NUMBER;
+    case PO_NUMBER: *out = o->number; return VN_NUMBER;
     case PO_FACT: return fact_of_row(w, o->id, row, out);
-    case PO_HOLE: return N_OPEN;
+    case PO_HOLE: return VN_OPEN;
     }
-    return N_OPEN;
+    return VN_OPEN;
 }
 
-static number_kind term_of_row(const batch_work *w, const plan_term *t, uint32_t row, rat *out)
+static vnumber term_of_row(const batch_work *w, const plan_term *t, uint32_t row, rat *out)
 {
     rat a = {0, 1}, b = {0, 1};
-    number_kind ka = operand_of_row(w, &t->a, row, &a);
+    vnumber ka = operand_of_row(w, &t->a, row, &a);
     if (t->op == 0) {
         *out = a;
         return ka;
     }
-    return combine_row(t->op, ka, a, operand_of_row(w, &t->b, row, &b), b, out);
+    return number_combine(t->op, ka, a, operand_of_row(w, &t->b, row, &b), b, out);
 }
 
 /* ---- truth ----------------------------------------------------------------------------------- */
 
-static bool order_holds(cmp_op op, int c)
-{
-    switch (op) {
-    case CMP_LT: return c < 0;
-    case CMP_LE: return c <= 0;
-    case CMP_GT: return c > 0;
-    case CMP_GE: return c >= 0;
-    case CMP_EQ: return c == 0;
-    case CMP_NE: return c != 0;
-    }
-    return false;
-}
-
 static bool steps_hold(cmp_op op, int64_t a, int64_t b)
 {
-    return order_holds(op, (a > b) - (a < b));
+    return compare_holds(op, (a > b) - (a < b));
 }
 
 static bool loose_truth(const batch_work *w, const fact_link *l, uint32_t row, uint32_t *truth)
@@ -128,17 +99,17 @@ static bool loose_truth(const batch_work *w, const fact_link *l, uint32_t row, u
     rat a = {0, 1}, b = {0, 1};
     *truth = L_OPEN;
     if (x->kind == AT_NONE) {
-        number_kind k = fact_of_row(w, x->fact, row, &a);
-        if (k != N_OPEN)
-            *truth = k == N_NONE;
-        return k != N_BIG;
+        vnumber k = fact_of_row(w, x->fact, row, &a);
+        if (k != VN_OPEN)
+            *truth = k == VN_NONE;
+        return k != VN_BIG;
     }
-    number_kind ka = term_of_row(w, &x->left, row, &a), kb = term_of_row(w, &x->right, row, &b);
-    if (ka == N_NONE || kb == N_NONE)
+    vnumber ka = term_of_row(w, &x->left, row, &a), kb = term_of_row(w, &x->right, row, &b);
+    if (ka == VN_NONE || kb == VN_NONE)
         *truth = L_FALSE;
-    else if (ka == N_NUMBER && kb == N_NUMBER)
-        *truth = order_holds(x->op, rat_cmp(a, b));
-    return ka != N_BIG && kb != N_BIG;
+    else if (ka == VN_NUMBER && kb == VN_NUMBER)
+        *truth = compare_holds(x->op, rat_cmp(a, b));
+    return ka != VN_BIG && kb != VN_BIG;
 }
 
 bool link_truth(const batch_work *w, const fact_link *l, uint32_t row, uint32_t *truth)
@@ -315,14 +286,14 @@ static bool derived_fine(const batch_work *w, uint32_t f, uint32_t row)
     int64_t step;
     rat n = {0, 1};
     value_state state = row_value(w, f, row, &step);
-    number_kind k = derived_of_row(w, f, row, &n);
-    if (k == N_BIG || (state == V_PART && k != N_OPEN))
+    vnumber k = derived_of_row(w, f, row, &n);
+    if (k == VN_BIG || (state == V_PART && k != VN_OPEN))
         return false;
     if (state == V_NONE)
-        return k == N_NONE; /* open: a zero divisor may tell why */
-    if (k == N_NONE)
+        return k == VN_NONE; /* open: a zero divisor may tell why */
+    if (k == VN_NONE)
         return state == V_MISSING;
-    if (k != N_NUMBER)
+    if (k != VN_NUMBER)
         return true;
     if (state == V_KNOWN)
         return line_agrees(m, f, n, &(value){.state = V_KNOWN, .lo = step, .hi = step});
@@ -356,22 +327,18 @@ bool order_fits(const batch_work *w, uint32_t node_id, uint32_t row)
 {
     const node *n = &w->r->p->nodes[node_id];
     const batch_setup *s = &w->st->setup;
-    for (uint32_t i = 0; n->kind == ND_ATOM && i < s->link_count; i++) {
-        const fact_link *l = &s->links[i];
-        if (l->atom != n->first || !l->tie)
-            continue;
-        for (uint32_t k = 0; k < s->tied_count; k++) {
-            uint32_t missing = 0;
-            bool here = false;
-            for (uint32_t j = 0; j < s->tied[k].count; j++) {
-                int64_t step;
-                here = here || s->tied[k].facts[j] == l->a;
-                value_state state = row_value(w, s->tied[k].facts[j], row, &step);
-                missing += state == V_KNOWN ? 0 : state == V_MISSING ? 1 : 2;
-            }
-            if (here)
-                return missing == 1;
+    const fact_link *l = n->kind == ND_ATOM ? link_of(s, n->first) : NULL;
+    for (uint32_t k = 0; l && l->tie && k < s->tied_count; k++) {
+        uint32_t missing = 0;
+        bool here = false;
+        for (uint32_t j = 0; j < s->tied[k].count; j++) {
+            int64_t step;
+            here = here || s->tied[k].facts[j] == l->a;
+            value_state state = row_value(w, s->tied[k].facts[j], row, &step);
+            missing += state == V_KNOWN ? 0 : state == V_MISSING ? 1 : 2;
         }
+        if (here)
+            return missing == 1;
     }
     return false;
 }

@@ -156,6 +156,8 @@ typedef struct {
 value_state row_value(const batch_work *w, uint32_t fact, uint32_t row, int64_t *step);
 
 /* batch_setup.c */
+/* The link that an atom is; NULL when one fact decides it. */
+const fact_link *link_of(const batch_setup *s, uint32_t atom);
 TG_MUST_USE bool setup_make(fast_run *r, struct batch_state *st);
 
 /* batch_codes.c: from columns to classes. */

@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-enum { COUNTRY_VALUES = 26 * 26 };
-
 typedef struct {
     const plan *p;
     const model *m;
@@ -18,21 +16,12 @@ typedef struct {
 
 /* ---- facts ----------------------------------------------------------------------------------- */
 
-static bool value_in_set(const plan *p, const atom *x, int64_t v)
-{
-    for (uint32_t i = 0; i < x->count; i++) {
-        if (p->values[x->first + i] == v)
-            return true;
-    }
-    return false;
-}
-
 /* Two values of one class are in the same sets. */
 static bool same_sets(const plan *p, const fact_use *u, int64_t v, int64_t w)
 {
     for (uint32_t i = 0; i < u->atom_count; i++) {
         const atom *x = &p->atoms[p->fact_atoms[u->atom_first + i]];
-        if (x->kind == AT_SET && value_in_set(p, x, v) != value_in_set(p, x, w))
+        if (x->kind == AT_SET && atom_set_holds(p, x, v) != atom_set_holds(p, x, w))
             return false;
     }
     return true;
@@ -109,29 +98,16 @@ static bool is_key(const model *m, uint32_t f)
     return false;
 }
 
-static void mark_clock_facts(setup_work *w)
-{
-    const model *m = w->m;
-    for (uint32_t g = 0; g < m->gates_count; g++) {
-        if (m->gates[g].clock < m->facts_count)
-            w->out->facts[m->gates[g].clock].clock = true;
-    }
-    for (uint32_t i = 0; i < m->measures_count; i++) {
-        for (uint32_t v = 0; v < m->measures[i].version_count; v++) {
-            if (m->measures[i].versions[v].clock < m->facts_count)
-                w->out->facts[m->measures[i].versions[v].clock].clock = true;
-        }
-    }
-}
-
 static bool setup_facts(setup_work *w)
 {
     const model *m = w->m;
     uint32_t *used = arena_alloc(w->a, m->facts_count, sizeof *used);
     uint32_t *derived = arena_alloc(w->a, m->facts_count, sizeof *derived);
+    bool *clocks = arena_alloc(w->a, m->facts_count, sizeof *clocks);
     w->out->facts = arena_alloc(w->a, m->facts_count, sizeof *w->out->facts);
-    if (!used || !derived || !w->out->facts)
+    if (!used || !derived || !clocks || !w->out->facts)
         return false;
+    model_clocks(m, clocks);
     for (uint32_t f = 0; f < m->facts_count; f++) {
         fact_class *c = &w->out->facts[f];
         c->role = m->facts[f].kind == FACT_PARTY ? m->facts[f].role_fact : ID_NONE;
@@ -147,7 +123,8 @@ static bool setup_facts(setup_work *w)
         if (c->kind != USE_NOT)
             used[w->out->used_count++] = f;
     }
-    mark_clock_facts(w);
+    for (uint32_t f = 0; f < m->facts_count; f++)
+        w->out->facts[f].clock = clocks[f];
     w->out->used = used;
     w->out->derived = derived;
     return true;
@@ -239,14 +216,11 @@ static bool setup_links(setup_work *w)
 
 /* ---- constraints ----------------------------------------------------------------------------- */
 
-/* The link that a constraint states, where it states an order and nothing else. */
-static fact_link *plain_tie(const setup_work *w, uint32_t node_id)
+const fact_link *link_of(const batch_setup *s, uint32_t atom_id)
 {
-    const node *n = &w->p->nodes[node_id];
-    for (uint32_t i = 0; n->kind == ND_ATOM && i < w->out->link_count; i++) {
-        fact_link *l = &w->out->links[i];
-        if (l->atom == n->first)
-            return l->plain && l->op != CMP_EQ && l->op != CMP_NE ? l : NULL;
+    for (uint32_t i = 0; i < s->link_count; i++) {
+        if (s->links[i].atom == atom_id)
+            return &s->links[i];
     }
     return NULL;
 }
@@ -287,12 +261,14 @@ static bool setup_tied(setup_work *w)
     return true;
 }
 
+/* A constraint that is an order of two facts and nothing else. */
 static void mark_ties(setup_work *w)
 {
     for (uint32_t i = 0; i < w->p->tie_count; i++) {
-        fact_link *l = plain_tie(w, w->p->ties[i]);
-        if (l)
-            l->tie = true;
+        const node *n = &w->p->nodes[w->p->ties[i]];
+        const fact_link *l = n->kind == ND_ATOM ? link_of(w->out, n->first) : NULL;
+        if (l && l->plain && l->op != CMP_EQ && l->op != CMP_NE)
+            w->out->links[l - w->out->links].tie = true;
     }
 }
 

@@ -4,34 +4,13 @@
  */
 #include "eval/batch_run.h"
 
-static bool step_holds(const atom *x, int64_t v)
-{
-    switch (x->cut) {
-    case CUT_GE: return v >= x->step;
-    case CUT_LT: return v < x->step;
-    case CUT_EQ: return v == x->step;
-    case CUT_NE: return v != x->step;
-    }
-    return false;
-}
-
 static bool known_holds_atom(const plan *p, const atom *x, const value *v)
 {
     switch (x->kind) {
-    case AT_CUT: return step_holds(x, v->lo);
-    case AT_SET:
-        for (uint32_t i = 0; i < x->count; i++) {
-            if (p->values[x->first + i] == v->lo)
-                return true;
-        }
-        return false;
+    case AT_CUT: return atom_cut_holds(x, v->lo);
+    case AT_SET: return atom_set_holds(p, x, v->lo);
     case AT_TEXTS:
-        for (uint32_t i = 0; i < x->count; i++) {
-            if (str_eq(p->texts[x->first + i], v->text))
-                return true;
-        }
-        return false;
-    case AT_UNDER: return str_starts(v->text, p->texts[x->first]);
+    case AT_UNDER: return atom_text_holds(p, x, v->text);
     case AT_GIVEN: return true;
     case AT_NONE:
     case AT_CMP: return false;

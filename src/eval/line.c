@@ -146,11 +146,7 @@ static part_state derive(const model *m, const prepared *p, const term *t, rat *
         return a;
     if (b != PART_NUMBER)
         return b;
-    bool fits = t->op == '+'   ? rat_add(x, y, out)
-                : t->op == '-' ? rat_sub(x, y, out)
-                : t->op == '*' ? rat_mul(x, y, out)
-                               : rat_div(x, y, out);
-    return fits ? PART_NUMBER : PART_OVERFLOW;
+    return rat_apply(t->op, x, y, out) ? PART_NUMBER : PART_OVERFLOW;
 }
 
 bool line_agrees(const model *m, uint32_t fact_id, rat computed, const value *given)

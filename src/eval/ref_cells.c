@@ -300,7 +300,7 @@ static void possible_values(ref *r, const rdom *d, steps_list *out)
         for (uint32_t i = 0; i < v->set_count; i++)
             add_step(r, out, v->set[i]);
     } else {
-        int64_t count = f->type == TYPE_COUNTRY ? 26 * 26 : f->symbol_count;
+        int64_t count = f->type == TYPE_COUNTRY ? COUNTRY_VALUES : f->symbol_count;
         for (int64_t i = 0; i < count; i++)
             REF_PUSH(r, out, i);
     }

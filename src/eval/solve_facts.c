@@ -9,8 +9,6 @@
 
 #include <stdlib.h>
 
-enum { COUNTRY_COUNT = 26 * 26 };
-
 void *solve_alloc(solver *s, size_t count, size_t size)
 {
     void *p = s->oom ? NULL : arena_alloc(s->a, count + 1, size);
@@ -118,7 +116,7 @@ static void admit(solver *s, lfact *lf, uint32_t fact_id, const value *v)
         point_runs(s, lf, q->readings, q->reading_count, all);
         return;
     }
-    int64_t count = f->type == TYPE_COUNTRY ? COUNTRY_COUNT
+    int64_t count = f->type == TYPE_COUNTRY ? COUNTRY_VALUES
                     : f->type == TYPE_YES_NO ? 2
                                              : (int64_t)f->symbol_count;
     if (count > 0)
@@ -202,17 +200,15 @@ void solve_facts(solver *s)
 
 /* ---- numbers with one fact missing ------------------------------------------------------------------- */
 
-static vnumber combine(char op, vnumber ka, rat a, vnumber kb, rat b, rat *out)
+vnumber number_combine(char op, vnumber ka, rat a, vnumber kb, rat b, rat *out)
 {
     if (ka == VN_NONE || kb == VN_NONE || (op == '/' && kb == VN_NUMBER && b.num == 0))
         return VN_NONE;
     if (ka == VN_BIG || kb == VN_BIG)
         return VN_BIG;
-    bool fits = op == '+'   ? rat_add(a, b, out)
-                : op == '-' ? rat_sub(a, b, out)
-                : op == '*' ? rat_mul(a, b, out)
-                            : rat_div(a, b, out);
-    return fits ? VN_NUMBER : VN_BIG;
+    if (ka == VN_OPEN || kb == VN_OPEN)
+        return VN_OPEN;
+    return rat_apply(op, a, b, out) ? VN_NUMBER : VN_BIG;
 }
 
 static vnumber part_number(const solver *s, const operand *o, uint32_t base, leaf_value at, rat *out)
@@ -247,7 +243,7 @@ vnumber solve_number(const solver *s, uint32_t fact_id, uint32_t base, leaf_valu
         *out = a;
         return ka;
     }
-    return combine(d->op, ka, a, part_number(s, &d->b, base, at, &b), b, out);
+    return number_combine(d->op, ka, a, part_number(s, &d->b, base, at, &b), b, out);
 }
 
 static vnumber side_number(const solver *s, const plan_operand *o, uint32_t base, leaf_value at,
@@ -269,7 +265,7 @@ vnumber solve_term(const solver *s, const plan_term *t, uint32_t base, leaf_valu
         *out = a;
         return ka;
     }
-    return combine(t->op, ka, a, side_number(s, &t->b, base, at, &b), b, out);
+    return number_combine(t->op, ka, a, side_number(s, &t->b, base, at, &b), b, out);
 }
 
 /* ---- where a comparison changes ------------------------------------------------------------------------ */

@@ -11,82 +11,27 @@ const atom *solve_atom(const solver *s, uint32_t i)
     return i < s->p->atom_count ? &s->p->atoms[i] : &s->extra.at[i - s->p->atom_count];
 }
 
-static bool rats_hold(cmp_op op, rat x, rat y)
-{
-    int c = rat_cmp(x, y);
-    switch (op) {
-    case CMP_LT: return c < 0;
-    case CMP_LE: return c <= 0;
-    case CMP_GT: return c > 0;
-    case CMP_GE: return c >= 0;
-    case CMP_EQ: return c == 0;
-    case CMP_NE: return c != 0;
-    }
-    return false;
-}
-
 /* ---- one value -------------------------------------------------------------------------------------- */
-
-static bool cut_holds(const atom *x, int64_t v)
-{
-    switch (x->cut) {
-    case CUT_GE: return v >= x->step;
-    case CUT_LT: return v < x->step;
-    case CUT_EQ: return v == x->step;
-    case CUT_NE: return v != x->step;
-    }
-    return false;
-}
-
-static bool in_values(const plan *p, const atom *x, int64_t v)
-{
-    const int64_t *set = p->values + x->first;
-    uint32_t lo = 0, hi = x->count;
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (set[mid] < v)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < x->count && set[lo] == v;
-}
-
-static bool in_texts(const plan *p, const atom *x, str text)
-{
-    const str *set = p->texts + x->first;
-    uint32_t lo = 0, hi = x->count;
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (str_cmp(set[mid], text) < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < x->count && str_eq(set[lo], text);
-}
 
 /* A code that is `text`, or when `open` any other that starts with it. */
 static bool text_holds(const plan *p, const atom *x, str text, bool open)
 {
-    if (x->kind == AT_UNDER)
-        return str_starts(text, p->texts[x->first]);
-    return !open && in_texts(p, x, text);
+    return (x->kind == AT_UNDER || !open) && atom_text_holds(p, x, text);
 }
 
 static bool cmp_holds(const solver *s, const atom *x, uint32_t base, leaf_value v)
 {
     rat l, r;
     return solve_term(s, &x->left, base, v, &l) == VN_NUMBER &&
-           solve_term(s, &x->right, base, v, &r) == VN_NUMBER && rats_hold(x->op, l, r);
+           solve_term(s, &x->right, base, v, &r) == VN_NUMBER && compare_holds(x->op, rat_cmp(l, r));
 }
 
 bool atom_at(const solver *s, const atom *x, uint32_t base, leaf_value v)
 {
     rat ignored;
     switch (x->kind) {
-    case AT_CUT: return !v.none && cut_holds(x, v.v);
-    case AT_SET: return !v.none && in_values(s->p, x, v.v);
+    case AT_CUT: return !v.none && atom_cut_holds(x, v.v);
+    case AT_SET: return !v.none && atom_set_holds(s->p, x, v.v);
     case AT_TEXTS:
     case AT_UNDER: {
         const lfact *lf = &s->facts[base];
@@ -105,8 +50,8 @@ static bool known_holds(const solver *s, const atom *x)
     if (x->kind == AT_NONE || lf->state == LF_NONE)
         return x->kind == AT_NONE && lf->state == LF_NONE;
     switch (x->kind) {
-    case AT_CUT: return cut_holds(x, lf->v);
-    case AT_SET: return in_values(s->p, x, lf->v);
+    case AT_CUT: return atom_cut_holds(x, lf->v);
+    case AT_SET: return atom_set_holds(s->p, x, lf->v);
     case AT_TEXTS:
     case AT_UNDER: return text_holds(s->p, x, lf->text, false);
     case AT_NONE:
@@ -259,7 +204,7 @@ static void classify_cmp(solver *s, uint32_t id, const atom *x)
         leaf_value nothing = {0};
         if (solve_term(s, &x->left, ID_NONE, nothing, &l) == VN_NUMBER &&
             solve_term(s, &x->right, ID_NONE, nothing, &r) == VN_NUMBER) {
-            set_known(s, id, rats_hold(x->op, l, r));
+            set_known(s, id, compare_holds(x->op, rat_cmp(l, r)));
             return;
         }
     }

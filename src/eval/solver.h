@@ -228,7 +228,9 @@ void solve_facts(solver *s);
 /* The fact that stands for a missing one: itself, or its only missing part's. */
 uint32_t solve_base(const solver *s, uint32_t fact_id);
 bool fact_is_number(const fact *f);
-typedef enum { VN_NUMBER, VN_NONE, VN_BIG } vnumber;
+/* OPEN: of a row of a batch, where a part is not known. BIG: past 128 bits. */
+typedef enum { VN_NUMBER, VN_NONE, VN_OPEN, VN_BIG } vnumber;
+vnumber number_combine(char op, vnumber ka, rat a, vnumber kb, rat b, rat *out);
 /* The number of a fact where the missing fact `base` has a value. */
 vnumber solve_number(const solver *s, uint32_t fact_id, uint32_t base, leaf_value at, rat *out);
 vnumber solve_term(const solver *s, const plan_term *t, uint32_t base, leaf_value at, rat *out);

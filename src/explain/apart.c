@@ -9,7 +9,7 @@
 
 #include "explain/when.h"
 
-enum { MARKS_MAX = 64, APART_COUNTRIES = 26 * 26 };
+enum { MARKS_MAX = 64 };
 
 /* ---- numbers and dates ----------------------------------------------------------------------- */
 
@@ -187,12 +187,12 @@ static uint64_t marks_of(const marker *k, const value *v)
 
 static bool apart_countries(const marker *k, const value *known, arena *a, answer_list *out)
 {
-    uint64_t *marks = arena_alloc(a, APART_COUNTRIES, sizeof *marks);
-    bool *done = arena_alloc(a, APART_COUNTRIES, sizeof *done);
+    uint64_t *marks = arena_alloc(a, COUNTRY_VALUES, sizeof *marks);
+    bool *done = arena_alloc(a, COUNTRY_VALUES, sizeof *done);
     if (!marks || !done)
         return false;
     bool part = known->state == V_PART;
-    for (int64_t c = 0; c < APART_COUNTRIES; c++) {
+    for (int64_t c = 0; c < COUNTRY_VALUES; c++) {
         char letters[3];
         country_text(c, letters);
         marks[c] = marks_of(k, &(value){.state = V_KNOWN, .lo = c, .hi = c});
@@ -200,12 +200,12 @@ static bool apart_countries(const marker *k, const value *known, arena *a, answe
     }
     for (uint32_t i = 0; part && i < known->set_count; i++)
         done[known->set[i]] = false;
-    for (int64_t c = 0; c < APART_COUNTRIES; c++) {
+    for (int64_t c = 0; c < COUNTRY_VALUES; c++) {
         if (done[c])
             continue;
-        int64_t *set = arena_alloc(a, APART_COUNTRIES, sizeof *set);
+        int64_t *set = arena_alloc(a, COUNTRY_VALUES, sizeof *set);
         uint32_t n = 0;
-        for (int64_t d = c; set && d < APART_COUNTRIES; d++) {
+        for (int64_t d = c; set && d < COUNTRY_VALUES; d++) {
             if (done[d] || marks[d] != marks[c])
                 continue;
             set[n++] = d;

@@ -169,7 +169,6 @@ static void show_choice(strbuf *b, const model *m, uint32_t id, int64_t code)
 
 enum {
     CHOICES_SHOWN = 6, /* a class of many values is told by its first few */
-    COUNTRIES = 26 * 26,
 };
 
 /* Codes that are nobody's are possible to the engine and of no use to a person. */
@@ -193,7 +192,7 @@ static bool set_holds(const value *v, int64_t code)
 static unsigned count_countries(const value *v, bool in)
 {
     unsigned n = 0;
-    for (int64_t code = 0; code < COUNTRIES; code++)
+    for (int64_t code = 0; code < COUNTRY_VALUES; code++)
         n += assigned(code) && set_holds(v, code) == in;
     return n;
 }
@@ -201,7 +200,7 @@ static unsigned count_countries(const value *v, bool in)
 static void list_countries(strbuf *b, const value *v, bool in, unsigned most, const char *last)
 {
     unsigned all = count_countries(v, in), n = 0;
-    for (int64_t code = 0; code < COUNTRIES && n < most; code++) {
+    for (int64_t code = 0; code < COUNTRY_VALUES && n < most; code++) {
         char letters[3];
         if (!assigned(code) || set_holds(v, code) != in)
             continue;

@@ -137,13 +137,6 @@ static range range_of_steps(const tracer *t, uint32_t id, int64_t lo, int64_t hi
     return r;
 }
 
-typedef bool rat_op(rat a, rat b, rat *out);
-
-static rat_op *op_of(char op)
-{
-    return op == '+' ? rat_add : op == '-' ? rat_sub : op == '*' ? rat_mul : rat_div;
-}
-
 /* Ends of `x op k` or, reversed, `k op x`, for a known k. */
 static range range_ends(char op, range x, rat k, bool reversed)
 {
@@ -159,9 +152,8 @@ static range range_ends(char op, range x, rat k, bool reversed)
         r.has_lo = positive && x.has_hi && rat_cmp(b, zero) > 0 && rat_div(k, b, &r.lo);
         return r;
     }
-    rat_op *f = op_of(op);
-    r.has_lo = x.has_lo && (reversed ? f(k, a, &r.lo) : f(a, k, &r.lo));
-    r.has_hi = x.has_hi && (reversed ? f(k, b, &r.hi) : f(b, k, &r.hi));
+    r.has_lo = x.has_lo && (reversed ? rat_apply(op, k, a, &r.lo) : rat_apply(op, a, k, &r.lo));
+    r.has_hi = x.has_hi && (reversed ? rat_apply(op, k, b, &r.hi) : rat_apply(op, b, k, &r.hi));
     bool falls = (op == '-' && reversed) || ((op == '*' || op == '/') && rat_cmp(k, zero) < 0);
     falls = falls != (op == '/' && reversed);
     if (falls) {
@@ -187,7 +179,7 @@ static range range_join(char op, range x, range y)
     r.may_be_none = x.may_be_none || y.may_be_none;
     if (x.missing == 0 && y.missing == 0) {
         rat v;
-        if (!op_of(op)(x.lo, y.lo, &v))
+        if (!rat_apply(op, x.lo, y.lo, &v))
             return (range){.missing = 1};
         return range_at(v);
     }

@@ -410,31 +410,11 @@ static cmp_op cmp_mirrored(cmp_op op)
     return op;
 }
 
-static bool compare_rats(rat x, cmp_op op, rat y)
-{
-    int c = rat_cmp(x, y);
-    switch (op) {
-    case CMP_LT: return c < 0;
-    case CMP_LE: return c <= 0;
-    case CMP_GT: return c > 0;
-    case CMP_GE: return c >= 0;
-    case CMP_EQ: return c == 0;
-    case CMP_NE: return c != 0;
-    }
-    return false;
-}
-
 /* The value of a term of numbers; false when it is none or does not fit 128 bits. */
 static bool number_value(const plan_term *t, rat *out)
 {
     *out = t->a.number;
-    switch (t->op) {
-    case '+': return rat_add(t->a.number, t->b.number, out);
-    case '-': return rat_sub(t->a.number, t->b.number, out);
-    case '*': return rat_mul(t->a.number, t->b.number, out);
-    case '/': return rat_div(t->a.number, t->b.number, out);
-    default: return true;
-    }
+    return t->op == 0 || rat_apply(t->op, t->a.number, t->b.number, out);
 }
 
 static bool all_numbers(const plan_term *t)
@@ -459,7 +439,7 @@ static uint32_t compare_terms(builder *b, cmp_op op, plan_term left, plan_term r
     if ((l && !number_value(&left, &x)) || (r && !number_value(&right, &y)))
         return N_FALSE; /* none compares with nothing */
     if (l && r)
-        return compare_rats(x, op, y) ? N_TRUE : N_FALSE;
+        return compare_holds(op, rat_cmp(x, y)) ? N_TRUE : N_FALSE;
     if (l)
         left = number_term(x);
     if (r)

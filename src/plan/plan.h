@@ -68,6 +68,9 @@ typedef struct {
     bool free;              /* AT_CMP: two numbers of it may be missing at once */
 } atom;
 
+/* Whether `x op y` where x compares to y as `order` (below 0, 0, above). */
+bool compare_holds(cmp_op op, int order);
+
 /* ---- the graph ----------------------------------------------------------------------------- */
 
 typedef enum { ND_FALSE, ND_TRUE, ND_ATOM, ND_NOT, ND_AND, ND_OR, ND_SHOWN } node_kind;
@@ -158,6 +161,11 @@ typedef struct plan {
     const cell *cells;           uint32_t cell_count;
     uint32_t item_fact;          /* a catalogue's key; ID_NONE without a catalogue */
 } plan;
+
+/* An AT_CUT on steps, an AT_SET on a symbol or country, an AT_TEXTS or AT_UNDER on a code. */
+bool atom_cut_holds(const atom *x, int64_t step);
+bool atom_set_holds(const plan *p, const atom *x, int64_t v);
+bool atom_text_holds(const plan *p, const atom *x, str text);
 
 /* known_on DAY_ALWAYS: the pack's current-through date. NULL: out of memory. The model must
  * outlive the plan. */

@@ -128,7 +128,7 @@ static fact group_fact(checker *c, uint32_t index)
                   .type = g->type,
                   .unit = ID_NONE,
                   .currency = ID_NONE,
-                  .high = 26 * 26 - 1,
+                  .high = COUNTRY_VALUES - 1,
                   .at = g->at};
 }
 

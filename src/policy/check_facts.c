@@ -149,7 +149,7 @@ bool type_fill(checker *c, const ast_type *t, fact *f)
     switch (t->kind) {
     case TYPE_YES_NO:
     case TYPE_SYMBOL: good = type_symbols(c, t, f); break;
-    case TYPE_COUNTRY: f->high = 26 * 26 - 1; break;
+    case TYPE_COUNTRY: f->high = COUNTRY_VALUES - 1; break;
     case TYPE_CODE:
     case TYPE_DATE: break;
     case TYPE_WHOLE:

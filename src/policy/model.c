@@ -9,6 +9,22 @@ uint32_t model_fact(const model *m, str name)
     return map_get(&m->fact_ids, name); /* MAP_NONE is ID_NONE */
 }
 
+static void mark_clock(const model *m, uint32_t clock, bool *is_clock)
+{
+    if (clock < m->facts_count)
+        is_clock[clock] = true;
+}
+
+void model_clocks(const model *m, bool *is_clock)
+{
+    for (uint32_t g = 0; g < m->gates_count; g++)
+        mark_clock(m, m->gates[g].clock, is_clock);
+    for (uint32_t i = 0; i < m->measures_count; i++) {
+        for (uint32_t v = 0; v < m->measures[i].version_count; v++)
+            mark_clock(m, m->measures[i].versions[v].clock, is_clock);
+    }
+}
+
 bool status_counts(status s)
 {
     return s <= ST_GUIDANCE;

@@ -25,6 +25,7 @@
 
 #define ID_NONE UINT32_MAX
 enum { DAY_NEVER = INT32_MAX, DAY_ALWAYS = INT32_MIN };
+enum { COUNTRY_VALUES = 26 * 26 }; /* codes of two letters, assigned or not */
 
 /* ---- values ----------------------------------------------------------------------------- */
 
@@ -449,6 +450,8 @@ TG_MUST_USE model *model_load(const pack_files *files, str folder, arena *a, dia
 /* ---- shared lookups (pure) ------------------------------------------------------------------- */
 
 uint32_t model_fact(const model *m, str name); /* ID_NONE */
+/* Marks the date facts by which a gate or a measure goes; room for every fact. */
+void model_clocks(const model *m, bool *is_clock);
 int country_code(str s);                       /* "CN" -> code, -1 when not two capitals */
 /* Two capitals that ISO 3166 assigned, or set aside for users (AA, QM to QZ, XA to XZ, ZZ). */
 bool country_assigned(str s);

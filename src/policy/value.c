@@ -50,7 +50,7 @@ int country_code(str s)
 void country_text(int64_t code, char out[3])
 {
     tg_assert(code >= 0);
-    tg_assert(code < 26 * 26);
+    tg_assert(code < COUNTRY_VALUES);
     out[0] = (char)('A' + code / 26);
     out[1] = (char)('A' + code % 26);
     out[2] = '\0';
