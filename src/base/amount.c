@@ -84,6 +84,20 @@ amount amount_times(amount x, amount y)
     return product;
 }
 
+int amount_compare(amount x, amount y)
+{
+    if (x.overflow || y.overflow)
+        return (int)x.overflow - (int)y.overflow;
+    unsigned scale = x.scale > y.scale ? x.scale : y.scale;
+    rescale(&x, scale);
+    rescale(&y, scale);
+    if (x.overflow) /* it is far from the other one */
+        return x.v > 0 ? 1 : -1;
+    if (y.overflow)
+        return y.v > 0 ? -1 : 1;
+    return (x.v > y.v) - (x.v < y.v);
+}
+
 void amount_write(strbuf *b, amount x, unsigned decimals, char group)
 {
     if (x.overflow)

@@ -18,6 +18,8 @@ typedef struct {
 TG_MUST_USE bool amount_read(str s, amount *out);
 void amount_add(amount *to, amount x);
 amount amount_times(amount x, amount y);
+/* Below 0, 0, above 0. One that overflowed is greater than all others. */
+int amount_compare(amount x, amount y);
 /* `group` between thousands, or 0; at least `decimals` places. */
 void amount_write(strbuf *b, amount x, unsigned decimals, char group);
 

@@ -2,7 +2,8 @@
  * cmd_scenario.c - tollgate scenario: options, scenarios, files, the order of things.
  */
 #include "cli/progress.h"
-#include "cli/scenario.h"
+#include "cli/report_run.h"
+#include "cli/report_scenario.h"
 #include "cli/term.h"
 #include "io/outfile.h"
 
@@ -329,18 +330,23 @@ static int write_out(scenario_job *j)
     trouble t = {{0}, {0}};
     strbuf out;
     strbuf_init(&out, NULL);
+    bool report = report_wanted(j->args);
     if (format && strcmp(format, "csv") == 0)
         scenario_csv(j, &out);
     else if (format && strcmp(format, "json") == 0)
         scenario_json(j, &out);
-    else
+    else if (!report)
         scenario_text(j, &out);
     outfile *f = outfile_open(path ? path : "-", &t);
     bool good = f != NULL && !out.failed;
-    if (f) {
+    if (good && report)
+        good = scenario_report(j, f, &t);
+    else if (good)
         outfile_write(f, strbuf_str(&out));
-        good = outfile_finish(f, &t) && good;
-    }
+    if (good)
+        good = outfile_finish(f, &t);
+    else
+        outfile_drop(f);
     complain(j->args, &t);
     strbuf_free(&out);
     if (!good)
@@ -381,7 +387,7 @@ int cmd_scenario(const args *a)
 {
     scenario_job j = {.args = a, .all_readings = args_has(a, OPT_ALL_READINGS)};
     const char *path = args_value(a, OPT_ORDERS);
-    if (setup_out_clashes(a) || !setup_width(a, &j.width))
+    if (report_on_terminal(a) || setup_out_clashes(a) || !setup_width(a, &j.width))
         return EXIT_WRONG;
     if (a->word_count > SCENARIOS_MAX) {
         fprintf(stderr, "tollgate scenario: more than %d scenarios\n", SCENARIOS_MAX);

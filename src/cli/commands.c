@@ -130,12 +130,13 @@ const command commands[] = {
      "scenarios (a word with a slash, or that ends in .tg). One alone is compared with the pack as "
      "it stands; none at all means all of them. Without --orders the scenarios are listed.",
      "pack orders all-readings questions by ratio known-on on stance assume " READING
-     "format out block " COMMON,
-     "table|csv|json",
+     "format out title block " COMMON,
+     "table|csv|json|html|xlsx",
      "tollgate scenario\n"
      "tollgate scenario pack existing_orders new_orders --orders orders.csv\n"
      "tollgate scenario mine.tg --orders orders.csv --table buyers.csv --on buyer_id\n"
-     "tollgate scenario --orders orders.csv --all-readings --format csv",
+     "tollgate scenario --orders orders.csv --all-readings --format csv\n"
+     "tollgate scenario --orders orders.csv --format html --out compared.html",
      0, 64, cmd_scenario, false},
     {"check", "[PACK]", "check a policy pack",
      "Reads a pack and reports every error and warning with its place, a caret and a hint: the "

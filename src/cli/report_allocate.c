@@ -4,6 +4,7 @@
  * Every part carries the assumption under which its figures hold.
  */
 #include "cli/alloc_show.h"
+#include "cli/report_bits.h"
 #include "cli/report_csv.h"
 #include "cli/report_run.h"
 #include "cli/tones.h"
@@ -23,17 +24,9 @@ typedef struct {
 
 /* ---- pieces ---------------------------------------------------------------------------------- */
 
-static str plain(build *b, amount x, unsigned decimals)
-{
-    strbuf_clear(&b->text);
-    amount_write(&b->text, x, decimals, 0);
-    str s = str_dup(b->a, strbuf_str(&b->text));
-    return s.ptr ? s : STR("");
-}
-
 static str whole(build *b, int64_t n)
 {
-    return plain(b, (amount){.v = n}, 0);
+    return report_amount(b->a, (amount){.v = n}, 0);
 }
 
 static void part(build *b, const char *name, const char *title)
@@ -49,9 +42,7 @@ static void sum_columns(build *b, grid *g, const char *what)
     grid_column(g, str_c(what), GRID_KEY);
     grid_column(g, STR("lines"), GRID_RIGHT);
     grid_column(g, STR("units"), GRID_RIGHT);
-    grid_column(g, arena_print(b->a, "value%s" STR_FMT, currency.len ? ", " : "",
-                               STR_ARG(currency)),
-                GRID_RIGHT);
+    grid_column(g, report_heading(b->a, "value", currency), GRID_RIGHT);
 }
 
 static void sum_row(build *b, grid *g, int tone, const char *what, uint64_t lines, amount units,
@@ -59,8 +50,8 @@ static void sum_row(build *b, grid *g, int tone, const char *what, uint64_t line
 {
     grid_toned(g, tone, str_c(what));
     grid_count(g, lines);
-    grid_number(g, plain(b, units, 0));
-    grid_number(g, plain(b, value, 2));
+    grid_number(g, report_amount(b->a, units, 0));
+    grid_number(g, report_amount(b->a, value, 2));
     grid_end_row(g);
 }
 
@@ -182,7 +173,8 @@ static void buyers_part(build *b)
         grid_count(g, s->lines);
         grid_number(g, whole(b, s->ordered));
         grid_number(g, whole(b, s->allocated));
-        grid_number(g, plain(b, alloc_book_part((amount){.v = 100}, s->allocated, s->ordered), 2));
+        amount percent = alloc_book_part((amount){.v = 100}, s->allocated, s->ordered);
+        grid_number(g, report_amount(b->a, percent, 2));
         grid_end_row(g);
     }
 }
@@ -220,8 +212,8 @@ static void charge_row(build *b, grid *g, const payee *who, const char *what, co
     grid_text(g, who->title.len ? who->title : who->name);
     grid_text_c(g, what);
     grid_text(g, who->currency);
-    grid_number(g, plain(b, s->low, 2));
-    grid_number(g, plain(b, s->range ? s->high : s->low, 2));
+    grid_number(g, report_amount(b->a, s->low, 2));
+    grid_number(g, report_amount(b->a, s->range ? s->high : s->low, 2));
     grid_count(g, s->unknown_lines);
     grid_text_c(g, s->range && s->open_ended ? "or more: an open rate has no upper bound" : "");
     grid_end_row(g);

@@ -4,6 +4,7 @@
 #include "cli/report_decide.h"
 
 #include "cli/bands.h"
+#include "cli/report_bits.h"
 #include "cli/report_run.h"
 #include "cli/tones.h"
 #include "cli/wording.h"
@@ -21,28 +22,6 @@ typedef struct {
 } build;
 
 /* ---- pieces ---------------------------------------------------------------------------------- */
-
-static str amount_text(build *b, amount x, unsigned decimals)
-{
-    strbuf_clear(&b->text);
-    amount_write(&b->text, x, decimals, 0);
-    str s = str_dup(b->a, strbuf_str(&b->text));
-    return s.ptr ? s : STR("");
-}
-
-/* For a picture: as far as 64 bits go, in steps of 10^-scale. */
-static int64_t amount_place(amount x, unsigned scale)
-{
-    while (x.scale < scale && x.v < INT64_MAX / 10) {
-        x.v *= 10;
-        x.scale++;
-    }
-    while (x.scale > scale) {
-        x.v /= 10;
-        x.scale--;
-    }
-    return x.overflow || x.v > INT64_MAX ? INT64_MAX : (int64_t)x.v;
-}
 
 static void say(build *b)
 {
@@ -62,17 +41,14 @@ static void sums_columns(build *b, grid *g, const char *what)
     grid_column(g, str_c(what), GRID_KEY);
     grid_column(g, STR("lines"), GRID_RIGHT);
     grid_column(g, STR("units"), GRID_RIGHT);
-    strbuf_clear(&b->text);
-    strbuf_printf(&b->text, "value%s" STR_FMT, currency.len ? ", " : "", STR_ARG(currency));
-    grid_column(g, strbuf_str(&b->text), GRID_RIGHT);
-    strbuf_clear(&b->text);
+    grid_column(g, report_heading(b->a, "value", currency), GRID_RIGHT);
 }
 
 static void sums_cells(build *b, grid *g, const sums *s)
 {
     grid_count(g, s->lines);
-    grid_number(g, amount_text(b, s->units, 0));
-    grid_number(g, amount_text(b, s->value, decimals_of_value(b->job)));
+    grid_number(g, report_amount(b->a, s->units, 0));
+    grid_number(g, report_amount(b->a, s->value, decimals_of_value(b->job)));
 }
 
 static void sums_row(build *b, grid *g, int tone, const char *label, const sums *s)
@@ -89,7 +65,7 @@ static void disposition_bars(build *b)
     plot_series series[4];
     figure_at values[3 * 4];
     str currency = b->job->orders->currency;
-    str value = arena_print(b->a, "value%s" STR_FMT, currency.len ? ", " : "", STR_ARG(currency));
+    str value = report_heading(b->a, "value", currency);
     str rows[] = {STR("lines"), STR("units"), value};
     str totals[3];
     const tally *t = b->t;
@@ -99,13 +75,13 @@ static void disposition_bars(build *b)
         series[i] = (plot_series){str_c(tg_disposition_text(d)), tone_of_disposition(d)};
         const sums *s = &t->by_disposition[i];
         amount lines = {.v = (i128)s->lines};
-        values[i] = (figure_at){amount_place(lines, 0), amount_text(b, lines, 0)};
-        values[4 + i] = (figure_at){amount_place(s->units, 0), amount_text(b, s->units, 0)};
-        values[8 + i] = (figure_at){amount_place(s->value, 0), amount_text(b, s->value, decimals)};
+        values[i] = report_figure(b->a, lines, 0);
+        values[4 + i] = report_figure(b->a, s->units, 0);
+        values[8 + i] = report_figure(b->a, s->value, decimals);
     }
     const amount all[] = {{.v = (i128)t->ordered.lines}, t->ordered.units, t->ordered.value};
     for (size_t i = 0; i < 3; i++)
-        totals[i] = amount_text(b, all[i], i == 2 ? decimals : 0);
+        totals[i] = report_amount(b->a, all[i], i == 2 ? decimals : 0);
     doc_bars(b->doc,
              &(plot_bars){.head = {.name = "dispositions",
                                    .title = STR("What was ordered, by disposition"),
@@ -207,7 +183,7 @@ static void gates_part(build *b)
         for (size_t i = 0; i < count; i++) {
             uint64_t n = c->gates[g * GATE_COLUMNS + order[i]];
             values[g * count + i] =
-                (figure_at){(int64_t)n, amount_text(b, (amount){.v = (i128)n}, 0)};
+                (figure_at){(int64_t)n, report_amount(b->a, (amount){.v = (i128)n}, 0)};
         }
     }
     if (!rows || !values)
@@ -242,8 +218,8 @@ static void charge_row(build *b, grid *g, const payee *who, const char *kind, am
     grid_text(g, strbuf_str(&b->text));
     grid_text_c(g, kind);
     grid_text(g, who->currency);
-    grid_number(g, amount_text(b, low, 2));
-    grid_number(g, amount_text(b, high ? *high : low, 2));
+    grid_number(g, report_amount(b->a, low, 2));
+    grid_number(g, report_amount(b->a, high ? *high : low, 2));
     grid_count(g, lines);
     grid_text_c(g, note);
     grid_end_row(g);
@@ -631,7 +607,7 @@ static void alike_table(build *b, const size_t *order, size_t count)
             grid_toned(g, tone_of_set(alike_gate(x, k)), strbuf_str(&b->text));
         }
         grid_count(g, x->what.lines);
-        grid_number(g, amount_text(b, x->what.units, 0));
+        grid_number(g, report_amount(b->a, x->what.units, 0));
         grid_end_row(g);
         told += x->what.lines;
     }

@@ -5,6 +5,7 @@
  *     scenario_text.c   tables for a person
  *     scenario_data.c   the same as CSV and JSON
  *     scenario_plan.c   joint readings, in an order of their own
+ *     report_scenario.c, report_readings.c   a page or a workbook
  */
 #ifndef TG_CLI_SCENARIO_H
 #define TG_CLI_SCENARIO_H
@@ -55,6 +56,16 @@ TG_MUST_USE bool reading_plan_ranges(const scenario_job *j, const reading_plan *
 /* The figures with one question at each of its readings, the others at their base: low and high. */
 TG_MUST_USE bool reading_plan_swing(const scenario_job *j, const reading_plan *p, size_t question,
                                     figure *out);
+
+/* The same, and under which readings, by figure. A figure that facts leave open is a range under each
+ * reading: a question moves it only if that range is another one under some reading. */
+typedef struct {
+    figure *base, *range, *each; /* each: reading * figure count + figure */
+    size_t *low_at, *high_at; /* readings of the question */
+    bool *moves;
+} reading_swing;
+TG_MUST_USE bool reading_plan_moves(const scenario_job *j, const reading_plan *p, size_t question,
+                                    reading_swing *out);
 
 void scenario_text(const scenario_job *j, strbuf *out);
 void scenario_csv(const scenario_job *j, strbuf *out);

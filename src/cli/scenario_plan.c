@@ -116,6 +116,51 @@ bool reading_plan_swing(const scenario_job *j, const reading_plan *p, size_t que
     return true;
 }
 
+static void compare_reading(reading_swing *s, const figure *one, size_t count, size_t reading)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (less(one[i].low, s->range[i].low)) {
+            s->range[i].low = one[i].low;
+            s->low_at[i] = reading;
+        }
+        if (less(s->range[i].high, one[i].high)) {
+            s->range[i].high = one[i].high;
+            s->high_at[i] = reading;
+        }
+        s->moves[i] |= amount_compare(one[i].low, s->base[i].low) != 0 ||
+                       amount_compare(one[i].high, s->base[i].high) != 0;
+    }
+}
+
+bool reading_plan_moves(const scenario_job *j, const reading_plan *p, size_t question,
+                        reading_swing *out)
+{
+    size_t count = p->r->figure_count;
+    const reading_question *q = &p->r->questions.at[question];
+    size_t *at = arena_alloc(j->a, p->r->questions.count + 1, sizeof *at);
+    out->each = arena_alloc(j->a, count * q->reading_count, sizeof *out->each);
+    out->base = arena_alloc(j->a, count, sizeof *out->base);
+    out->range = arena_alloc(j->a, count, sizeof *out->range);
+    out->low_at = arena_alloc(j->a, count, sizeof *out->low_at);
+    out->high_at = arena_alloc(j->a, count, sizeof *out->high_at);
+    out->moves = arena_alloc(j->a, count, sizeof *out->moves);
+    if (!at || !out->each || !out->base || !out->range || !out->low_at || !out->high_at || !out->moves)
+        return false;
+    for (size_t i = 0; i < p->r->questions.count; i++)
+        at[i] = p->r->questions.at[i].base;
+    readings_total(p->r, at, out->base);
+    for (size_t i = 0; i < count; i++) {
+        out->range[i] = out->base[i];
+        out->low_at[i] = out->high_at[i] = q->base;
+    }
+    for (size_t k = 0; k < q->reading_count; k++) {
+        at[question] = k;
+        readings_total(p->r, at, out->each + k * count);
+        compare_reading(out, out->each + k * count, count, k);
+    }
+    return true;
+}
+
 /* ---- names ----------------------------------------------------------------------------------- */
 
 str scenario_figure_name(const scenario_job *j, size_t which)

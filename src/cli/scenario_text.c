@@ -390,15 +390,16 @@ static bool less(amount x, amount y)
 }
 
 /* The questions that move the figure, the one that moves it most first. */
-static void put_swing(const sheet *p, const reading_plan *plan, figure *const *swings, size_t which)
+static void put_swing(const sheet *p, const reading_plan *plan, const reading_swing *swings,
+                      size_t which)
 {
     size_t *order = arena_alloc(p->j->a, plan->count + 1, sizeof *order), n = 0;
     for (size_t i = 0; order && i < plan->count; i++) {
-        amount mine = swing_of(&swings[i][which]);
-        if (mine.v == 0)
+        amount mine = swing_of(&swings[i].range[which]);
+        if (!swings[i].moves[which])
             continue;
         size_t k = n++;
-        for (; k > 0 && less(swing_of(&swings[order[k - 1]][which]), mine); k--)
+        for (; k > 0 && less(swing_of(&swings[order[k - 1]].range[which]), mine); k--)
             order[k] = order[k - 1];
         order[k] = i;
     }
@@ -408,19 +409,17 @@ static void put_swing(const sheet *p, const reading_plan *plan, figure *const *s
     for (size_t i = 0; i < n; i++) {
         const reading_question *q = &plan->r->questions.at[plan->order[order[i]]];
         strbuf_printf(p->out, "    " STR_FMT ": " STR_FMT "\n", STR_ARG(q->name),
-                      STR_ARG(range_text(p, &swings[order[i]][which],
+                      STR_ARG(range_text(p, &swings[order[i]].range[which],
                                          scenario_figure_decimals(p->j, which))));
     }
 }
 
 static void put_tornado(const sheet *p, const reading_plan *plan)
 {
-    figure **swings = arena_alloc(p->j->a, plan->count + 1, sizeof *swings);
-    for (size_t i = 0; swings && i < plan->count; i++) {
-        swings[i] = arena_alloc(p->j->a, plan->r->figure_count, sizeof **swings);
-        if (!swings[i] || !reading_plan_swing(p->j, plan, plan->order[i], swings[i]))
+    reading_swing *swings = arena_alloc(p->j->a, plan->count + 1, sizeof *swings);
+    for (size_t i = 0; swings && i < plan->count; i++)
+        if (!reading_plan_moves(p->j, plan, plan->order[i], &swings[i]))
             return;
-    }
     if (!swings || !plan->count)
         return;
     head(p, plan->outer

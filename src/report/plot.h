@@ -34,7 +34,7 @@ typedef struct {
     const str *rows;
     const str *totals;       /* by row, plain decimals: what stands at its end; NULL: nothing */
     bool table_of_series;    /* the table has a row a series, and one of all */
-    str series_heading, all; /* its words */
+    str series_heading, all; /* its words; `all` heads a column of totals where it has a row a bar */
     size_t row_count;
     const figure_at *values; /* row * series_count + series; none below 0 */
 } plot_bars;
@@ -53,6 +53,7 @@ typedef struct {
 typedef struct {
     plot_head head;
     str row_heading;
+    bool ranges;             /* each row is a range by itself: no base, no readings at the ends */
     figure_at base;
     str base_name;           /* "as the pack stands" */
     const tornado_row *rows; /* widest first */

@@ -9,7 +9,19 @@
 
 #include <stdio.h>
 
-enum { LABELS = 1900, TOTALS = 1500, ROW = 420, BAR = 260, INNER = 30 };
+enum { LABELS = 1900, LABELS_MOST = 3200, TOTALS = 1500, ROW = 420, BAR = 260, INNER = 30 };
+
+/* Room for the names of rows, which are bold: a tenth wider than other texts. */
+static place label_room(const plot_bars *p)
+{
+    place room = LABELS;
+    for (size_t r = 0; r < p->row_count; r++) {
+        place width = svg_text_width(p->rows[r]);
+        width += width / 10 + 120;
+        room = width > room ? width : room;
+    }
+    return room < LABELS_MOST ? room : LABELS_MOST;
+}
 
 static int64_t row_sum(const plot_bars *p, size_t row)
 {
@@ -56,7 +68,8 @@ void plot_bars_svg(const plot_bars *p, strbuf *b)
     for (size_t r = 0; r < p->row_count; r++)
         if (row_sum(p, r) > most)
             most = row_sum(p, r);
-    axis across = {0, p->shares ? most : axis_round_up(most), LABELS,
+    place labels = label_room(p);
+    axis across = {0, p->shares ? most : axis_round_up(most), labels,
                    PICTURE_WIDTH - (p->totals ? TOTALS : 100), false};
     svg_begin(b, str_c(p->head.name), p->shares ? bottom + 40 : bottom + 300, p->head.title,
               p->head.description);
@@ -67,8 +80,8 @@ void plot_bars_svg(const plot_bars *p, strbuf *b)
         place y = top + (place)r * ROW + (ROW - BAR) / 2;
         if (p->shares)
             across.high = row_sum(p, r) > 0 ? row_sum(p, r) : 1;
-        svg_text_within(b, LABELS - 100, y + BAR / 2 + 45, ANCHOR_END, "b", p->rows[r],
-                        LABELS - 120);
+        svg_text_within(b, labels - 100, y + BAR / 2 + 45, ANCHOR_END, "b", p->rows[r],
+                        (labels - 120) * 10 / 11);
         bar(p, b, r, &across, y);
         place end = p->shares ? across.to : axis_at(&across, row_sum(p, r));
         if (p->totals)
@@ -107,10 +120,15 @@ void plot_bars_grid(const plot_bars *p, grid *g)
     grid_column(g, p->row_heading, GRID_KEY);
     for (size_t s = 0; s < p->series_count; s++)
         grid_column(g, p->series[s].name, GRID_RIGHT);
+    bool totals = p->totals && p->all.len;
+    if (totals)
+        grid_column(g, p->all, GRID_RIGHT);
     for (size_t r = 0; r < p->row_count; r++) {
         grid_text(g, p->rows[r]);
         for (size_t s = 0; s < p->series_count; s++)
             grid_number(g, p->values[r * p->series_count + s].text);
+        if (totals)
+            grid_number(g, p->totals[r]);
         grid_end_row(g);
     }
 }

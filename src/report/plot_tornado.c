@@ -1,8 +1,8 @@
 /*
  * plot_tornado.c - how far each question moves a figure from its base.
  *
- *     label    low |####|//////////| high
- *                     base
+ *     label    low |####|//////////| high        label    low |::::::| high
+ *                     base                         of ranges: no base
  */
 #include "report/axis.h"
 #include "report/plot.h"
@@ -11,7 +11,7 @@ enum { LABELS = 2700, ENDS = 900, ROW = 560, BAR = 240, TOP = 420 };
 
 static axis across(const plot_tornado *p)
 {
-    int64_t low = p->base.v, high = p->base.v;
+    int64_t low = p->ranges && p->row_count ? p->rows[0].low.v : p->base.v, high = low;
     for (size_t i = 0; i < p->row_count; i++) {
         low = p->rows[i].low.v < low ? p->rows[i].low.v : low;
         high = p->rows[i].high.v > high ? p->rows[i].high.v : high;
@@ -33,6 +33,23 @@ static void shown(strbuf *b, int64_t v, unsigned scale)
     axis_label(b, v, scale);
 }
 
+static void base_line(const plot_tornado *p, strbuf *b, place base, place bottom)
+{
+    strbuf text;
+    strbuf_init(&text, NULL);
+    svg_line(b, base, TOP - 100, base, bottom, "a");
+    strbuf_add(&text, p->base_name);
+    strbuf_add_c(&text, ": ");
+    axis_label(&text, p->base.v, p->head.scale);
+    place half = svg_text_width(strbuf_str(&text)) / 2;
+    place middle = base - half < 0               ? half
+                   : base + half > PICTURE_WIDTH ? PICTURE_WIDTH - half
+                                                 : base;
+    svg_text(b, middle, TOP - 160, ANCHOR_MIDDLE, "b", strbuf_str(&text));
+    b->failed |= text.failed;
+    strbuf_free(&text);
+}
+
 void plot_tornado_svg(const plot_tornado *p, strbuf *b)
 {
     axis a = across(p);
@@ -46,23 +63,19 @@ void plot_tornado_svg(const plot_tornado *p, strbuf *b)
         place y = TOP + (place)i * ROW + 60;
         place low = axis_at(&a, r->low.v), high = axis_at(&a, r->high.v);
         svg_text_within(b, 0, y + BAR / 2 + 45, ANCHOR_START, "b", r->label, LABELS - 100);
-        svg_box(b, (box){low, y, base - low, BAR}, "t2 o");
-        svg_box(b, (box){base, y, high - base, BAR}, "t0 o");
+        if (p->ranges) {
+            svg_box(b, (box){low, y, high - low, BAR}, "t1 o");
+        } else {
+            svg_box(b, (box){low, y, base - low, BAR}, "t2 o");
+            svg_box(b, (box){base, y, high - base, BAR}, "t0 o");
+        }
         shown(&text, r->low.v, p->head.scale);
         end_text(b, low, y, ANCHOR_END, strbuf_str(&text), r->low_reading);
         shown(&text, r->high.v, p->head.scale);
         end_text(b, high, y, ANCHOR_START, strbuf_str(&text), r->high_reading);
     }
-    svg_line(b, base, TOP - 100, base, bottom, "a");
-    strbuf_clear(&text);
-    strbuf_add(&text, p->base_name);
-    strbuf_add_c(&text, ": ");
-    axis_label(&text, p->base.v, p->head.scale);
-    place half = svg_text_width(strbuf_str(&text)) / 2;
-    place middle = base - half < 0               ? half
-                   : base + half > PICTURE_WIDTH ? PICTURE_WIDTH - half
-                                                 : base;
-    svg_text(b, middle, TOP - 160, ANCHOR_MIDDLE, "b", strbuf_str(&text));
+    if (!p->ranges)
+        base_line(p, b, base, bottom);
     svg_end(b);
     b->failed |= text.failed;
     strbuf_free(&text);
@@ -72,18 +85,24 @@ void plot_tornado_grid(const plot_tornado *p, grid *g)
 {
     grid_column(g, p->row_heading, GRID_KEY);
     grid_column(g, STR("least"), GRID_RIGHT);
-    grid_column(g, STR("least where"), 0);
-    grid_column(g, p->base_name, GRID_RIGHT);
+    if (!p->ranges) {
+        grid_column(g, STR("least where"), 0);
+        grid_column(g, p->base_name, GRID_RIGHT);
+    }
     grid_column(g, STR("greatest"), GRID_RIGHT);
-    grid_column(g, STR("greatest where"), 0);
+    if (!p->ranges)
+        grid_column(g, STR("greatest where"), 0);
     for (size_t i = 0; i < p->row_count; i++) {
         const tornado_row *r = &p->rows[i];
         grid_text(g, r->label);
         grid_number(g, r->low.text);
-        grid_text(g, r->low_reading);
-        grid_number(g, p->base.text);
+        if (!p->ranges) {
+            grid_text(g, r->low_reading);
+            grid_number(g, p->base.text);
+        }
         grid_number(g, r->high.text);
-        grid_text(g, r->high_reading);
+        if (!p->ranges)
+            grid_text(g, r->high_reading);
         grid_end_row(g);
     }
 }

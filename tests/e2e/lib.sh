@@ -58,3 +58,39 @@ orders()
         'a,big,10,27000,US,CN,commercial,2025-12-20,2026-01-20,2026-01-22' \
         'b,small,5,12000.50,US,CN,commercial,2025-12-20,2026-01-20,2026-01-22'
 }
+
+# ---- pages and workbooks; a page is looked at in $W/page.html ----
+
+count() { grep -oF -- "$1" "$W/page.html" | wc -l; }
+headings() { grep -oE '<h[1-6]' "$W/page.html" | tr -d '<h' | tr -d '\n'; }
+part() { unzip -p "$W/$1" "$2"; } # WORKBOOK FILE
+sheets() { part "$1" xl/workbook.xml | grep -oE '<sheet name="[^"]*"' | cut -d'"' -f2 | tr '\n' '|'; }
+
+# Strictly: the page is XML too.
+well_formed() # well_formed FILE
+{
+    if command -v xmllint >/dev/null; then
+        xmllint --noout --nonet --huge "$1" 2>"$W/xml"
+    else
+        python3 -c 'import sys, xml.dom.minidom as m; m.parse(sys.argv[1])' "$1" 2>"$W/xml"
+    fi
+}
+
+# What a screen reader needs: one h1, no level left out, captions, names of pictures, landmarks.
+readable() # readable NAME
+{
+    ok "$1_headings" [ "$(headings | tr -s 2)" = 12 ]
+    ok "$1_captions" [ "$(count '<table>')" -eq "$(count '<caption>')" ]
+    ok "$1_pictures" [ "$(count 'class="plot"')" -eq "$(count '<desc id=')" ]
+    ok "$1_picture_names" [ "$(count 'class="plot"')" -eq "$(count '<title id=')" ]
+    ok "$1_landmarks" [ "$(count '<main')$(count '<nav')$(count '<header')$(count '<footer')" = 1111 ]
+    ok "$1_ids_once" [ -z "$(grep -oE ' id="[^"]*"' "$W/page.html" | sort | uniq -d)" ]
+    ok "$1_links_lead" [ -z "$(comm -23 \
+        <(grep -oE 'href="#[^"]*' "$W/page.html" | cut -d'#' -f2 | sort -u) \
+        <(grep -oE ' id="[^"]*' "$W/page.html" | cut -d'"' -f2 | sort -u))" ]
+    ok "$1_no_script" [ "$(count '<script')" -eq 0 ]
+    ok "$1_says_it_once" [ "$(count 'Not legal advice')" -eq 1 ]
+    if command -v xmllint >/dev/null || command -v python3 >/dev/null; then
+        ok "$1_well_formed" well_formed "$W/page.html"
+    fi
+}

@@ -26,15 +26,6 @@ ok html_no_url [ -z "$(grep -oE 'url\([^)]*\)' "$W/page.html" | grep -v 'url(#p'
 ok html_policy out_has "default-src 'none'"
 ok html_digest out_has 'pack digest (SHA-256)'
 
-# Strictly: the page is XML too.
-well_formed() # well_formed FILE
-{
-    if command -v xmllint >/dev/null; then
-        xmllint --noout --nonet --huge "$1" 2>"$W/xml"
-    else
-        python3 -c 'import sys, xml.dom.minidom as m; m.parse(sys.argv[1])' "$1" 2>"$W/xml"
-    fi
-}
 if command -v xmllint >/dev/null || command -v python3 >/dev/null; then
     ok html_well_formed well_formed "$W/page.html"
 else
@@ -42,16 +33,7 @@ else
 fi
 
 # What a screen reader needs: one h1, no level left out, captions, scopes, names of pictures.
-headings() { grep -oE '<h[1-6]' "$W/page.html" | tr -d '<h' | tr -d '\n'; }
-ok html_headings [ "$(headings | tr -s 2)" = 12 ]
-count() { grep -oF -- "$1" "$W/page.html" | wc -l; }
-ok html_captions [ "$(count '<table>')" -eq "$(count '<caption>')" ]
-ok html_pictures [ "$(count 'class="plot"')" -eq "$(count '<desc id=')" ]
-ok html_picture_names [ "$(count 'class="plot"')" -eq "$(count '<title id=')" ]
-ok html_landmarks [ "$(count '<main')$(count '<nav')$(count '<header')$(count '<footer')" = 1111 ]
-ok html_ids_once [ -z "$(grep -oE ' id="[^"]*"' "$W/page.html" | sort | uniq -d)" ]
-ok html_links_lead [ -z "$(comm -23 <(grep -oE 'href="#[^"]*' "$W/page.html" | cut -d'#' -f2 | sort -u) \
-    <(grep -oE ' id="[^"]*' "$W/page.html" | cut -d'"' -f2 | sort -u))" ]
+readable html
 
 # Bounds in the tables are those of the text, and follow it.
 ok html_bands out_has '>us.duty</th>'
@@ -109,7 +91,6 @@ ok xlsx_no_room fails_with 2 'a temporary file'
 ok xlsx_no_room_no_file [ ! -e "$W/n.xlsx" ]
 
 if command -v unzip >/dev/null; then
-    part() { unzip -p "$W/$1" "$2"; }
     part a.xlsx xl/workbook.xml >"$W/book"
     ok xlsx_sheets [ "$(grep -oE '<sheet name="[^"]*"' "$W/book" | cut -d'"' -f2 | head -n 3 |
         tr '\n' '|')" = 'lines|bad lines|dispositions|' ]

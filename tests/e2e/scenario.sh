@@ -54,7 +54,7 @@ ok says_the_cause grep -q 'cn.stop: depends -> applies' "$W/out"
 units() { awk -F, -v s="$1" '$1 == s && $2 == "by" && $3 == "route.to=CN" && $4 == "ordered" { print $6 }' "$W/all.csv"; }
 ok demand_grows test "$(units more)" -gt "$(units pack)"
 
-for format in table csv json; do
+for format in table csv html xlsx json; do
     run scenario pack existing second_adopted mine.tg --orders o.csv --all-readings --format $format
     cp "$W/out" "$W/want"
     run scenario pack existing second_adopted mine.tg --orders o.csv --all-readings --format $format --block 7
@@ -94,6 +94,46 @@ ok no_bound_where_exact sh -c "! grep -q 'outer bound' '$W/readings.csv'"
 ok expects_by_weights grep -q '^second_adopted,expected,,denied units,.*by the weights' "$W/readings.csv"
 run scenario second_adopted mine.tg --orders o.csv --all-readings --questions=second --format csv
 ok outer_bound grep -q 'outer bound' "$W/out"
+
+# ---- as a page and as a workbook -------------------------------------------------------------------
+
+run scenario pack existing second_adopted mine.tg --orders o.csv --by route.to --format html \
+    --all-readings --assume certificate=yes
+cp "$W/out" "$W/page.html"
+ok page_done exits 0
+readable page
+run scenario pack existing second_adopted mine.tg --orders o.csv --by route.to --format csv \
+    --all-readings --assume certificate=yes
+grouped() { printf '%s' "$1" | rev | sed 's/\([0-9]\{3\}\)/\1,/g' | rev | sed 's/^,//'; }
+in_all() # in_all ROW: the page has its units under every scenario
+{
+    local units
+    for units in $(awk -F, -v r="$1" '$2 == "total" && $4 == r { print $6 }' "$W/out"); do
+        grep -qF ">$(grouped "$units")<" "$W/page.html" || return 1
+    done
+}
+ok page_released in_all released
+ok page_held in_all held
+ok page_denied in_all denied
+ok page_assumed [ "$(count 'Figures hold assuming certificate=yes, in every scenario.')" \
+    -eq "$(($(count '<section') - 1))" ]
+ok page_changes [ "$(count 'second_adopted against pack: ')" -gt 0 ]
+ok page_scenario_says [ "$(count 'adopts second_rule')" -gt 1 ]
+ok page_moves [ "$(count '<caption>What moves held units, second_adopted</caption>')" -eq 1 ]
+ok page_base [ "$(count 'the others at their base: reaches_existing is')" -gt 0 ]
+ok page_moves_not [ "$(count '<caption>What moves us.treasury due (USD), pack</caption>')" -eq 0 ]
+ok page_joint [ "$(count '<caption>Every joint reading, second_adopted</caption>')" -eq 1 ]
+ok page_joint_rows [ "$(awk '/Every joint reading, second_adopted<\/caption>/ { on = 1 }
+    on && /<\/table>/ { exit } on { n += gsub(/<tr/, "") } END { print n }' "$W/page.html")" -eq 7 ]
+run scenario existing --orders o.csv mine.tg --format html --title 'A & B' --out no/such.html
+ok page_nowhere fails_with 2 'could not write `no/such.html`'
+run scenario existing second_adopted mine.tg --orders o.csv --format xlsx --out s.xlsx --all-readings
+ok sheet_done exits 0
+if command -v unzip >/dev/null; then
+    ok sheet_names [ "$(sheets s.xlsx | tr '|' '\n' | head -n 4 | tr '\n' '|')" = \
+        'scenarios|units picture|value picture|lines|' ]
+    ok sheet_joint [ "$(sheets s.xlsx | grep -o 'joint 2' | wc -l)" -eq 1 ]
+fi
 
 # ---- what is refused -------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 /*
  * num.c - decimals at their edges, and ratios where products no longer fit.
  */
+#include "base/amount.h"
 #include "base/num.h"
 
 #include "harness.h"
@@ -302,6 +303,21 @@ static void writes_ratios(void)
     RAT(1, I128_MAX, 6, "~0");
 }
 
+static void compares_amounts(void)
+{
+    const amount a = {.v = 15, .scale = 1}, b = {.v = 150, .scale = 2}, c = {.v = -2};
+    const amount huge = {.v = I128_MAX}, low = {.v = -I128_MAX}, fine = {.v = 1, .scale = 18};
+    const amount lost = {.overflow = true};
+    CHECK(amount_compare(a, b) == 0);
+    CHECK(amount_compare(a, c) > 0);
+    CHECK(amount_compare(c, a) < 0);
+    CHECK(amount_compare(huge, fine) > 0); /* though it has no place at that scale */
+    CHECK(amount_compare(fine, huge) < 0);
+    CHECK(amount_compare(low, fine) < 0);
+    CHECK(amount_compare(lost, huge) > 0);
+    CHECK(amount_compare(lost, lost) == 0);
+}
+
 int main(void)
 {
     TEST(reads_decimals);
@@ -314,5 +330,6 @@ int main(void)
     TEST(rounds);
     TEST(rounds_at_the_edge);
     TEST(writes_ratios);
+    TEST(compares_amounts);
     return test_end();
 }

@@ -287,6 +287,30 @@ static void a_tornado_swings_about_its_base(void)
     strbuf_free(&b);
 }
 
+static void a_tornado_of_ranges_has_no_base(void)
+{
+    const tornado_row rows[] = {
+        {STR("at the base"), {100, STR("100")}, {200, STR("200")}, {NULL, 0}, {NULL, 0}},
+        {STR("q: yes"), {0, STR("0")}, {100, STR("100")}, {NULL, 0}, {NULL, 0}}};
+    plot_tornado p = {.head = {.name = "n", .title = STR("T"), .description = STR("D")},
+                      .row_heading = STR("reading"), .ranges = true, .rows = rows, .row_count = 2};
+    arena *a = arena_new(NULL, 0);
+    strbuf b = buffer(), csv = buffer();
+    grid g;
+    plot_tornado_svg(&p, &b);
+    CHECK(has(&b, "class=\"t1 o\" x=\"565\""));
+    CHECK(has(&b, "class=\"t1 o\" x=\"360\""));
+    CHECK(!has(&b, "class=\"t0 o\""));
+    grid_init(&g, a, "n", STR("c"));
+    plot_tornado_grid(&p, &g);
+    grid_csv(&g, &csv);
+    CHECK_BUF(csv, "reading,least,greatest\nat the base,100,200\nq: yes,0,100\n");
+    strbuf_free(&csv);
+    grid_free(&g);
+    arena_free(a);
+    strbuf_free(&b);
+}
+
 static void days_of_lanes_and_strips(void)
 {
     const str lanes[] = {STR("one")};
@@ -399,6 +423,7 @@ int main(void)
     TEST(bars_share_their_width);
     TEST(bands_cut_at_their_bounds);
     TEST(a_tornado_swings_about_its_base);
+    TEST(a_tornado_of_ranges_has_no_base);
     TEST(days_of_lanes_and_strips);
     TEST(curves_are_steps);
     TEST(a_page_closes_what_it_opens);

@@ -52,7 +52,7 @@ _tollgate() {
     'scenario --stance') COMPREPLY=($(compgen -W "enforced text" -- "$cur")); return;;
     'scenario --delimiter') COMPREPLY=($(compgen -W "comma semicolon tab auto" -- "$cur")); return;;
     'scenario --input') COMPREPLY=($(compgen -W "auto csv ndjson" -- "$cur")); return;;
-    'scenario --format') COMPREPLY=($(compgen -W "table csv json" -- "$cur")); return;;
+    'scenario --format') COMPREPLY=($(compgen -W "table csv json html xlsx" -- "$cur")); return;;
     'scenario --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
     'check --format') COMPREPLY=($(compgen -W "text json" -- "$cur")); return;;
     'check --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
@@ -69,7 +69,7 @@ _tollgate() {
     timeline) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --map --table --delimiter --input --format --out --title --summary --from --to --authority --gate --between --orders --clocks --move --color --width --quiet --help" -- "$cur"));;
     replay) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --fact --line --map --table --delimiter --input --format --out --title --from --to --move --step --hindsight --as-known --color --width --quiet --help" -- "$cur"));;
     project) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --assume-authorised --map --table --delimiter --input --format --out --ratio --from --to --months --share --demand --supply --case --day --assume-met --carry-denied --color --width --quiet --help" -- "$cur"));;
-    scenario) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --map --table --delimiter --input --format --out --block --questions --ratio --orders --all-readings --by --color --width --quiet --help" -- "$cur"));;
+    scenario) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --map --table --delimiter --input --format --out --title --block --questions --ratio --orders --all-readings --by --color --width --quiet --help" -- "$cur"));;
     check) COMPREPLY=($(compgen -W " --pack --format --strict --all --color --width --quiet --help" -- "$cur"));;
     fmt) COMPREPLY=($(compgen -W " --check --color --quiet --help" -- "$cur"));;
     test) COMPREPLY=($(compgen -W " --pack --format --filter --verbose --color --width --quiet --help" -- "$cur"));;
