@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "cli/progress.h"
 #include "cli/project.h"
+#include "cli/report_run.h"
 
 #include <string.h>
 
@@ -225,25 +226,35 @@ static bool run_cases(project_job *j, trouble *t)
 
 /* ---- output ---------------------------------------------------------------------------------- */
 
+static void print(const project_job *j, strbuf *out)
+{
+    switch (j->format) {
+    case AS_TABLE: project_text(j, out); break;
+    case AS_CSV: project_csv(j, out); break;
+    case AS_JSON: project_json(j, out); break;
+    }
+}
+
 static int write_out(const project_job *j)
 {
     trouble t = {{0}, {0}};
     strbuf out;
     const char *path = args_value(j->args, OPT_OUT);
     strbuf_init(&out, NULL);
-    switch (j->format) {
-    case AS_TABLE: project_text(j, &out); break;
-    case AS_CSV: project_csv(j, &out); break;
-    case AS_JSON: project_json(j, &out); break;
-    }
+    if (!j->report)
+        print(j, &out);
     if (out.failed)
         trouble_set(&t, "out of memory");
     outfile *f = out.failed ? NULL : outfile_open(path ? path : "-", &t);
     bool good = f != NULL;
-    if (f) {
+    if (good && j->report)
+        good = project_report(j, f, &t);
+    else if (good)
         outfile_write(f, strbuf_str(&out));
+    if (good)
         good = outfile_finish(f, &t);
-    }
+    else
+        outfile_drop(f);
     complain(j->args, &t);
     strbuf_free(&out);
     return good ? EXIT_DONE : EXIT_WRONG;
@@ -267,7 +278,7 @@ static void tell_bad(const project_job *j)
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
-static int work(project_job *j, orders *o)
+static int work_cases(project_job *j, orders *o)
 {
     trouble t = {{0}, {0}};
     const char *supply = args_value(j->args, OPT_SUPPLY), *day = args_value(j->args, OPT_DAY);
@@ -288,10 +299,14 @@ static int work(project_job *j, orders *o)
 
 int cmd_project(const args *a)
 {
-    project_job j = {.args = a, .format = read_format(a)};
+    project_job j = {.args = a,
+                     .format = read_format(a),
+                     .report = report_wanted(a),
+                     .workbook = report_workbook(a)};
     int status = EXIT_WRONG;
     orders *o = NULL;
-    if (setup_out_clashes(a) || !setup_width(a, &j.width) || !setup_deciding(a, &j.deciding))
+    if (report_on_terminal(a) || setup_out_clashes(a) || !setup_width(a, &j.width) ||
+        !setup_deciding(a, &j.deciding))
         return EXIT_WRONG;
     if (j.deciding.on) {
         fault(&j, "--on DATE says nothing here: clocks stand on a day of each month",
@@ -306,7 +321,7 @@ int cmd_project(const args *a)
         int32_t known = j.deciding.options.known_on;
         j.known_on = known == TG_DAY_NONE ? tg_pack_get_info(j.pack).current_through : known;
         setup_notes(a, o);
-        status = work(&j, o);
+        status = work_cases(&j, o);
     }
     project_free(&j.p);
     orders_close(o);

@@ -114,8 +114,8 @@ const command commands[] = {
      "backlog, stock and money add up in every month. It says what follows from what is stated, "
      "and forecasts nothing.",
      DECIDING READING "from to months share demand supply case day assume-authorised assume-met "
-     "carry-denied ratio format out " COMMON,
-     "table|csv|json",
+     "carry-denied ratio format out title " COMMON,
+     "table|csv|json|html|xlsx",
      "tollgate project orders.csv --from 2026-01 --months 6 --share 10% \\\n"
      "    --supply supply.csv\n"
      "tollgate project orders.csv --assume-authorised us.export --assume-met \\\n"

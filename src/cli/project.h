@@ -3,6 +3,7 @@
  *
  *     cmd_project.c     options, files, the cases one after the other
  *     project_out.c     the months as text, CSV and JSON
+ *     report_project.c  a page or a workbook
  */
 #ifndef TG_CLI_PROJECT_H
 #define TG_CLI_PROJECT_H
@@ -22,6 +23,7 @@ typedef struct {
     deciding deciding;
     int32_t known_on;
     data_format format;
+    bool report, workbook;
     unsigned width;
     projection p;
     project_case *cases;
@@ -34,5 +36,19 @@ typedef struct {
 void project_text(const project_job *j, strbuf *out);
 void project_csv(const project_job *j, strbuf *out);
 void project_json(const project_job *j, strbuf *out);
+
+/* A page or a workbook (report_project.c). */
+TG_MUST_USE bool project_report(const project_job *j, outfile *out, trouble *t);
+
+/* ---- what they share ------------------------------------------------------------------------- */
+
+/* What every figure rests on, without a full stop; and how figures are worked out. */
+void project_terms(const project_job *j, strbuf *out);
+void project_formulas(const project_job *j, strbuf *out);
+/* a / b with so many decimals; a dash by zero. */
+void project_ratio(strbuf *b, amount a, amount by, unsigned decimals);
+/* Measures that begin or end within the months, and their gates. */
+size_t project_events(const project_job *j, timeline_event **out);
+void project_event_gates(const project_job *j, const timeline_event *e, strbuf *out);
 
 #endif

@@ -43,7 +43,7 @@ static void charge_text(strbuf *b, const project_charge *c, char group)
 }
 
 /* a / b with so many decimals; a dash by zero. */
-static void ratio_text(strbuf *b, amount a, amount by, unsigned decimals)
+void project_ratio(strbuf *b, amount a, amount by, unsigned decimals)
 {
     rat x, y, r;
     if (a.overflow || by.overflow || by.v == 0) {
@@ -74,7 +74,7 @@ static void share_text(strbuf *b, int64_t domestic, int64_t delivered)
         strbuf_char(b, '-');
         return;
     }
-    ratio_text(b, of_units(domestic * 100), of_units(delivered), 2);
+    project_ratio(b, of_units(domestic * 100), of_units(delivered), 2);
     strbuf_add_c(b, " %");
 }
 
@@ -195,7 +195,7 @@ static void put_compute_row(const project_job *j, const char *name, const projec
     amount_write(&text, stock, 0, ',');
     if (j->reference.len) {
         strbuf_add_c(&text, " = ");
-        ratio_text(&text, stock, j->reference_tpp, 1);
+        project_ratio(&text, stock, j->reference_tpp, 1);
         strbuf_printf(&text, " x " STR_FMT, STR_ARG(j->reference));
     }
     strbuf_add_c(&text, "; domestic ");
@@ -239,6 +239,40 @@ static void put_case(const project_job *j, const project_case *c, strbuf *out)
     strbuf_free(&text);
 }
 
+/* What every figure rests on, in words. */
+void project_terms(const project_job *j, strbuf *out)
+{
+    strbuf_printf(out, "A projection, not a forecast: decided on the %s day of each month with "
+                       "what is known now; goods go as soon as they may",
+                  j->p.last_day ? "last" : "first");
+    strbuf_add_c(out, j->p.stocked ? ", oldest orders first, from the stock that the supply file "
+                                     "states"
+                                   : "; stock is not looked at");
+    for (uint32_t g = 0; g < tg_gate_count(j->pack); g++)
+        if (j->p.authorised[g])
+            strbuf_printf(out, "; every licence and notification at " STR_FMT
+                               " is assumed to be granted",
+                          STR_ARG(of_text(tg_gate_get(j->pack, g).name)));
+    if (j->p.met)
+        strbuf_add_c(out, "; outstanding conditions are assumed to be met");
+    if (j->p.keep_placed)
+        strbuf_add_c(out, "; an order counts as placed on its own day");
+    strbuf_add_c(out, j->p.carry_denied ? "; what is denied stays in the backlog"
+                                        : "; what is denied is turned away");
+}
+
+void project_formulas(const project_job *j, strbuf *out)
+{
+    strbuf_add_c(out, "Compute: units x TPP of the chip, added up over deliveries");
+    if (j->reference.len) {
+        strbuf_printf(out, "; as multiples of " STR_FMT " divided by its TPP, ",
+                      STR_ARG(j->reference));
+        amount_write(out, j->reference_tpp, 0, ',');
+    }
+    strbuf_add_c(out, ". Domestic: units of a vendor in the country of destination, of all "
+                      "delivered.");
+}
+
 static void put_caption(const project_job *j, strbuf *out)
 {
     strbuf text;
@@ -246,63 +280,54 @@ static void put_caption(const project_job *j, strbuf *out)
     about_text(j->pack, j->args, j->known_on, &text);
     para(out, strbuf_str(&text), 0, 2, j->width);
     strbuf_clear(&text);
-    strbuf_printf(&text, "A projection, not a forecast: decided on the %s day of each month with "
-                         "what is known now; goods go as soon as they may",
-                  j->p.last_day ? "last" : "first");
-    strbuf_add_c(&text, j->p.stocked ? ", oldest orders first, from the stock that the supply file "
-                                       "states"
-                                     : "; stock is not looked at");
-    for (uint32_t g = 0; g < tg_gate_count(j->pack); g++)
-        if (j->p.authorised[g])
-            strbuf_printf(&text, "; every licence and notification at " STR_FMT
-                                 " is assumed to be granted",
-                          STR_ARG(of_text(tg_gate_get(j->pack, g).name)));
-    if (j->p.met)
-        strbuf_add_c(&text, "; outstanding conditions are assumed to be met");
-    if (j->p.keep_placed)
-        strbuf_add_c(&text, "; an order counts as placed on its own day");
-    strbuf_add_c(&text, j->p.carry_denied ? "; what is denied stays in the backlog"
-                                          : "; what is denied is turned away");
-    strbuf_add_c(&text, ". Compute: units x TPP of the chip, added up over deliveries");
-    if (j->reference.len) {
-        strbuf_printf(&text, "; as multiples of " STR_FMT " divided by its TPP, ",
-                      STR_ARG(j->reference));
-        amount_write(&text, j->reference_tpp, 0, ',');
-    }
-    strbuf_add_c(&text, ". Domestic: units of a vendor in the country of destination, of all "
-                        "delivered.");
+    project_terms(j, &text);
+    strbuf_add_c(&text, ". ");
+    project_formulas(j, &text);
     para(out, strbuf_str(&text), 0, 2, j->width);
     strbuf_free(&text);
 }
 
 /* Measures that begin or end within the months: they are why figures move. */
-static void put_events(const project_job *j, strbuf *out)
+size_t project_events(const project_job *j, timeline_event **out)
 {
     timeline_filter f = {.known_on = j->known_on};
-    timeline_event *events;
-    size_t count;
-    strbuf text;
+    size_t count, kept = 0;
     int32_t before = month_day(j->p.first, false) - 1;
     int32_t last = month_day(month_after(j->p.first, (unsigned)j->p.months - 1), true);
-    strbuf_init(&text, NULL);
-    if (!timeline_events(j->pack, &f, before, last, j->a, &events, &count))
-        return;
-    bool any = false;
+    if (!timeline_events(j->pack, &f, before, last, j->a, out, &count))
+        return 0;
     for (size_t i = 0; i < count; i++) {
-        tg_dated_info x = tg_dated_get(j->pack, events[i].dated);
+        timeline_event e = (*out)[i];
+        tg_dated_kind kind = tg_dated_get(j->pack, e.dated).kind;
+        if ((e.kind == EVENT_BEGINS || e.kind == EVENT_ENDS) &&
+            (kind == TG_DATED_MEASURE || kind == TG_DATED_COVERAGE))
+            (*out)[kept++] = e;
+    }
+    return kept;
+}
+
+void project_event_gates(const project_job *j, const timeline_event *e, strbuf *out)
+{
+    for (size_t k = 0; k < e->gate_count; k++)
+        strbuf_printf(out, "%s" STR_FMT, k ? ", " : "",
+                      STR_ARG(of_text(tg_gate_get(j->pack, e->gates[k]).name)));
+}
+
+static void put_events(const project_job *j, strbuf *out)
+{
+    timeline_event *events;
+    size_t count = project_events(j, &events);
+    strbuf text;
+    strbuf_init(&text, NULL);
+    if (count)
+        strbuf_add_c(out, "\nMeasures within these months\n");
+    for (size_t i = 0; i < count; i++) {
         char day[11];
-        bool moves = events[i].kind == EVENT_BEGINS || events[i].kind == EVENT_ENDS;
-        if (!moves || (x.kind != TG_DATED_MEASURE && x.kind != TG_DATED_COVERAGE))
-            continue;
-        if (!any)
-            strbuf_add_c(out, "\nMeasures within these months\n");
-        any = true;
         strbuf_clear(&text);
         strbuf_printf(&text, "%s  " STR_FMT " %s (", day_text(events[i].day, day),
-                      STR_ARG(of_text(x.name)), event_word(events[i].kind));
-        for (size_t k = 0; k < events[i].gate_count; k++)
-            strbuf_printf(&text, "%s" STR_FMT, k ? ", " : "",
-                          STR_ARG(of_text(tg_gate_get(j->pack, events[i].gates[k]).name)));
+                      STR_ARG(of_text(tg_dated_get(j->pack, events[i].dated).name)),
+                      event_word(events[i].kind));
+        project_event_gates(j, &events[i], &text);
         strbuf_char(&text, ')');
         para(out, strbuf_str(&text), 2, 14, j->width);
     }
@@ -346,7 +371,7 @@ static void figures(const project_job *j, const project_month *m, amount stock, 
     }
     strbuf_clear(&b);
     if (j->reference.len)
-        ratio_text(&b, stock, j->reference_tpp, 6);
+        project_ratio(&b, stock, j->reference_tpp, 6);
     str equivalents = strbuf_str(&b); /* rounded; a machine wants the digits alone */
     if (str_starts(equivalents, STR("~")))
         equivalents = str_sub(equivalents, 1, equivalents.len);

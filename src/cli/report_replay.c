@@ -62,12 +62,39 @@ static bool add_strip(build *b, const strip *s, uint32_t gate, str name)
     return true;
 }
 
+static bool ever_passed(const strip *s, uint32_t gate)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (!s->states[i].bad && s->states[i].gates[gate].set != 1u << TG_NOT_PASSED)
+            return true;
+    return false;
+}
+
+/* Only the states that a part has, so that the legend names nothing that is not there; the count. */
+static size_t used_states(build *b, plot_series *states)
+{
+    size_t moved[STATE_COUNT], count = 0;
+    for (size_t s = 0; s < STATE_COUNT; s++) {
+        bool used = false;
+        for (size_t i = 0; i < b->parts.count && !used; i++)
+            used = b->parts.at[i].state == s;
+        moved[s] = count;
+        if (used)
+            states[count++] = states[s];
+    }
+    for (size_t i = 0; i < b->parts.count; i++)
+        b->parts.at[i].state = moved[b->parts.at[i].state];
+    return count;
+}
+
 static bool add_view(build *b, replay_view v)
 {
     const strip *s = &b->j->strips[v];
     if (!add_strip(b, s, TG_NO_ID, arena_print(b->a, "line, %s", view_word(v))))
         return false;
     for (uint32_t g = 0; g < tg_gate_count(b->j->pack); g++) {
+        if (!ever_passed(s, g))
+            continue;
         str gate = of_text(tg_gate_get(b->j->pack, g).name);
         if (!add_strip(b, s, g, arena_print(b->a, STR_FMT ", %s", STR_ARG(gate), view_word(v))))
             return false;
@@ -84,10 +111,11 @@ static bool line_part(build *b)
         states[v] = (plot_series){str_c(tg_verdict_text((tg_verdict)v)),
                                   tone_of_verdict((tg_verdict)v)};
     states[STATE_OPEN] = (plot_series){STR("open"), TONE_OPEN};
-    states[STATE_BAD] = (plot_series){STR("bad input"), TONE_GREY};
+    states[STATE_BAD] = (plot_series){STR("bad input"), TONE_FOUR};
     for (size_t v = 0; v < VIEW_COUNT; v++)
         if (j->views[v] && !add_view(b, (replay_view)v))
             return false;
+    size_t state_count = used_states(b, states);
     doc_part(b->d, "strips", "Verdicts from day to day");
     doc_strips(b->d, &(plot_strips){.head = {.name = "strips",
                                              .title = STR("The line and its gates over time"),
@@ -101,7 +129,7 @@ static bool line_part(build *b)
                                     .rows = b->rows.at,
                                     .row_count = b->rows.count,
                                     .states = states,
-                                    .state_count = STATE_COUNT,
+                                    .state_count = state_count,
                                     .parts = b->parts.at,
                                     .part_count = b->parts.count});
     strbuf_init(&csv, NULL);

@@ -50,8 +50,9 @@ static void draw_curve(const plot_curves *p, strbuf *b, const axis *x, const axi
                  axis_at(y, k->steps[i].value.v), 35, style);
 }
 
-/* Names beside the ends of the lines, pushed apart so that none covers another. */
-static void draw_names(const plot_curves *p, strbuf *b, const axis *y)
+/* Names beside the ends of the lines, pushed apart so that none covers another: down from the first,
+ * then up from the lowest place, which is above the labels of the days. */
+static void draw_names(const plot_curves *p, strbuf *b, const axis *y, place lowest)
 {
     size_t order[64];
     size_t count = 0;
@@ -67,17 +68,24 @@ static void draw_names(const plot_curves *p, strbuf *b, const axis *y)
             order[k] = order[k - 1];
             order[k - 1] = t;
         }
-    place last = -NAME_GAP;
+    place at[TG_COUNT(order)], last = -NAME_GAP;
     for (size_t i = 0; i < count; i++) {
         const curve *k = &p->curves[order[i]];
-        place at = axis_at(y, k->steps[k->count - 1].value.v);
-        at = at < last + NAME_GAP ? last + NAME_GAP : at;
+        at[i] = axis_at(y, k->steps[k->count - 1].value.v);
+        at[i] = at[i] < last + NAME_GAP ? last + NAME_GAP : at[i];
+        last = at[i];
+    }
+    last = lowest + NAME_GAP;
+    for (size_t i = count; i-- > 0;) {
+        at[i] = at[i] > last - NAME_GAP ? last - NAME_GAP : at[i];
+        last = at[i];
+    }
+    for (size_t i = 0; i < count; i++) {
         char style[16];
         snprintf(style, sizeof style, "c%d o", style_series(order[i]));
-        svg_mark(b, (shape)(order[i] % SHAPE_RING), PICTURE_WIDTH - NAMES + 100, at, 45, style);
-        svg_text_within(b, PICTURE_WIDTH - NAMES + 200, at + 45, ANCHOR_START, "h", k->name,
-                        NAMES - 210);
-        last = at;
+        svg_mark(b, (shape)(order[i] % SHAPE_RING), PICTURE_WIDTH - NAMES + 100, at[i], 45, style);
+        svg_text_within(b, PICTURE_WIDTH - NAMES + 200, at[i] + 45, ANCHOR_START, "h",
+                        p->curves[order[i]].name, NAMES - 210);
     }
 }
 
@@ -94,7 +102,7 @@ void plot_curves_svg(const plot_curves *p, strbuf *b)
     for (size_t c = 0; c < p->curve_count; c++)
         if (p->curves[c].count)
             draw_curve(p, b, &x, &y, c);
-    draw_names(p, b, &y);
+    draw_names(p, b, &y, names > HEIGHT ? TOP + names : TOP + HEIGHT - 60);
     svg_end(b);
 }
 

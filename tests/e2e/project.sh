@@ -162,3 +162,32 @@ run project o.csv "${months[@]}" --supply supply.csv --out supply.csv
 ok out_over_input fails_with 2 'would overwrite'
 run project o.csv "${months[@]}" --on 2026-01-01
 ok on_date fails_with 2 'clocks stand on a day of each month'
+
+# ---- as a page and as a workbook ----
+
+page=(o.csv "${months[@]}" --supply supply.csv --ratio big --assume-authorised us.export --assume-met
+    --case 'reaches: reaches_existing=yes' --case 'new: reaches_existing=no')
+run project "${page[@]}" --format html
+cp "$W/out" "$W/page.html"
+ok page_done exits 0
+readable page
+ok page_plots [ "$(count 'class="plot"')" -eq 7 ]
+for figure in 'Units delivered, a month' 'Revenue, a month' 'Charges to us.cbp, a month' \
+    'Domestic share of units delivered' 'Compute delivered so far' 'Units month by month, case new'; do
+    ok "page_has_${figure// /_}" [ "$(count "<caption>$figure</caption>")" -eq 1 ]
+done
+ok page_assumed [ "$(count 'every licence and notification at us.export is assumed to be granted')" \
+    -eq "$(($(count '<section') - 1))" ]
+ok page_case_says [ "$(count 'reaches assumes reaches_existing=yes')" -gt 3 ]
+run project "${page[@]}" --format csv
+# What is delivered stands in the table beside the curve, month by month.
+want=$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) n[$i] = i; next }
+    $1 == "reaches" { printf "%s ", $n["delivered"] }' "$W/out")
+got=$(awk '/<caption>Units delivered, a month/ { on = 1 } on && /<\/table>/ { exit } on' "$W/page.html" |
+    grep -oE '<td class="n">[0-9,]*' | awk 'NR % 2' | tr -d ',' | sed 's/.*>//' | tr '\n' ' ')
+ok page_is_the_csv [ "$want" = "$got" ]
+run project "${page[@]}" --format xlsx --out p.xlsx
+ok sheet_done exits 0
+command -v unzip >/dev/null && ok sheet_figures [ "$(sheets p.xlsx | grep -c 'figures|about')" -eq 1 ]
+run project "${page[@]}" --format html --out no/such.html
+ok page_nowhere fails_with 2 'could not write `no/such.html`'

@@ -64,10 +64,10 @@ JS
 shot() { chrome --window-size="$2",1400 "${@:4}" --screenshot="$3" "file://$1" >/dev/null; } # PAGE WIDTH PNG
 big_enough() { [ -s "$1" ] && [ "$(stat -c %s "$1")" -gt "$2" ]; }
 
-measures() # measures NAME PICTURES: at two widths
+measures() # measures NAME PICTURES [WIDTH...]: at two widths, or those named
 {
     local got width
-    for width in 1200 500; do
+    for width in ${*:3} $([ $# -gt 2 ] || echo 1200 500); do
         got=$(measure "$W/$1.html" "$width")
         ok "screens_$1_$width" [ "$got" = \
             "wide 0 clipped 0 overlaps 0 texts true pictures $2" ]
@@ -92,6 +92,28 @@ measures demo 3
 measures lanes 1
 "$TOLLGATE" chips -p packs/us-cn-chips --format html --out "$W/chips.html" 2>"$W/err"
 measures chips 1
+# Scenarios, their readings, months and strips.
+head -n 60 demo/orders.csv >"$W/few.csv"
+few=(--orders "$W/few.csv" --table demo/buyers.csv --on buyer_id -p packs/us-cn-chips)
+situation=(mid_january_2026 instruction_reaches_existing_orders only_new_orders
+    research_exception_granted domestic_quota_one_to_one august_2026 share_15_percent)
+"$TOLLGATE" scenario "${situation[@]}" "${few[@]}" --format html --out "$W/scenarios.html" 2>"$W/err"
+measures scenarios 2
+"$TOLLGATE" scenario mid_january_2026 "${few[@]}" --all-readings \
+    --questions=cn.reaches_existing_orders,cn.research_exception \
+    --format html --out "$W/readings.html" 2>"$W/err"
+measures readings "$(grep -c 'class="plot"' "$W/readings.html")" 500
+ok screens_tornados grep -q "<caption>What moves held units, mid_january_2026" "$W/readings.html"
+months=packs/us-cn-chips/demo
+"$TOLLGATE" project "$months/book.csv" --demand "$months/demand.csv" --supply "$months/supply.csv" \
+    -p packs/us-cn-chips --from 2026-01 --months 6 --assume-authorised us.export --assume-met \
+    --case 'reaches: cn.reaches_existing_orders=yes' --case 'new: cn.reaches_existing_orders=no' \
+    --format html --out "$W/months.html" 2>"$W/err"
+measures months 8 500
+"$TOLLGATE" replay --fact item=nvidia-h20-sxm-96gb --fact route.from=US --fact route.to=CN \
+    -p packs/us-cn-chips --from 2025-01-01 --format html --out "$W/strips.html" 2>"$W/err"
+measures strips 1 500
+
 shot "$W/demo.html" 1200 "$W/light.png"
 shot "$W/demo.html" 1200 "$W/dark.png" --blink-settings=preferredColorScheme=0
 ok screens_light big_enough "$W/light.png" 20000

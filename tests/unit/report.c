@@ -409,6 +409,22 @@ static void a_workbook_is_written(void)
     arena_free(a);
 }
 
+static void names_of_curves_stay_in_the_picture(void)
+{
+    static const curve_step steps[] = {{0, {9, {"9", 1}}}, {50, {0, {"0", 1}}}};
+    const curve curves[] = {{STR("first"), steps, 2}, {STR("second"), steps, 2},
+                            {STR("third"), steps, 2}};
+    plot_curves p = {.head = {.name = "n", .title = STR("T"), .description = STR("D")},
+                     .day_heading = STR("month"), .curves = curves, .curve_count = 3, .end = 100};
+    strbuf b = buffer();
+    plot_curves_svg(&p, &b);
+    /* All end on the axis, at 386: the lowest name is a little above it, the others above that. */
+    CHECK(has(&b, "y=\"384.5\""));
+    CHECK(has(&b, "y=\"365.5\""));
+    CHECK(has(&b, "y=\"346.5\""));
+    strbuf_free(&b);
+}
+
 int main(void)
 {
     TEST(packed_rows_read_back);
@@ -426,6 +442,7 @@ int main(void)
     TEST(a_tornado_of_ranges_has_no_base);
     TEST(days_of_lanes_and_strips);
     TEST(curves_are_steps);
+    TEST(names_of_curves_stay_in_the_picture);
     TEST(a_page_closes_what_it_opens);
     TEST(a_workbook_is_written);
     return test_end();

@@ -46,7 +46,7 @@ _tollgate() {
     'project --stance') COMPREPLY=($(compgen -W "enforced text" -- "$cur")); return;;
     'project --delimiter') COMPREPLY=($(compgen -W "comma semicolon tab auto" -- "$cur")); return;;
     'project --input') COMPREPLY=($(compgen -W "auto csv ndjson" -- "$cur")); return;;
-    'project --format') COMPREPLY=($(compgen -W "table csv json" -- "$cur")); return;;
+    'project --format') COMPREPLY=($(compgen -W "table csv json html xlsx" -- "$cur")); return;;
     'project --day') COMPREPLY=($(compgen -W "first last" -- "$cur")); return;;
     'project --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
     'scenario --stance') COMPREPLY=($(compgen -W "enforced text" -- "$cur")); return;;
@@ -68,7 +68,7 @@ _tollgate() {
     chips) COMPREPLY=($(compgen -W " --pack --on --known-on --format --out --title --ratio --color --width --quiet --help" -- "$cur"));;
     timeline) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --map --table --delimiter --input --format --out --title --summary --from --to --authority --gate --between --orders --clocks --move --color --width --quiet --help" -- "$cur"));;
     replay) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --fact --line --map --table --delimiter --input --format --out --title --from --to --move --step --hindsight --as-known --color --width --quiet --help" -- "$cur"));;
-    project) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --assume-authorised --map --table --delimiter --input --format --out --ratio --from --to --months --share --demand --supply --case --day --assume-met --carry-denied --color --width --quiet --help" -- "$cur"));;
+    project) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --assume-authorised --map --table --delimiter --input --format --out --title --ratio --from --to --months --share --demand --supply --case --day --assume-met --carry-denied --color --width --quiet --help" -- "$cur"));;
     scenario) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --map --table --delimiter --input --format --out --title --block --questions --ratio --orders --all-readings --by --color --width --quiet --help" -- "$cur"));;
     check) COMPREPLY=($(compgen -W " --pack --format --strict --all --color --width --quiet --help" -- "$cur"));;
     fmt) COMPREPLY=($(compgen -W " --check --color --quiet --help" -- "$cur"));;
