@@ -23,6 +23,18 @@ The order book is made up (illustrative); the measures are real ones, dated and 
 Not legal advice.
 TEXT
 
+# The report of the situation, written while the rest is printed.
+scenarios=(mid_january_2026 instruction_reaches_existing_orders only_new_orders
+    research_exception_granted domestic_quota_one_to_one august_2026 share_15_percent)
+situation=(--orders demo/orders.csv --table demo/buyers.csv --on buyer_id --pack "$pack")
+questions=cn.reaches_existing_orders,cn.research_exception
+report=build/demo/scenarios.html
+mkdir -p "${report%/*}"
+"$tollgate" scenario "${scenarios[@]}" "${situation[@]}" --all-readings --questions="$questions" \
+    --format html --title "January 2026 in seven scenarios (illustrative order book)" \
+    --out "$report" --quiet 2>/dev/null &
+writing=$!
+
 say "tollgate decide ${book[*]} --summary"
 "$tollgate" decide "${book[@]}" --summary
 
@@ -35,12 +47,15 @@ for id in ILLUSTRATIVE-0073 ILLUSTRATIVE-0064 ILLUSTRATIVE-0172; do
 done
 
 # The situation of January 2026 under its readings, and two states of affairs around it.
-scenarios=(mid_january_2026 instruction_reaches_existing_orders only_new_orders
-    research_exception_granted domestic_quota_one_to_one august_2026 share_15_percent)
-situation=(--orders demo/orders.csv --table demo/buyers.csv --on buyer_id --pack "$pack")
 say "tollgate scenario ${scenarios[*]} ${situation[*]}    (its beginning)"
 "$tollgate" scenario "${scenarios[@]}" "${situation[@]}" --quiet |
     awk '/^Units, / { exit } { print }'
+
+say "the same with --all-readings --questions=$questions --format html --out $report"
+wait "$writing"
+echo "$report"
+echo "    a page for any browser: the scenarios side by side, which lines change and by what, and"
+echo "    which question moves each figure most"
 
 say "where to look next"
 cat <<TEXT
