@@ -56,7 +56,9 @@ static void make_limits(const shape *s, const alloc_line *lines, alloc_limit *li
                 w[n++] = (alloc_weight){(uint32_t)i, 1};
                 ordered += lines[i].units;
             }
-        limits[k] = (alloc_limit){STR("cap"), w, n, ordered / 4, 1};
+        limits[k] = (alloc_limit){.name = STR("cap"), .weights = w, .weight_count = n,
+                                  .bound = ordered / 4, .up = ordered / 4 + 1,
+                                  .down = ordered / 4 - 1};
     }
 }
 

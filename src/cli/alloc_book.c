@@ -1,8 +1,8 @@
 /*
  * alloc_book.c - rows to lines of the book, lines to the problem.
  *
- * A row crosses from its thread as bytes: a `carried`, then its charges, then its texts. They never
- * leave the process.
+ * A row crosses from its thread as bytes: a `carried`, then its charges, then its texts, then what it
+ * claims of limits. They never leave the process.
  */
 #include "cli/alloc_book.h"
 #include "base/num.h"
@@ -15,6 +15,7 @@ enum { PRIORITY_USUAL = 100, LOTS_MAX = 1000000000 };
 typedef struct {
     alloc_book_line line;
     size_t id_len, item_len, buyer_len, why_len;
+    bool released, claims; /* not released: it only claims */
 } carried;
 
 /* ---- in the threads ------------------------------------------------------------------------ */
@@ -93,11 +94,11 @@ static alloc_book_charge read_charge(const tg_charge_result *c, size_t slot)
     return b;
 }
 
-void alloc_book_row(worker *w, const order_row *r, strbuf *out)
+static void put_released(worker *w, const order_row *r, bool claiming, strbuf *out)
 {
-    if (r->bad || r->disposition != TG_RELEASED)
-        return;
-    carried c = {.line = {.number = orders_number(w->job->orders, r->rec),
+    carried c = {.released = true,
+                 .claims = claiming,
+                 .line = {.number = orders_number(w->job->orders, r->rec),
                           .at_line = r->rec->line,
                           .units_known = r->units_known,
                           .value_known = r->value_known,
@@ -128,20 +129,49 @@ void alloc_book_row(worker *w, const order_row *r, strbuf *out)
     strbuf_add(out, c.line.why_not);
 }
 
+void alloc_book_row(worker *w, const order_row *r, strbuf *out)
+{
+    limit_line line = {0};
+    if (r->bad)
+        return;
+    bool released = r->disposition == TG_RELEASED;
+    if (w->job->claim_book && !draw_row_claims(w, r, &line)) {
+        out->failed = true;
+        return;
+    }
+    bool claiming = line.claim_count && line.goes;
+    if (released) {
+        put_released(w, r, claiming, out);
+    } else if (claiming) {
+        carried c = {.claims = true};
+        strbuf_add(out, (str){(const char *)&c, sizeof c});
+    }
+    if (claiming)
+        draw_put_line(out, &line);
+}
+
 /* ---- in the first thread -------------------------------------------------------------------- */
 
-bool alloc_book_init(alloc_book *b, const job *j)
+bool alloc_book_init(alloc_book *b, const job *j, const inventory *stock, limits *book)
 {
-    *b = (alloc_book){.job = j, .a = arena_new(NULL, 0)};
-    if (!b->a)
+    *b = (alloc_book){.job = j, .a = arena_new(NULL, 0), .limited = book != NULL};
+    bool good = !book || alloc_claims_init(&b->claims, j->pack, book);
+    if (!b->a || !good)
         return false;
     interner_init(&b->items, b->a);
     interner_init(&b->buyers, b->a);
-    return true;
+    interner_init(&b->stocked, b->a);
+    for (size_t i = 0; i < stock->count; i++)
+        if (interner_put(&b->stocked, stock->rows[i].item) == MAP_NONE)
+            return false;
+    b->claim_room = arena_alloc(b->a, tg_limit_count(j->pack) + 1, sizeof *b->claim_room);
+    return b->claim_room != NULL;
 }
 
 void alloc_book_free(alloc_book *b)
 {
+    if (b->limited)
+        alloc_claims_free(&b->claims);
     arena_free(b->a);
 }
 
@@ -160,26 +190,49 @@ static str kept(alloc_book *b, interner *in, str s)
     return id == MAP_NONE ? STR("") : interner_text(in, id);
 }
 
+static void take_released(alloc_book *b, const carried *c, str *bytes)
+{
+    alloc_book_line l = c->line;
+    l.charge_first = b->charges.count;
+    for (size_t i = 0; i < l.charge_count; i++) {
+        alloc_book_charge charge;
+        memcpy(&charge, bytes->ptr, sizeof charge);
+        *bytes = str_sub(*bytes, sizeof charge, bytes->len);
+        b->failed |= !vec_push(b->a, &b->charges, charge);
+    }
+    l.id = str_dup(b->a, take_text(bytes, c->id_len));
+    l.item = kept(b, &b->items, take_text(bytes, c->item_len));
+    l.buyer = kept(b, &b->buyers, take_text(bytes, c->buyer_len));
+    str why = take_text(bytes, c->why_len);
+    l.why_not = c->why_len ? str_dup(b->a, why) : STR("");
+    l.at = SIZE_MAX;
+    b->failed |= !l.id.ptr || !vec_push(b->a, &b->lines, l);
+}
+
+/* What the inventory has, the plan gives or not; what it does not have is drawn as it stands. */
+static void take_claims(alloc_book *b, bool released, str *bytes)
+{
+    limit_line line;
+    draw_take_line(bytes, &line, b->claim_room);
+    alloc_book_line *l = released && b->lines.count ? &b->lines.at[b->lines.count - 1] : NULL;
+    if (!l || interner_find(&b->stocked, l->item) == MAP_NONE) {
+        b->failed |= !limits_add(b->claims.book, &line, &b->trouble);
+        return;
+    }
+    l->claim_count = line.claim_count;
+    b->failed |= !alloc_claims_add(&b->claims, &line, &l->claim_first);
+}
+
 void alloc_book_take(alloc_book *b, str bytes)
 {
     while (bytes.len && !b->failed) {
         carried c;
         memcpy(&c, bytes.ptr, sizeof c);
         bytes = str_sub(bytes, sizeof c, bytes.len);
-        alloc_book_line *l = &c.line;
-        l->charge_first = b->charges.count;
-        for (size_t i = 0; i < l->charge_count; i++) {
-            alloc_book_charge charge;
-            memcpy(&charge, bytes.ptr, sizeof charge);
-            bytes = str_sub(bytes, sizeof charge, bytes.len);
-            b->failed |= !vec_push(b->a, &b->charges, charge);
-        }
-        l->id = str_dup(b->a, take_text(&bytes, c.id_len));
-        l->item = kept(b, &b->items, take_text(&bytes, c.item_len));
-        l->buyer = kept(b, &b->buyers, take_text(&bytes, c.buyer_len));
-        l->why_not = c.why_len ? str_dup(b->a, take_text(&bytes, c.why_len)) : STR("");
-        l->at = SIZE_MAX;
-        b->failed |= !l->id.ptr || !vec_push(b->a, &b->lines, *l);
+        if (c.released)
+            take_released(b, &c, &bytes);
+        if (c.claims && !b->failed)
+            take_claims(b, c.released, &bytes);
     }
 }
 
@@ -327,22 +380,55 @@ static bool make_stock(alloc_book *b, const inventory *in, alloc_problem *p, tro
     return true;
 }
 
+/* A line that some limit cannot let have a unit takes no part. */
+static bool barred(alloc_book *b, alloc_book_line *l)
+{
+    if (!l->claim_count)
+        return false;
+    l->bar = alloc_claims_bar(&b->claims, l->claim_first, l->claim_count);
+    if (l->bar.kind == BAR_NONE)
+        return false;
+    strbuf words;
+    strbuf_init(&words, NULL);
+    alloc_bar_words(b, &l->bar, &words);
+    l->why_not = str_dup(b->a, strbuf_str(&words));
+    b->failed |= !l->why_not.len;
+    strbuf_free(&words);
+    return true;
+}
+
+static bool make_rows(alloc_book *b, alloc_problem *p, trouble *t)
+{
+    bool large = false;
+    if (!b->limited || alloc_claims_rows(&b->claims, b->claimants, b->claimant_count, b->a, p, &large))
+        return true;
+    trouble_set(t, large ? "the weights of a limit are too large to be added up exactly"
+                         : "out of memory");
+    return false;
+}
+
 bool alloc_book_problem(alloc_book *b, const inventory *in, alloc_aim aim, alloc_problem *p,
                         trouble *t)
 {
     *p = (alloc_problem){.aim = aim};
     alloc_line *lines = arena_alloc(b->a, b->lines.count + 1, sizeof *lines);
-    bool good = lines && make_stock(b, in, p, t);
+    b->claimants = arena_alloc(b->a, b->lines.count + 1, sizeof *b->claimants);
+    b->claimant_count = 0;
+    bool good = lines && b->claimants && make_stock(b, in, p, t);
     size_t n = 0;
     for (size_t i = 0; good && i < b->lines.count; i++) {
         alloc_book_line *l = &b->lines.at[i];
-        if (!take_part(b, l, aim, &lines[n]))
+        l->at = SIZE_MAX;
+        if (!take_part(b, l, aim, &lines[n]) || barred(b, l))
             continue;
         lines[n].item = interner_find(&b->items, l->item);
         lines[n].buyer = interner_find(&b->buyers, l->buyer);
+        if (l->claim_count)
+            b->claimants[b->claimant_count++] =
+                (alloc_claimant){(uint32_t)n, lines[n].units, l->claim_first, l->claim_count};
         l->at = n++;
     }
-    if (!good) {
+    if (!good || b->failed) {
         trouble_set(t, "out of memory");
         return false;
     }
@@ -351,5 +437,20 @@ bool alloc_book_problem(alloc_book *b, const inventory *in, alloc_aim aim, alloc
     p->items = b->items.texts.at;
     p->item_count = b->items.texts.count;
     p->buyer_count = b->buyers.texts.count;
-    return true;
+    return make_rows(b, p, t);
+}
+
+bool alloc_book_draw(alloc_book *b, trouble *t)
+{
+    return !b->limited || limits_draw(b->claims.book, t);
+}
+
+str alloc_book_check(alloc_book *b, const int64_t *units)
+{
+    if (!b->limited)
+        return STR("");
+    b->taken = arena_alloc(b->a, limits_account_count(b->claims.book) + 1, sizeof *b->taken);
+    if (!b->taken)
+        return STR("out of memory");
+    return alloc_claims_check(&b->claims, b->claimants, b->claimant_count, units, b->taken, b->a);
 }

@@ -34,6 +34,16 @@ typedef struct {
     int64_t weight;
 } line_limit;
 
+/* Of an account of a limit; amounts in steps of the limit's scale. */
+typedef struct {
+    bool shown, bound_known, several, left_known; /* several: bounds by day */
+    uint32_t bound;
+    rat bound_value;
+    i128 before, taken, against, left; /* before: opening balances and lines that take no part */
+    uint64_t barred_lines;
+    amount barred_units;
+} account_figures;
+
 typedef struct {
     const job *job;
     const tally *tally;
@@ -54,6 +64,9 @@ typedef struct {
     charge_sum *charged, *charged_rest; /* by payee */
     buyer_sum *buyers;
     uint64_t no_part; /* lines that take no part */
+    account_figures *accounts; /* by account, where limits are kept */
+    const uint32_t *account_order;
+    alloc_sum barred; /* lines that a limit cannot let have a unit */
 } alloc_view;
 
 TG_MUST_USE bool view_init(alloc_view *v); /* the sums, once the first fields are set */
@@ -73,6 +86,18 @@ void view_level_value(const alloc_view *v, const alloc_level *l, int64_t value, 
 /* A charge of the first `part` of the line's units. */
 amount view_charge(amount whole, const alloc_book_line *l, int64_t part, bool rest);
 const char *view_aim(const alloc_view *v);
+
+/* ---- limits (alloc_accounts.c) --------------------------------------------------------------- */
+
+TG_MUST_USE bool alloc_accounts_init(alloc_view *v);
+size_t alloc_accounts_shown(const alloc_view *v);
+typedef void alloc_sentence(const alloc_view *v, size_t indent, str s, strbuf *out);
+void alloc_accounts_text(const alloc_view *v, alloc_sentence *say, strbuf *out);
+void alloc_accounts_json(const alloc_view *v, strbuf *out);
+/* "50 %" or "1,000 TPP", where it is known. */
+void alloc_bound_words(const alloc_view *v, uint32_t account, char group, strbuf *out);
+/* What the `+1` of a limit is, unless it is one unit: "one up is 1 more on the other side". */
+void alloc_step_words(const alloc_view *v, const alloc_bind *b, strbuf *out);
 
 /* ---- rows ---------------------------------------------------------------------------------- */
 

@@ -277,6 +277,15 @@ static void optimum_part(const alloc_view *v, strbuf *out)
                       STR_ARG(v->job->orders->currency));
 }
 
+static void limits_part(const alloc_view *v, strbuf *out)
+{
+    if (!alloc_accounts_shown(v))
+        return;
+    heading(v, "limits, kept by the plan\n", out);
+    caption(v, out);
+    alloc_accounts_text(v, sentence, out);
+}
+
 static void bind_line(const alloc_view *v, const alloc_bind *b, strbuf *out)
 {
     strbuf name;
@@ -292,25 +301,57 @@ static void bind_line(const alloc_view *v, const alloc_bind *b, strbuf *out)
         strbuf_clear(&name);
         if (parts[i].change->known)
             view_change(v, parts[i].change, false, ',', &name);
+        else if (parts[i].change->none || parts[i].change->nothing)
+            strbuf_add_c(&name, parts[i].change->none ? "no plan" : "nothing to take away");
         else
             strbuf_add_c(&name, "not solved");
         strbuf_printf(out, "%s%s" STR_FMT, i ? "   " : "", parts[i].what,
                       STR_ARG(strbuf_str(&name)));
     }
     strbuf_char(out, '\n');
+    strbuf_clear(&name);
+    alloc_step_words(v, b, &name);
+    if (name.len)
+        sentence(v, 4, strbuf_str(&name), out);
     strbuf_free(&name);
+}
+
+static void group_line(const alloc_view *v, const alloc_group_bind *g, strbuf *out)
+{
+    strbuf b;
+    strbuf_init(&b, NULL);
+    strbuf_printf(&b, STR_FMT ", all its accounts",
+                  STR_ARG(of_text(tg_limit_name(v->job->pack, g->group))));
+    sentence(v, 2, strbuf_str(&b), out);
+    strbuf_clear(&b);
+    if (g->without.known)
+        view_change(v, &g->without, false, ',', &b);
+    else
+        strbuf_add_c(&b, "not solved");
+    strbuf_printf(out, "    without it: " STR_FMT "\n", STR_ARG(strbuf_str(&b)));
+    strbuf_free(&b);
 }
 
 static void binds_part(const alloc_view *v, strbuf *out)
 {
     heading(v, "what binds, and what the optimum would be more or less by\n", out);
     caption(v, out);
-    for (size_t i = 0; i < v->result->bind_count; i++)
+    for (size_t i = 0; i < v->result->bind_solved; i++)
         bind_line(v, &v->result->binds[i], out);
+    for (size_t i = 0; i < v->result->group_count; i++)
+        group_line(v, &v->result->groups[i], out);
+    size_t more = v->result->bind_count - v->result->bind_solved;
+    if (more)
+        strbuf_printf(out, "  %zu more %s and %s not solved again; --binds %zu does that\n", more,
+                      more == 1 ? "binds" : "bind", more == 1 ? "is" : "are", v->result->bind_count);
     if (!v->result->binds_known)
         sentence(v, 2, STR("not solved: the optimum itself is not settled"), out);
-    else if (!v->result->bind_count)
+    else if (!v->result->bind_count && !v->barred.lines)
         strbuf_add_c(out, "  nothing: neither stock nor a limit holds a unit back\n");
+    if (v->barred.lines)
+        strbuf_printf(out, "  %llu %s no part because of a limit; the rows say which\n",
+                      (unsigned long long)v->barred.lines,
+                      v->barred.lines == 1 ? "line takes" : "lines take");
 }
 
 void alloc_summary_text(const alloc_view *v, strbuf *out)
@@ -320,6 +361,7 @@ void alloc_summary_text(const alloc_view *v, strbuf *out)
     charges_part(v, out);
     stock_part(v, out);
     buyers_part(v, out);
+    limits_part(v, out);
     optimum_part(v, out);
     binds_part(v, out);
     strbuf b;
@@ -457,11 +499,28 @@ static void optimum_json(const alloc_view *v, strbuf *out)
         view_bind_name(v, x, &b);
         strbuf_json(out, strbuf_str(&b));
         strbuf_clear(&b);
-        strbuf_printf(out, ",\"used\":%lld,\"bound\":%lld", (long long)x->used,
-                      (long long)x->bound);
+        if (x->is_stock) /* of a limit, `limits` has it in its own unit */
+            strbuf_printf(out, ",\"used\":%lld,\"bound\":%lld", (long long)x->used,
+                          (long long)x->bound);
+        strbuf_clear(&b);
+        alloc_step_words(v, x, &b);
+        if (b.len) {
+            strbuf_add_c(out, ",\"step\":");
+            strbuf_json(out, strbuf_str(&b));
+            strbuf_clear(&b);
+        }
         change_json(v, "one_more", &x->up, out);
         change_json(v, "one_less", &x->down, out);
         change_json(v, "without", &x->without, out);
+        strbuf_char(out, '}');
+    }
+    strbuf_add_c(out, "],\"limits_left_out\":[");
+    for (size_t i = 0; i < v->result->group_count; i++) {
+        const alloc_group_bind *g = &v->result->groups[i];
+        strbuf_add_c(out, i ? ",{\"limit\":" : "{\"limit\":");
+        strbuf_json(out, of_text(tg_limit_name(v->job->pack, g->group)));
+        strbuf_printf(out, ",\"accounts_that_bind\":%zu", g->rows);
+        change_json(v, "without", &g->without, out);
         strbuf_char(out, '}');
     }
     strbuf_char(out, ']');
@@ -486,6 +545,8 @@ void alloc_summary_json(const alloc_view *v, strbuf *out)
     sum_json("released", v->released.lines, v->released.units, v->released.value, false, out);
     charges_json(v, out);
     stock_json(v, out);
+    strbuf_add_c(out, ",\"limits\":");
+    alloc_accounts_json(v, out);
     buyers_json(v, out);
     optimum_json(v, out);
     strbuf_char(out, '}');

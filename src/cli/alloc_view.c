@@ -117,7 +117,7 @@ bool view_init(alloc_view *v)
     v->stock_bound = alloc_stock_bound(v->problem, v->a);
     v->stock_given = alloc_stock_given(v->problem, v->result->units, v->a);
     if (!v->charged || !v->charged_rest || !v->buyers || !v->stock_used || !v->stock_bound ||
-        !v->stock_given || !index_limits(v))
+        !v->stock_given || !index_limits(v) || !alloc_accounts_init(v))
         return false;
     for (size_t i = 0; i < v->book->lines.count; i++)
         add_line(v, &v->book->lines.at[i]);

@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+enum { BINDS_USUAL = 20 }; /* limits solved again, three times each */
+
 typedef struct {
     const args *args;
     job job;
@@ -79,7 +81,10 @@ static bool read_options(allocation *d)
         return false;
     }
     d->how.gap /= 100;
-    d->how.binds = true;
+    size_t binds;
+    if (!args_count(a, OPT_BINDS, 0, 1000000, BINDS_USUAL, &binds))
+        return false;
+    d->how.binds = binds;
     d->format = job_format(a);
     return crew_read(a, &d->crew) && setup_width(a, &d->width);
 }
@@ -207,9 +212,14 @@ static bool plan(allocation *d, const tally *total, trouble *t)
 {
     alloc_problem p;
     alloc_result r;
-    if (!alloc_book_problem(&d->book, &d->stock, d->aim, &p, t))
-        return false;
-    allocate(&p, &d->how, d->a, &r);
+    do { /* again without the lines of limits that no plan brings back within their bounds */
+        if (!alloc_book_problem(&d->book, &d->stock, d->aim, &p, t))
+            return false;
+        allocate(&p, &d->how, d->a, &r);
+    } while (r.status == ALLOC_INFEASIBLE && d->book.limited &&
+             alloc_claims_shut(&d->book.claims, &r, &p));
+    if (r.status == ALLOC_DONE && (r.wrong = alloc_book_check(&d->book, r.units)).len)
+        r.status = ALLOC_WRONG;
     switch (r.status) {
     case ALLOC_DONE: break;
     case ALLOC_INFEASIBLE: tell_contradiction(&p, &r, t); return false;
@@ -270,12 +280,14 @@ static int run(allocation *d)
     crew_result result = crew_run(&d->job, &d->crew, take_task, &k, &total, &remarks);
     progress_clear(&said.progress);
     bool good = false;
-    if (result != CREW_DONE)
+    if (result != CREW_DONE && !trouble_is(&d->book.trouble))
         trouble_set(&t, "out of memory");
     else if (trouble_is(reader_trouble(d->job.orders->source)))
         t = *reader_trouble(d->job.orders->source);
+    else if (trouble_is(&d->book.trouble))
+        t = d->book.trouble;
     else
-        good = plan(d, &total, &t);
+        good = alloc_book_draw(&d->book, &t) && plan(d, &total, &t);
     complain(d->args, &t);
     if (good)
         telling_end(&said, &remarks, "; `tollgate decide --bad FILE` writes them all");
@@ -284,6 +296,18 @@ static int run(allocation *d)
     if (!good)
         return EXIT_WRONG;
     return said.bad && args_has(d->args, OPT_STRICT) ? EXIT_NOT_HELD : EXIT_DONE;
+}
+
+/* The limits that the plan keeps; NULL with *good: none are to be kept. */
+static limits *open_limits(allocation *d, const tg_pack *pack, bool *good)
+{
+    *good = draw_open(&d->job, pack, d->args);
+    if (!*good)
+        return NULL;
+    limits *book = d->job.limits;
+    d->job.limits = NULL; /* nothing is drawn row by row */
+    d->job.claim_book = book;
+    return book;
 }
 
 static bool read_stock(allocation *d, const tg_pack *pack)
@@ -314,13 +338,16 @@ int cmd_allocate(const args *a)
     if (trial && read_stock(&d, pack))
         o = setup_open_orders(a, pack);
     tg_run_free(trial);
-    if (o && job_init(&d.job, a, pack, o) && alloc_book_init(&d.book, &d.job)) {
+    bool opened = true;
+    limits *book = NULL;
+    if (o && job_init(&d.job, a, pack, o) && (book = open_limits(&d, pack, &opened), opened) &&
+        alloc_book_init(&d.book, &d.job, &d.stock, book)) {
         d.job.write = alloc_book_row;
         d.job.rows = true; /* they are collected, whatever is shown */
         d.job.width = d.width;
         setup_notes(a, o);
         status = run(&d);
-    } else if (o && !d.job.told) {
+    } else if (o && !d.job.told && opened) {
         fputs("tollgate allocate: out of memory\n", stderr);
     }
     alloc_book_free(&d.book);

@@ -36,9 +36,12 @@ const command commands[] = {
      "are released, or would be under --assume-authorised. Lots, minimums, priorities and the day "
      "a line needs its units by come from the columns lot_size, minimum, partial, priority and "
      "needed_by. Tells what each line gets, what that brings and is charged, and what stands in "
-     "the way: what one unit more of it, or one less, would change. The optimum is shown by an "
+     "the way: what one unit more of it, or one less, would change. The pack's limits are kept by "
+     "the plan: opening balances from --balances, lines that take no part drawn first, as `decide` "
+     "draws them. The optimum is shown by an "
      "exact bound where that is possible, and the output says where it is not.",
-     "inventory objective assume-authorised gap time " DECIDING READING
+     "inventory objective assume-authorised gap time binds " DECIDING
+     "adopt without balances draw-order no-limits " READING
      "format out title strict threads block summary " COMMON,
      "table|csv|ndjson|json|html|xlsx",
      "tollgate allocate orders.csv --inventory stock.csv\n"

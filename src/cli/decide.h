@@ -63,6 +63,7 @@ struct job {
     str assumed[WATCH_COUNT]; /* --assume for watched facts: stands in where a line lacks them */
     limits *limits;  /* NULL: none are drawn */
     bool claiming;   /* the first pass: claims are gathered, nothing is written */
+    const limits *claim_book; /* allocate: rows carry what they claim of these; nothing is drawn */
     arena *a;
 };
 
@@ -157,6 +158,11 @@ TG_MUST_USE bool draw_row(worker *w, order_row *r);
 /* Part 1 of a split row, the units that fit, or part 2, the rest; its charges are in the worker. */
 TG_MUST_USE bool draw_part(worker *w, const order_row *whole, unsigned part, order_row *out);
 void draw_free(worker *w);
+/* What the row claims, for `write`: it is filled once more. False: out of memory. */
+TG_MUST_USE bool draw_row_claims(worker *w, const order_row *r, limit_line *out);
+/* A line with its claims as bytes that draw_take_line reads; `room` is for one line's. */
+void draw_put_line(strbuf *out, const limit_line *line);
+void draw_take_line(str *bytes, limit_line *line, limit_claim *room);
 /* "us.half: 12 left, 3 of 10 units fit"; nothing for claims that fit. */
 void draw_words(const job *j, const order_row *r, strbuf *out);
 void draw_json(const job *j, const order_row *r, strbuf *out);
@@ -164,6 +170,8 @@ void draw_summary_json(const job *j, strbuf *out);
 /* "item=h200: authorised 50 % of 12, reserved 3 (best case 4), used 0, left 3." */
 void draw_account_words(const job *j, const limit_account *x, strbuf *out);
 const char *draw_fit_word(limit_fit f);
+/* "fits for every ratio from 83.33 %" */
+void draw_even_words(const job *j, uint32_t limit, tg_ratio even, strbuf *out);
 /* Amounts in steps of the limit's scale, without or with groups of three. */
 void draw_amount(const job *j, uint32_t limit, i128 v, char group, strbuf *out);
 

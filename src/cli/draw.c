@@ -105,7 +105,7 @@ static void put_text(strbuf *out, str s)
     strbuf_add(out, s);
 }
 
-static void put_line(strbuf *out, const limit_line *line)
+void draw_put_line(strbuf *out, const limit_line *line)
 {
     strbuf_add(out, (str){(const char *)line, sizeof *line});
     put_text(out, line->id);
@@ -129,6 +129,36 @@ static str take_text(str *from)
     size_t n;
     (void)take_bytes(from, &n, sizeof n);
     return take_bytes(from, NULL, n);
+}
+
+void draw_take_line(str *bytes, limit_line *line, limit_claim *room)
+{
+    (void)take_bytes(bytes, line, sizeof *line);
+    line->id = take_text(bytes);
+    for (size_t i = 0; i < line->claim_count; i++) {
+        (void)take_bytes(bytes, &room[i], sizeof room[i]);
+        room[i].key = take_text(bytes);
+    }
+    line->claims = room;
+}
+
+bool draw_row_claims(worker *w, const order_row *r, limit_line *out)
+{
+    filled f;
+    tg_reason why;
+    *out = (limit_line){0};
+    if (!filler_fill(w->filler, r->rec, w->line, &f))
+        return false;
+    for (size_t k = 0; k < w->job->assumed_gate_count; k++)
+        if (tg_line_authorise_gate(w->line, w->job->assumed_gates[k]) != TG_OK)
+            return false;
+    tg_status st = claims_of(w->claims, w->run, w->line, out, &why);
+    if (st != TG_OK || !out->claim_count)
+        return st != TG_NOMEM;
+    claims_goes(w->job->pack, r->outcome, &out->goes, &out->may_go);
+    out->place = r->rec->number;
+    out->id = r->line.id;
+    return true;
 }
 
 bool draw_claims(worker *w, const record *rec, strbuf *out)
@@ -156,7 +186,7 @@ bool draw_claims(worker *w, const record *rec, strbuf *out)
     line.place = rec->number;
     line.id = f.named ? f.id : STR("");
     if (line.may_go)
-        put_line(out, &line);
+        draw_put_line(out, &line);
     return !out->failed;
 }
 
@@ -172,13 +202,7 @@ static bool gather(void *ctx, const task *from)
     str rest = strbuf_str(&from->out);
     while (rest.len) {
         limit_line line;
-        (void)take_bytes(&rest, &line, sizeof line);
-        line.id = take_text(&rest);
-        for (size_t i = 0; i < line.claim_count; i++) {
-            (void)take_bytes(&rest, &g->claims[i], sizeof g->claims[i]);
-            g->claims[i].key = take_text(&rest);
-        }
-        line.claims = g->claims;
+        draw_take_line(&rest, &line, g->claims);
         if (!limits_add(g->l, &line, &g->t))
             return false;
     }

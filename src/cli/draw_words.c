@@ -38,7 +38,7 @@ const char *draw_fit_word(limit_fit f)
 }
 
 /* 0.8333 as "83.33 %", rounded up: a ratio of at least that will do. */
-static void even_words(const job *j, uint32_t limit, tg_ratio even, strbuf *out)
+void draw_even_words(const job *j, uint32_t limit, tg_ratio even, strbuf *out)
 {
     rat v = {wide_i128(even.num), wide_i128(even.den)};
     i128 percent;
@@ -89,7 +89,7 @@ static void claim_words(const job *j, const order_row *r, size_t i, strbuf *out)
     }
     if (c->even_known) {
         strbuf_add_c(out, ", ");
-        even_words(j, limit, c->even, out);
+        draw_even_words(j, limit, c->even, out);
     }
     if (c->safe != c->best && c->best == LIMIT_FITS)
         strbuf_add_c(out, ", fits in the best case");
@@ -165,7 +165,7 @@ static void claim_json(const job *j, const order_row *r, size_t i, strbuf *b)
     if (c->even_known) {
         strbuf words;
         strbuf_init(&words, NULL);
-        even_words(j, limit, c->even, &words);
+        draw_even_words(j, limit, c->even, &words);
         json_member(b, "break_even", false);
         strbuf_json(b, strbuf_str(&words));
         b->failed |= words.failed;

@@ -239,6 +239,59 @@ static void charges_part(build *b)
     }
 }
 
+/* ---- limits ---------------------------------------------------------------------------------- */
+
+static str limit_amount(build *b, uint32_t limit, bool known, i128 x)
+{
+    strbuf_clear(&b->text);
+    if (known)
+        draw_amount(b->v->job, limit, x, ',', &b->text);
+    return strbuf_str(&b->text);
+}
+
+static void account_row(build *b, grid *g, uint32_t account)
+{
+    const alloc_view *v = b->v;
+    const account_figures *f = &v->accounts[account];
+    uint32_t limit = limits_account(v->book->claims.book, account)->limit;
+    bool ratio = tg_limit_get(v->job->pack, limit).ratio;
+    strbuf_clear(&b->text);
+    alloc_account_name(&v->book->claims, account, &b->text);
+    grid_text(g, strbuf_str(&b->text));
+    strbuf_clear(&b->text);
+    if (f->bound_known)
+        alloc_bound_words(v, account, ',', &b->text);
+    else
+        strbuf_add_c(&b->text, f->several ? "by day" : "not known");
+    grid_text(g, strbuf_str(&b->text));
+    grid_text(g, limit_amount(b, limit, ratio, f->against));
+    grid_text(g, limit_amount(b, limit, true, f->before));
+    grid_text(g, limit_amount(b, limit, true, f->taken));
+    grid_text(g, limit_amount(b, limit, f->left_known, f->left));
+    grid_count(g, f->barred_lines);
+    grid_end_row(g);
+}
+
+static void limits_part(build *b)
+{
+    static const char *const headings[] = {"other side", "taken before", "by the plan", "left",
+                                           "lines kept out"};
+    const alloc_view *v = b->v;
+    if (!alloc_accounts_shown(v))
+        return;
+    part(b, "limits", "Limits");
+    grid *g = doc_grid(b->d, "limits", STR("Accounts of the limits that the plan keeps"));
+    if (!g)
+        return;
+    grid_column(g, STR("limit"), GRID_KEY);
+    grid_column(g, STR("at most"), GRID_RIGHT);
+    for (size_t i = 0; i < TG_COUNT(headings); i++)
+        grid_column(g, str_c(headings[i]), GRID_RIGHT);
+    for (size_t i = 0; i < limits_account_count(v->book->claims.book); i++)
+        if (v->accounts[v->account_order[i]].shown)
+            account_row(b, g, v->account_order[i]);
+}
+
 /* ---- the optimum ----------------------------------------------------------------------------- */
 
 static void levels_table(build *b)
@@ -277,7 +330,9 @@ static void change_cell(build *b, grid *g, const alloc_change *c)
     if (c->known)
         view_change(b->v, c, false, ',', &b->text);
     else
-        strbuf_add_c(&b->text, "not solved");
+        strbuf_add_c(&b->text, c->none      ? "no plan"
+                               : c->nothing ? "nothing to take away"
+                                            : "not solved");
     grid_text(g, strbuf_str(&b->text));
 }
 
@@ -313,8 +368,9 @@ static void binds_part(build *b)
         strbuf_clear(&b->text);
         view_bind_name(b->v, x, &b->text);
         grid_text(g, strbuf_str(&b->text));
-        grid_number(g, whole(b, x->used));
-        grid_number(g, whole(b, x->bound));
+        bool stock = x->is_stock; /* of a limit the accounts say it, in its own unit */
+        grid_number(g, stock ? whole(b, x->used) : STR(""));
+        grid_number(g, stock ? whole(b, x->bound) : STR(""));
         change_cell(b, g, &x->up);
         change_cell(b, g, &x->down);
         change_cell(b, g, &x->without);
@@ -351,6 +407,7 @@ bool alloc_report(const alloc_view *v, bool rows, outfile *out, trouble *t)
         b.a = doc_arena(b.d);
         given_part(&b);
         binds_part(&b);
+        limits_part(&b);
         buyers_part(&b);
         stock_part(&b);
         charges_part(&b);

@@ -14,9 +14,10 @@ enum { CACHE_ROOM_MIN = 1024, REASON_COLUMNS = 1500 /* a few reasons, each a sen
 static bool worker_claims(worker *w)
 {
     const uint32_t *order;
-    if (!w->job->limits)
+    const limits *book = w->job->limits ? w->job->limits : w->job->claim_book;
+    if (!book)
         return true;
-    size_t count = limits_order(w->job->limits, &order);
+    size_t count = limits_order(book, &order);
     w->claims = claims_new(w->job->pack, order, count);
     return w->claims != NULL;
 }

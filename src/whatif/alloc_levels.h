@@ -48,6 +48,6 @@ size_t levels_contradiction(const classes *c, const solve_options *how, size_t *
 
 /* What binds, and what one unit more or less would change. */
 void binds_find(const alloc_problem *p, const aims *w, const level_results *r, const int64_t *units,
-                const solve_options *how, arena *a, alloc_result *out);
+                const solve_options *how, size_t most, arena *a, alloc_result *out);
 
 #endif

@@ -43,7 +43,7 @@ static void solve_fair(const classes *c, const aims *w, const alloc_options *how
     if (out->wrong.len)
         out->status = ALLOC_WRONG;
     else if (how->binds)
-        binds_find(c->problem, w, &r, out->units, exact, a, out);
+        binds_find(c->problem, w, &r, out->units, exact, how->binds, a, out);
 }
 
 static void solve(const classes *c, const aims *w, const alloc_options *how, arena *a,
@@ -69,7 +69,7 @@ static void solve(const classes *c, const aims *w, const alloc_options *how, are
     if (out->wrong.len)
         out->status = ALLOC_WRONG;
     else if (how->binds && r.status == SOLVE_OPTIMAL)
-        binds_find(c->problem, w, &r, out->units, &exact, a, out);
+        binds_find(c->problem, w, &r, out->units, &exact, how->binds, a, out);
 }
 
 void allocate(const alloc_problem *p, const alloc_options *how, arena *a, alloc_result *out)

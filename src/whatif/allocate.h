@@ -60,7 +60,9 @@ typedef struct {
     const alloc_weight *weights; /* each line once */
     size_t weight_count;
     int64_t bound;
-    int64_t step; /* what "one unit up" adds to the bound */
+    int64_t up, down; /* the bound with the limit one unit up, and one unit down */
+    bool no_down;     /* there is no unit to take away */
+    uint32_t group;   /* rows of one limit have one; below problem.group_count */
 } alloc_limit;
 
 typedef struct {
@@ -70,6 +72,7 @@ typedef struct {
     size_t stock_count;
     const alloc_limit *limits;
     size_t limit_count;
+    size_t group_count; /* 0: every limit is one of its own */
     const str *items; /* names */
     size_t item_count, buyer_count;
     alloc_aim aim;
@@ -78,7 +81,7 @@ typedef struct {
 typedef struct {
     double seconds; /* for all solving; 0: no limit */
     double gap;     /* relative: a plan this near the bound will do */
-    bool binds;     /* solve again with each binding limit changed */
+    size_t binds;   /* solve again with each of so many binding limits changed */
 } alloc_options;
 
 /* One objective of the aim, in the order in which they count. */
@@ -91,7 +94,9 @@ typedef struct {
 
 /* A change of the optimum: of the first level that changes. */
 typedef struct {
-    bool known;   /* false: not possible (nothing to take away), or the time was up */
+    bool known;   /* false: not solved, or one of the next two */
+    bool nothing; /* there is nothing to take away */
+    bool none;    /* with that change no plan keeps all limits */
     size_t level;
     int64_t change;
 } alloc_change;
@@ -101,8 +106,16 @@ typedef struct {
     bool is_stock;
     size_t index; /* in problem.stock or problem.limits */
     int64_t used, bound;
+    int64_t held; /* units that lines under it order and do not get */
     alloc_change up, down, without;
 } alloc_bind;
+
+/* All rows of a limit left out. */
+typedef struct {
+    uint32_t group;
+    size_t rows; /* of it, that bind */
+    alloc_change without;
+} alloc_group_bind;
 
 typedef enum {
     ALLOC_DONE,
@@ -120,8 +133,10 @@ typedef struct {
     size_t level_count;
     bool ties_open; /* which of several plans was taken depends on the solver, or on the time */
     bool binds_known; /* the optimum is one, and what binds was looked at */
-    alloc_bind *binds;
-    size_t bind_count;
+    alloc_bind *binds; /* those solved again first, by units held back; then the others */
+    size_t bind_count, bind_solved;
+    alloc_group_bind *groups;
+    size_t group_count;
     size_t *contradiction; /* indexes of limits */
     size_t contradiction_count;
     size_t classes, columns, rows;

@@ -67,7 +67,7 @@ run allocate orders.csv --inventory stock.csv --assume-authorised us.export \
     --assume reaches_existing=no
 ok assumed_is_released grep -q '^d  *big  *10  *4  stock' "$W/out"
 captions=$(grep -c 'assuming all authorisations granted at us.export' "$W/out")
-headings=$(grep -cE '^(order book|released|charges|stock|buyers|made as|what binds)' "$W/out")
+headings=$(grep -cE '^(order book|released|charges|stock|buyers|limits|made as|what binds)' "$W/out")
 ok assumed_in_every_caption [ "$captions" = "$headings" ]
 ok assumed_is_recorded out_has 'all authorised at us.export'
 run allocate orders.csv --inventory stock.csv --assume reaches_existing=no
@@ -106,7 +106,7 @@ printf 'item,units\nH200 SXM,700000\n' >"$W/h200.csv"
 assumed=(--assume-authorised us.export --assume cn.reaches_existing_orders=no
     --assume us.share_25.form=separate_payment)
 run allocate situation.csv --inventory h200.csv --pack "$TOP/packs/us-cn-chips" "${assumed[@]}" \
-    --summary --quiet
+    --summary --quiet --no-limits
 ok situation_units grep -qE '^  allocated +35 +700,000 +18,900,000,000\.00$' "$W/out"
 ok situation_charge grep -qE '^    allocated +4,725,000,000\.00$' "$W/out"
 ok situation_rest grep -qE '^    unallocated +8,775,000,000\.00$' "$W/out"
@@ -116,7 +116,7 @@ sed '3s/,commercial,/,research_corporate,/' "$W/situation.csv" >"$W/excepted.csv
 run allocate excepted.csv --inventory h200.csv --pack "$TOP/packs/us-cn-chips" --quiet \
     --assume-authorised us.export --assume cn.reaches_existing_orders=yes \
     --assume us.share_25.form=separate_payment --assume cn.research_exception=yes \
-    --assume cn.stop_replaced=no --format csv
+    --assume cn.stop_replaced=no --no-limits --format csv
 ok situation_excepted [ "$(csv_sum allocated)" = 20000.00 ]
 
 # ---- same bytes ------------------------------------------------------------------------------------

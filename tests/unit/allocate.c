@@ -53,8 +53,9 @@ static void make_limit(instance *x, size_t i)
     x->limits[i] = (alloc_limit){.name = STR("cap"),
                                  .weights = x->weights[i],
                                  .weight_count = n,
-                                 .bound = draw(ratio ? 0 : 2, 20),
-                                 .step = 1};
+                                 .bound = draw(ratio ? 0 : 2, 20)};
+    x->limits[i].up = x->limits[i].bound + 1;
+    x->limits[i].down = x->limits[i].bound - 1;
 }
 
 static void make_instance(instance *x, uint64_t number, alloc_aim aim)
@@ -226,6 +227,10 @@ static void order_of_rows_changes_nothing(void)
     }
 }
 
+#define LIMIT(n, w, count, b, step)                                                                \
+    {.name = STR(n), .weights = w, .weight_count = count, .bound = b, .up = (b) + (step),          \
+     .down = (b) - (step)}
+
 /* ---- by hand ------------------------------------------------------------------------------- */
 
 /* Ten of one chip. A wants 8 at 100, B wants 8 at 90, and all that is sold may be worth 950. */
@@ -252,7 +257,7 @@ static void what_binds_by_hand(void)
                                  .value = 90,
                                  .net = 90}};
     const alloc_weight weights[] = {{0, 100}, {1, 90}};
-    const alloc_limit limits[] = {{STR("worth"), weights, 2, 950, 10}};
+    const alloc_limit limits[] = {LIMIT("worth", weights, 2, 950, 10)};
     alloc_problem p = {.lines = lines,
                        .line_count = 2,
                        .stock = stock,
@@ -263,7 +268,7 @@ static void what_binds_by_hand(void)
                        .item_count = 1,
                        .buyer_count = 2,
                        .aim = AIM_REVENUE};
-    const alloc_options how = {.binds = true};
+    const alloc_options how = {.binds = 9};
     alloc_result r;
     arena *a = arena_new(NULL, 0);
     allocate(&p, &how, a, &r);
@@ -308,9 +313,9 @@ static void contradictions_are_named(void)
                                  .value = 1,
                                  .net = 1}};
     const alloc_weight one[] = {{0, 1}}, less[] = {{0, -1}};
-    const alloc_limit limits[] = {{STR("free"), one, 1, 100, 1},
-                                  {STR("at least six"), less, 1, -6, 1},
-                                  {STR("at most five"), one, 1, 5, 1}};
+    const alloc_limit limits[] = {LIMIT("free", one, 1, 100, 1),
+                                  LIMIT("at least six", less, 1, -6, 1),
+                                  LIMIT("at most five", one, 1, 5, 1)};
     alloc_problem p = {.lines = lines,
                        .line_count = 2,
                        .stock = stock,
@@ -345,7 +350,7 @@ static void checker_refuses(void)
     x.lines[1] = (alloc_line){.id = STR("b"), .units = 6, .lot = 1, .by = ALLOC_DAY_ANY};
     x.weights[0][0] = (alloc_weight){1, 2};
     x.limits[0] = (alloc_limit){
-        .name = STR("cap"), .weights = x.weights[0], .weight_count = 1, .bound = 9, .step = 1};
+        .name = STR("cap"), .weights = x.weights[0], .weight_count = 1, .bound = 9, .up = 10, .down = 8};
     const struct {
         int64_t a, b;
         const char *why;
@@ -427,7 +432,7 @@ static void fair_goes_on_after_the_lowest(void)
                                 .value = 1,
                                 .net = 1};
     const alloc_weight weights[] = {{0, 1}};
-    const alloc_limit limits[] = {{STR("cap of a"), weights, 1, 2, 1}};
+    const alloc_limit limits[] = {LIMIT("cap of a", weights, 1, 2, 1)};
     alloc_problem p = {.lines = lines,
                        .line_count = 3,
                        .stock = stock,
@@ -438,7 +443,7 @@ static void fair_goes_on_after_the_lowest(void)
                        .item_count = 1,
                        .buyer_count = 3,
                        .aim = AIM_FAIR};
-    const alloc_options how = {.binds = true};
+    const alloc_options how = {.binds = 9};
     alloc_result r;
     arena *a = arena_new(NULL, 0);
     allocate(&p, &how, a, &r);

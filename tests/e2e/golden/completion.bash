@@ -62,7 +62,7 @@ _tollgate() {
     esac
     case $cur in -*) case ${COMP_WORDS[1]} in
     decide) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --adopt --without --balances --draw-order --split --no-limits --map --table --delimiter --input --format --out --rows --title --bad --strict --threads --block --route --summary --color --width --quiet --help" -- "$cur"));;
-    allocate) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --assume-authorised --inventory --objective --gap --time --map --table --delimiter --input --format --out --title --strict --threads --block --summary --color --width --quiet --help" -- "$cur"));;
+    allocate) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --assume-authorised --inventory --objective --gap --time --binds --adopt --without --balances --draw-order --no-limits --map --table --delimiter --input --format --out --title --strict --threads --block --summary --color --width --quiet --help" -- "$cur"));;
     explain) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --fact --line --map --table --delimiter --input --format --all --color --width --quiet --help" -- "$cur"));;
     ask) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --fact --line --map --table --delimiter --input --format --seek --questions --color --width --quiet --help" -- "$cur"));;
     chips) COMPREPLY=($(compgen -W " --pack --on --known-on --format --out --title --ratio --color --width --quiet --help" -- "$cur"));;
