@@ -205,8 +205,9 @@ static void tornado(const readings_doc *x, size_t which, const size_t *order, si
     if (!rows || !name.ptr)
         return;
     plot_head head = {.name = name.ptr,
-                      .title = arena_print(b->a, "What moves " STR_FMT ", " STR_FMT,
+                      .title = arena_print(b->a, "What moves " STR_FMT "%s, " STR_FMT,
                                            STR_ARG(scenario_figure_name(b->j, which)),
+                                           x->plan.outer ? " (outer bounds)" : "",
                                            STR_ARG(x->c->name)),
                       .description = arena_print(
                           b->a, "One question at a time, the others at their base: " STR_FMT ".%s",
@@ -224,26 +225,17 @@ static void tornado(const readings_doc *x, size_t which, const size_t *order, si
                                       .row_count = row_count});
 }
 
-static void tornado_part(readings_doc *x)
+static void tornados(readings_doc *x)
 {
     scenario_doc *b = x->b;
     size_t *order = arena_alloc(b->a, x->plan.count + 1, sizeof *order);
     amount *widths = arena_alloc(b->a, x->plan.count + 1, sizeof *widths);
-    bool any = false;
     if (!order || !widths)
         return;
-    str name = arena_print(b->a, "tornado_%zu", x->column + 1);
-    for (size_t i = 0; name.ptr && i < x->r->figure_count; i++) {
+    for (size_t i = 0; i < x->r->figure_count; i++) {
         size_t count = movers_of(x, i, order, widths);
-        if (!count)
-            continue;
-        if (!any)
-            scenario_part(b, name.ptr,
-                          arena_print(b->a, "Which question moves a figure most%s: " STR_FMT,
-                                      x->plan.outer ? " (outer bounds)" : "",
-                                      STR_ARG(x->c->name)));
-        any = true;
-        tornado(x, i, order, count);
+        if (count)
+            tornado(x, i, order, count);
     }
 }
 
@@ -286,7 +278,7 @@ static void joint_row(const readings_doc *x, grid *g, const bool *ranges, const 
     grid_end_row(g);
 }
 
-static void joint_part(readings_doc *x)
+static void joint_grid(readings_doc *x)
 {
     scenario_doc *b = x->b;
     const reading_plan *p = &x->plan;
@@ -307,8 +299,6 @@ static void joint_part(readings_doc *x)
         for (size_t i = 0; i < x->r->figure_count; i++)
             ranges[i] |= is_range(&f[i]);
     }
-    str part = arena_print(b->a, "joint_%zu", x->column + 1);
-    scenario_part(b, part.ptr, arena_print(b->a, "Joint readings: " STR_FMT, STR_ARG(x->c->name)));
     uint64_t shown = !b->workbook && p->joint > JOINT_ON_PAGE ? JOINT_ON_PAGE : p->joint;
     grid *g = shown == p->joint ? doc_grid(b->d, name.ptr, caption)
                                 : doc_grid_wide(b->d, name.ptr, caption);
@@ -352,6 +342,6 @@ void scenario_readings_parts(scenario_doc *b, size_t i)
             return;
     if (!x.swings)
         return;
-    tornado_part(&x);
-    joint_part(&x);
+    tornados(&x);
+    joint_grid(&x);
 }

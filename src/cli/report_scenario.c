@@ -198,7 +198,7 @@ static void charge_row(scenario_doc *b, grid *g, size_t i, const scenario_payee 
         grid_nothing(g);
     }
     grid_count(g, x->unknown_lines);
-    grid_text_c(g, x->open_ended_lines ? "or more: an open rate has no upper bound" : "");
+    grid_text_c(g, x->open_ended_lines ? "or more" : "");
     grid_end_row(g);
 }
 
@@ -238,6 +238,8 @@ static void charges_part(scenario_doc *b)
     for (size_t p = 0; p < b->j->s.payee_count; p++)
         for (size_t i = 0; is_paid(b, p) && i < b->j->s.column_count; i++)
             charge_row(b, g, i, &b->j->s.payees[p]);
+    grid_note(g, STR("Or more: an open rate has no upper bound. Lines unknown: a fact that the "
+                     "charge wants is missing."));
 }
 
 /* ---- compute and ratios ---------------------------------------------------------------------- */
