@@ -84,9 +84,10 @@ PROP := $(call bins,prop,tests/prop)
 API := $(call bins,api,tests/api)
 FUZZ := $(call bins,fuzz,tests/fuzz)
 BENCH := $(call bins,bench,bench)
+BENCH_PARTS := $(patsubst bench/parts/%.c,$(B)/bench/obj/%.o,$(sort $(wildcard bench/parts/*.c)))
 
 .PHONY: all check check-long fuzz bench demo install lint accept torture clean help
-.PHONY: test-programs fuzz-programs libraries FORCE
+.PHONY: test-programs fuzz-programs libraries bench-peers bench-allocate FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -95,7 +96,7 @@ all: $(LIB_A) $(LIB_SO) $(PROG)
 # A short line for each file; VERBOSE=1 shows the commands.
 ifndef VERBOSE
 .SILENT: $(ALL_OBJ) $(PROG_OBJ) $(B)/tollgate-core.o $(LIB_A) $(LIB_SO) $(PROG) $(INNER_A)
-.SILENT: $(UNIT) $(PROP) $(API) $(FUZZ) $(BENCH)
+.SILENT: $(UNIT) $(PROP) $(API) $(FUZZ) $(BENCH) $(BENCH_PARTS)
 endif
 
 help:
@@ -105,7 +106,9 @@ help:
 	@echo '  check-long  the same, with many more random cases'
 	@echo '  torture     fail every allocation once; no leak, no half state'
 	@echo '  fuzz        run each fuzz target for FUZZ_SECONDS (60)'
-	@echo '  bench       measure; prints a table'
+	@echo '  bench       measure beside the limits; writes bench/RESULTS.md'
+	@echo '  bench-peers measure other engines too; needs npm'
+	@echo '  bench-allocate  how the time of an allocation grows'
 	@echo '  demo        install what is missing, build, and show a first decision'
 	@echo '  accept      rewrite expected outputs from actual ones; review the diff'
 	@echo '  lint        layers, lengths, banned calls, format'
@@ -182,6 +185,14 @@ $(B)/api/%: tests/api/%.c $(LIB_A) $(B)/flags
 	@echo '  test     $@'
 	$(CC) $(TEST_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(LIB_A) -pthread
 
+# With the workloads of bench/, which the library must decide as C does.
+BENCH_OBJ := $(patsubst %,$(B)/bench/obj/%.o,book limit_columns limit_plain measures measures_text \
+    ours_batch race w1 words)
+$(B)/api/workloads: tests/api/workloads.c $(BENCH_OBJ) $(LIB_A) $(B)/flags
+	@mkdir -p $(@D)
+	@echo '  test     $@'
+	$(CC) $(TEST_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(BENCH_OBJ) $(LIB_A) -lm -pthread
+
 $(B)/fuzz/%: tests/fuzz/%.c $(INNER_A) $(B)/flags
 	@mkdir -p $(@D)
 	@echo '  test     $@'
@@ -192,10 +203,17 @@ $(B)/bench/allocate: bench/allocate.c $(INNER_A) $(B)/flags
 	@mkdir -p $(@D)
 	$(CC) $(TEST_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(INNER_A) $(PROG_LIBS) -pthread
 
-$(B)/bench/%: bench/%.c $(LIB_A) $(B)/flags
+# The workloads and what stands beside the engine; the limits as well as the compiler can.
+$(B)/bench/obj/limit_%.o: BENCH_MODE = -O3 -march=native
+$(B)/bench/obj/%.o: bench/parts/%.c $(B)/flags
+	@mkdir -p $(@D)
+	@echo '  bench    $<'
+	$(CC) $(ALL_CFLAGS) $(POSIX) $(BENCH_MODE) -c -o $@ $<
+
+$(B)/bench/%: bench/%.c $(BENCH_PARTS) $(LIB_A) $(B)/flags
 	@mkdir -p $(@D)
 	@echo '  bench    $@'
-	$(CC) $(TEST_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(LIB_A) -pthread
+	$(CC) $(TEST_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(BENCH_PARTS) $(LIB_A) -lm -pthread
 
 test-programs: all $(UNIT) $(PROP) $(API)
 
@@ -230,7 +248,11 @@ fuzz:
 	done
 
 bench: $(LIB_A) $(PROG) $(BENCH)
-	@for b in $(BENCH); do echo "== $$b"; $$b || exit 1; done
+	@$(B)/bench/bench bench $(B)/bench $(B)/tollgate bench/RESULTS.md
+	@cat bench/RESULTS.md
+
+bench-allocate: $(B)/bench/allocate
+	@$<
 
 lint:
 	@tools/lint.sh
@@ -270,4 +292,4 @@ clean:
 	-@rmdir $(O) 2>/dev/null || true
 
 -include $(ALL_OBJ:.o=.d) $(PROG_OBJ:.o=.d)
--include $(addsuffix .d,$(UNIT) $(PROP) $(API) $(FUZZ) $(BENCH))
+-include $(addsuffix .d,$(UNIT) $(PROP) $(API) $(FUZZ) $(BENCH)) $(BENCH_PARTS:.o=.d)

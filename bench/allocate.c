@@ -1,7 +1,7 @@
 /*
  * allocate.c - how the time of an allocation grows with lines, buyers, limits and minimums.
  *
- *     make V=release bench
+ *     make bench-allocate
  *
  * Books are made up (illustrative): 20 units a line at about 27,000 USD, 35 % of them in stock, a
  * cap on the units of each of the first buyers. Deciding the lines is not part of it.

@@ -1,0 +1,72 @@
+/*
+ * ours.h - the library as the measurements use it: a policy over columns in memory.
+ *
+ * The one file behind this, ours_batch.c, knows which functions of tollgate.h that takes.
+ *
+ *     pack (shared)     ours_load
+ *     table (shared)    names of facts and their columns
+ *     ours  (a thread)  ours_decide: lines [first, first + count); timed
+ *                       ours_rows, ours_pairs: what was decided, read back for agreement; not timed
+ */
+#ifndef BENCH_OURS_H
+#define BENCH_OURS_H
+
+#include "measures.h"
+
+#include "tollgate.h"
+
+/* The facts of bench/w1, with its policy or with a pack of its own that `text` declares; `text`
+ * (which may be NULL) holds generated measures. `packs`: the folder that has w1/. NULL, with what
+ * is wrong on stderr, when it cannot be loaded. */
+tg_pack *ours_load_w1(const char *packs, bool policy, const char *text, size_t length);
+
+/* A column: unsigned values of 1, 2 or 4 bytes. Number: steps = offset + value. With words: the
+ * value is an index into them. `known`: a bit per line; NULL: all are. */
+typedef struct {
+    const char *fact;
+    uint8_t width;
+    const void *values;
+    int64_t offset;
+    const tg_text *words;
+    size_t word_count;
+    const uint8_t *known;
+} ours_column;
+
+enum { OURS_COLUMNS = 128 };
+typedef struct {
+    size_t lines, column_count;
+    ours_column columns[OURS_COLUMNS];
+} ours_table;
+void ours_w1_table(const w1_columns *c, ours_table *out);
+
+typedef struct ours ours;
+enum { OURS_BLOCK = 4096 };
+/* `assumed`: pairs of names and texts that answer questions, NULL at the end; or NULL. */
+ours *ours_new(const tg_pack *pack, const ours_table *table, const char *const *assumed);
+void ours_free(ours *o);
+
+/* Decides lines [first, first + count), count <= OURS_BLOCK. False on failure. */
+bool ours_decide(ours *o, size_t first, size_t count);
+
+/* One line through tg_decide: its facts set by handle, then decided. */
+bool ours_set_one(ours *o, size_t i);
+bool ours_decide_one(ours *o);
+/* Explains row `row` of the lines decided last; the bytes of text. 0: it failed. */
+size_t ours_explain(ours *o, size_t row);
+
+/* How many of so many lines are read back for agreement, which takes longer than deciding. */
+size_t ours_agree(size_t lines);
+/* Lines of a table that a run of the engine takes: all, or so many of the first that it does not
+ * last longer than `seconds`; found by deciding some. */
+size_t ours_lines(ours *o, double seconds);
+
+/* Of the lines decided last: the tg_verdict of each (TG_VERDICT_COUNT: bad input). */
+void ours_verdicts(const ours *o, uint8_t *safe);
+size_t ours_settled(const ours *o); /* how many of them have one verdict */
+/* W1's answers of line `row` of them. */
+w1_answer ours_w1_row(ours *o, size_t row);
+/* How many generated measures hold for the row; each is given to `take`. */
+typedef void ours_take(void *ctx, size_t row, uint32_t id);
+void ours_pairs(ours *o, ours_take *take, void *ctx);
+
+#endif

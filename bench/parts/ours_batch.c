@@ -1,0 +1,399 @@
+/* ours_batch.c - ours.h over tg_batch: a block's columns are copied in and decided. */
+#include "ours.h"
+
+#include "race.h"
+#include "words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- packs --------------------------------------------------------------------------------- */
+
+enum { FILES = 4, PATH = 512 };
+
+static void to_stderr(void *ctx, const char *bytes, size_t count)
+{
+    (void)ctx;
+    fwrite(bytes, 1, count, stderr);
+}
+
+static char *whole_file(const char *name, size_t *length)
+{
+    FILE *f = fopen(name, "rb");
+    if (!f)
+        return NULL;
+    char *text = NULL;
+    if (fseek(f, 0, SEEK_END) == 0) {
+        long size = ftell(f);
+        rewind(f);
+        text = size >= 0 ? malloc((size_t)size + 1) : NULL;
+        *length = text ? fread(text, 1, (size_t)size, f) : 0;
+    }
+    fclose(f);
+    return text;
+}
+
+tg_pack *ours_load_w1(const char *packs, bool policy, const char *text, size_t length)
+{
+    static const char *const files[] = {"facts.tg", "pack.tg", "policy.tg"};
+    const char *names[FILES]; /* of one folder, wherever they come from */
+    char path[PATH];
+    tg_text all[FILES];
+    char *owned[FILES] = {NULL};
+    size_t n = 0;
+    bool good = true;
+    for (; good && n < (policy ? 3u : 1u); n++) {
+        snprintf(path, PATH, "%s/w1/%s", packs, files[n]);
+        names[n] = files[n];
+        owned[n] = whole_file(path, &all[n].len);
+        all[n].ptr = owned[n];
+        good = owned[n] != NULL;
+        if (!good)
+            fprintf(stderr, "could not read %s\n", path);
+    }
+    if (text) {
+        names[n] = "generated.tg";
+        all[n++] = (tg_text){text, length};
+    }
+    tg_pack *pack = NULL;
+    tg_diags *diags = NULL;
+    if (good && tg_pack_load_memory(names, all, n, NULL, &pack, &diags) != TG_OK)
+        tg_diags_print(diags, TG_DIAGS_TEXT, (tg_sink){to_stderr, NULL});
+    tg_diags_free(diags);
+    for (size_t i = 0; i < FILES; i++)
+        free(owned[i]);
+    return pack;
+}
+
+/* ---- columns ------------------------------------------------------------------------------- */
+
+static tg_text text_of(const char *s)
+{
+    return (tg_text){s, strlen(s)};
+}
+
+void ours_w1_table(const w1_columns *c, ours_table *out)
+{
+    static tg_text countries[BENCH_COUNTRIES], uses[BENCH_END_USES], flags[4][16];
+    static const char *const flag_facts[4] = {"marketed_datacenter", "is_export_from_us",
+                                              "tested_by_us_lab", "kyc_ok"};
+    for (size_t i = 0; i < BENCH_COUNTRIES; i++)
+        countries[i] = (tg_text){country_code(i), 2};
+    for (size_t i = 0; i < BENCH_END_USES; i++)
+        uses[i] = text_of(end_use_words[i]);
+    const ours_column columns[] = {
+        {"tpp", 2, c->tpp, 0, NULL, 0, NULL},
+        {"perf_density", 2, c->density_100, 0, NULL, 0, NULL},
+        {"dram_bandwidth_gbs", 2, c->bandwidth, 0, NULL, 0, NULL},
+        {"ship_date", 2, c->shipped, BENCH_DAY_0, NULL, 0, NULL},
+        {"destination", 1, c->destination, 0, countries, BENCH_COUNTRIES, NULL},
+        {"hq_country", 1, c->hq, 0, countries, BENCH_COUNTRIES, NULL},
+        {"end_use", 1, c->end_use, 0, uses, BENCH_END_USES, NULL},
+        {"quantity", 4, c->quantity, 0, NULL, 0, NULL},
+        {"unit_price_usd", 4, c->price_cents, 0, NULL, 0, NULL},
+        {"buyer_domestic_units", 4, c->domestic, 0, NULL, 0, NULL},
+        {"buyer_foreign_units", 4, c->foreign, 0, NULL, 0, NULL}};
+    *out = (ours_table){.lines = c->count, .column_count = sizeof columns / sizeof *columns};
+    memcpy(out->columns, columns, sizeof columns);
+    for (size_t f = 0; f < 4; f++) {
+        for (size_t v = 0; v < 16; v++)
+            flags[f][v] = text_of(v >> f & 1 ? "yes" : "no");
+        out->columns[out->column_count++] =
+            (ours_column){flag_facts[f], 1, c->flags, 0, flags[f], 16, NULL};
+    }
+}
+
+/* ---- deciding ------------------------------------------------------------------------------ */
+
+/* What W1's mask is made of: definitions or measures by name. */
+static const char *const conditions[14] = {
+    "w1.class_a", "w1.class_b",  "w1.controlled", "w1.denial_expected", "w1.case_by_case",
+    "w1.military", "w1.share",   "w1.letter",     "w1.instruction",     "w1.guidance",
+    "w1.quota",    "w1.out_of_reach", "w1.not_listed", "w1.vat"};
+static const bool is_definition[14] = {[0] = true, [1] = true, [2] = true, [12] = true};
+
+struct ours {
+    const tg_pack *pack;
+    const ours_table *table;
+    tg_run *run;
+    tg_batch *batch;
+    tg_line *line; /* one row again, for definitions */
+    uint32_t facts[OURS_COLUMNS];
+    size_t first, count;
+    uint32_t numbers[14]; /* of the conditions: a definition or measure */
+    uint32_t ship, generated; /* the first generated measure; TG_NO_ID: none */
+    uint32_t generated_count;
+    int64_t steps[OURS_BLOCK];
+    uint32_t ids[OURS_BLOCK];
+    uint8_t missing[OURS_BLOCK / 8];
+};
+
+static bool same(tg_text a, const char *b)
+{
+    return a.len == strlen(b) && memcmp(a.ptr, b, a.len) == 0;
+}
+
+static uint32_t find_definition(const tg_pack *pack, const char *name)
+{
+    for (size_t i = 0; i < tg_definition_count(pack); i++) {
+        tg_text title;
+        bool of_item;
+        if (same(tg_definition_name(pack, i, &title, &of_item), name))
+            return (uint32_t)i;
+    }
+    return TG_NO_ID;
+}
+
+static void find_measures(ours *o)
+{
+    for (size_t k = 0; k < 14; k++)
+        o->numbers[k] = is_definition[k] ? find_definition(o->pack, conditions[k]) : TG_NO_ID;
+    o->generated = TG_NO_ID;
+    for (size_t m = 0; m < tg_measure_count(o->pack); m++) {
+        tg_text name = tg_measure_get(o->pack, (uint32_t)m).name;
+        for (size_t k = 0; k < 14; k++)
+            if (!is_definition[k] && same(name, conditions[k]))
+                o->numbers[k] = (uint32_t)m;
+        if (same(name, "w0"))
+            o->generated = (uint32_t)m;
+        if (name.len > 1 && name.ptr[0] == 'w' && memchr(name.ptr, '.', name.len) == NULL)
+            o->generated_count++;
+    }
+}
+
+ours *ours_new(const tg_pack *pack, const ours_table *table, const char *const *assumed)
+{
+    ours *o = calloc(1, sizeof *o);
+    tg_options options = TG_OPTIONS_INIT;
+    if (!o)
+        return NULL;
+    o->pack = pack;
+    o->table = table;
+    bool good = tg_run_new(pack, &options, &o->run) == TG_OK &&
+                tg_batch_new(pack, OURS_BLOCK, &o->batch) == TG_OK &&
+                tg_line_new(pack, &o->line) == TG_OK;
+    tg_reason why;
+    for (size_t i = 0; good && assumed && assumed[i]; i += 2)
+        if (tg_run_assume(o->run, assumed[i], assumed[i + 1], &why) != TG_OK) {
+            fprintf(stderr, "%s: %s\n", assumed[i], why.text);
+            good = false;
+        }
+    for (size_t k = 0; good && k < table->column_count; k++) {
+        o->facts[k] = tg_fact_find(pack, text_of(table->columns[k].fact));
+        if (o->facts[k] == TG_NO_ID) {
+            fprintf(stderr, "the pack has no fact %s\n", table->columns[k].fact);
+            good = false;
+        }
+    }
+    o->ship = tg_fact_find(pack, text_of("ship_date"));
+    if (!good) {
+        ours_free(o);
+        return NULL;
+    }
+    find_measures(o);
+    return o;
+}
+
+void ours_free(ours *o)
+{
+    if (!o)
+        return;
+    tg_line_free(o->line);
+    tg_batch_free(o->batch);
+    tg_run_free(o->run);
+    free(o);
+}
+
+static uint32_t raw(const ours_column *c, size_t i)
+{
+    return c->width == 1   ? ((const uint8_t *)c->values)[i]
+           : c->width == 2 ? ((const uint16_t *)c->values)[i]
+                           : ((const uint32_t *)c->values)[i];
+}
+
+static bool is_known(const ours_column *c, size_t i)
+{
+    return !c->known || (c->known[i / 8] >> i % 8 & 1);
+}
+
+static bool copy_column(ours *o, size_t k)
+{
+    const ours_column *c = &o->table->columns[k];
+    tg_reason why;
+    memset(o->missing, 0, sizeof o->missing);
+    for (size_t r = 0; r < o->count; r++) {
+        bool known = is_known(c, o->first + r);
+        o->steps[r] = c->offset + raw(c, o->first + r);
+        o->ids[r] = known ? raw(c, o->first + r) : TG_NO_ID;
+        o->missing[r / 8] |= (uint8_t)(!known << r % 8);
+    }
+    if (c->words)
+        return tg_batch_column_text(o->batch, o->facts[k], c->words, c->word_count, o->ids,
+                                    o->count, &why) == TG_OK;
+    return tg_batch_column(o->batch, o->facts[k], o->steps, c->known ? o->missing : NULL,
+                           o->count) == TG_OK;
+}
+
+bool ours_decide(ours *o, size_t first, size_t count)
+{
+    o->first = first;
+    o->count = count;
+    tg_batch_clear(o->batch);
+    for (size_t k = 0; k < o->table->column_count; k++)
+        if (!copy_column(o, k))
+            return false;
+    return tg_batch_decide(o->run, o->batch) == TG_OK;
+}
+
+size_t ours_agree(size_t lines)
+{
+    return lines < 100000 ? lines : 100000;
+}
+
+size_t ours_lines(ours *o, double seconds)
+{
+    size_t all = o->table->lines, done = 0;
+    double start = race_now(), spent = 0;
+    while (done < all && done < 4 * OURS_BLOCK && spent < 1) {
+        size_t n = all - done < OURS_BLOCK ? all - done : OURS_BLOCK;
+        if (!ours_decide(o, done, n))
+            return all;
+        done += n;
+        spent = race_now() - start;
+    }
+    double most = spent > 0 ? (double)done / spent * seconds : (double)all;
+    size_t lines = most < (double)all ? (size_t)most / OURS_BLOCK * OURS_BLOCK : all;
+    return lines < OURS_BLOCK && all >= OURS_BLOCK ? OURS_BLOCK : lines;
+}
+
+void ours_verdicts(const ours *o, uint8_t *safe)
+{
+    for (size_t r = 0; r < o->count; r++) {
+        const tg_outcome *out = tg_batch_outcome(o->batch, r);
+        safe[r] = out ? (uint8_t)tg_outcome_line(out).safe : TG_VERDICT_COUNT;
+    }
+}
+
+/* Exact decimal text in 1/10,000. */
+static int64_t ten_thousandths(const char *text)
+{
+    int64_t v = 0;
+    int decimals = -1;
+    for (; *text; text++) {
+        if (*text == '.') {
+            decimals = 0;
+            continue;
+        }
+        v = v * 10 + (*text - '0');
+        decimals += decimals >= 0;
+    }
+    for (decimals = decimals < 0 ? 0 : decimals; decimals < 4; decimals++)
+        v *= 10;
+    return v;
+}
+
+static bool set_line(ours *o, size_t i)
+{
+    tg_reason why;
+    tg_line_clear(o->line);
+    for (size_t k = 0; k < o->table->column_count; k++) {
+        const ours_column *c = &o->table->columns[k];
+        tg_status s = TG_OK;
+        if (!is_known(c, i))
+            continue;
+        if (c->words)
+            s = tg_line_set_id(o->line, o->facts[k], c->words[raw(c, i)], &why);
+        else
+            s = tg_line_set_number(o->line, o->facts[k], c->offset + raw(c, i));
+        if (s != TG_OK)
+            return false;
+    }
+    return true;
+}
+
+static int32_t shipped(const ours *o, size_t i)
+{
+    for (size_t k = 0; k < o->table->column_count; k++)
+        if (o->facts[k] == o->ship)
+            return (int32_t)(o->table->columns[k].offset + raw(&o->table->columns[k], i));
+    return TG_DAY_NONE;
+}
+
+w1_answer ours_w1_row(ours *o, size_t row)
+{
+    static const uint8_t codes[TG_VERDICT_COUNT] = {
+        [TG_CLEAR] = 0, [TG_CONDITIONAL] = 1, [TG_NOTIFICATION] = 9, [TG_LICENCE_APPROVAL] = 9,
+        [TG_LICENCE_CASE] = 2, [TG_LICENCE_NOT_STATED] = 9, [TG_LICENCE_DENIAL] = 3,
+        [TG_NOT_COVERED] = 9, [TG_DENIED] = 4, [TG_NOT_PASSED] = 9};
+    const tg_outcome *out = tg_batch_outcome(o->batch, row);
+    w1_answer a = {9, 0, 0};
+    if (!out || !tg_outcome_line(out).settled || !set_line(o, o->first + row))
+        return a;
+    a.verdict = codes[tg_outcome_line(out).safe];
+    int32_t day = shipped(o, o->first + row);
+    for (uint32_t k = 0; k < 14; k++) {
+        tg_truth t = TG_NO;
+        if (is_definition[k] && tg_definition_holds(o->pack, o->numbers[k], o->line, day,
+                                                    TG_DAY_NONE, &t) != TG_OK)
+            return (w1_answer){9, 0, 0};
+        if (!is_definition[k] &&
+            tg_outcome_measure(out, o->numbers[k]).stands == TG_IN_EVERY_WORLD)
+            t = TG_YES;
+        a.mask |= t == TG_YES ? 1u << k : 0;
+    }
+    for (size_t i = 0; i < tg_outcome_charge_count(out); i++)
+        a.charge += ten_thousandths(tg_batch_charge(o->batch, row, i).amount);
+    return a;
+}
+
+void ours_pairs(ours *o, ours_take *take, void *ctx)
+{
+    for (size_t r = 0; r < o->count; r++) {
+        const tg_outcome *out = tg_batch_outcome(o->batch, r);
+        for (uint32_t id = 0; out && id < o->generated_count; id++)
+            if (tg_outcome_measure(out, o->generated + id).stands == TG_IN_EVERY_WORLD)
+                take(ctx, r, id);
+    }
+}
+
+size_t ours_settled(const ours *o)
+{
+    size_t n = 0;
+    for (size_t r = 0; r < o->count; r++) {
+        const tg_outcome *out = tg_batch_outcome(o->batch, r);
+        n += out && tg_outcome_line(out).settled;
+    }
+    return n;
+}
+
+/* ---- one line ------------------------------------------------------------------------------ */
+
+bool ours_set_one(ours *o, size_t i)
+{
+    return set_line(o, i);
+}
+
+bool ours_decide_one(ours *o)
+{
+    const tg_outcome *out;
+    tg_reason why;
+    return tg_decide(o->run, o->line, &out, &why) == TG_OK;
+}
+
+static void count_bytes(void *ctx, const char *bytes, size_t count)
+{
+    (void)bytes;
+    *(size_t *)ctx += count;
+}
+
+/* Row `i` of the lines decided last. */
+size_t ours_explain(ours *o, size_t row)
+{
+    size_t bytes = 0;
+    const tg_outcome *out = tg_batch_outcome(o->batch, row);
+    if (!out || !set_line(o, o->first + row) ||
+        tg_explain(o->run, o->line, out, TG_EXPLAIN_TEXT, 80, false,
+                   (tg_sink){count_bytes, &bytes}) != TG_OK)
+        return 0;
+    return bytes;
+}

@@ -1,0 +1,165 @@
+/*
+ * work_w1p.c - the shipped pack us-cn-chips on an illustrative order book: W1p with every question
+ * answered, W4 with some of them open and facts missing, W5 one line at a time.
+ */
+#include "book.h"
+#include "race.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { THREADS = 2, PATH = 600 };
+#define OURS "tollgate"
+#define OURS_SECONDS 5.0
+
+typedef struct { ours *engines[THREADS]; size_t lines; } book_race;
+
+static bool part_book(void *ctx, unsigned thread, size_t first, size_t count)
+{
+    book_race *r = ctx;
+    for (size_t i = 0; i < count; i += OURS_BLOCK)
+        if (!ours_decide(r->engines[thread], first + i,
+                         count - i < OURS_BLOCK ? count - i : OURS_BLOCK))
+            return false;
+    return true;
+}
+
+static bool run_book(void *ctx, unsigned threads)
+{
+    return race_split(threads, ((book_race *)ctx)->lines, OURS_BLOCK, part_book, ctx);
+}
+
+/* How many lines end with each safe verdict, and how many are settled: of the first `lines`. */
+static bool count_verdicts(const bench_job *j, ours *o, size_t lines)
+{
+    size_t counts[TG_VERDICT_COUNT + 1] = {0}, settled = 0;
+    uint8_t verdicts[OURS_BLOCK];
+    for (size_t i = 0; i < lines; i += OURS_BLOCK) {
+        size_t n = lines - i < OURS_BLOCK ? lines - i : OURS_BLOCK;
+        if (!ours_decide(o, i, n))
+            return false;
+        ours_verdicts(o, verdicts);
+        for (size_t k = 0; k < n; k++)
+            counts[verdicts[k]]++;
+        settled += ours_settled(o);
+    }
+    fprintf(j->out, "Safe verdicts of the first %zu lines: ", lines);
+    for (int v = 0; v < TG_NOT_PASSED; v++)
+        fprintf(j->out, "%s %zu, ", tg_verdict_text((tg_verdict)v), counts[v]);
+    fprintf(j->out, "bad input %zu. Settled: %zu.\n", counts[TG_VERDICT_COUNT], settled);
+    return counts[TG_VERDICT_COUNT] == 0;
+}
+
+static void free_answers(char **answers)
+{
+    for (size_t i = 0; answers && answers[i]; i++)
+        free(answers[i]);
+    free(answers);
+}
+
+static bool race_book(const bench_job *j, const tg_pack *pack, const book *b, unsigned open,
+                      const char *title)
+{
+    char **answers = book_answers(pack, open);
+    book_race r = {.lines = 0};
+    bool good = answers != NULL;
+    for (unsigned t = 0; good && t < THREADS; t++)
+        good = (r.engines[t] = ours_new(pack, book_table(b),
+                                        (const char *const *)(uintptr_t)answers)) != NULL;
+    if (good) {
+        contender all[THREADS];
+        r.lines = ours_lines(r.engines[0], OURS_SECONDS);
+        for (unsigned t = 0; t < THREADS; t++)
+            all[t] = (contender){OURS, run_book, &r, t + 1, (double)r.lines, false, {0}, 0};
+        race(all, THREADS, j->runs);
+        fprintf(j->out, "\n%s, %zu lines a run\n\n", title, r.lines);
+        bench_table(j, all, THREADS, NULL, NULL);
+        good = !all[0].failed && !all[1].failed &&
+               count_verdicts(j, r.engines[0], ours_agree(r.lines));
+    }
+    for (unsigned t = 0; t < THREADS; t++)
+        ours_free(r.engines[t]);
+    free_answers(answers);
+    return good;
+}
+
+static tg_pack *load_chips(const bench_job *j)
+{
+    char folder[PATH];
+    tg_pack *pack = NULL;
+    tg_diags *diags = NULL;
+    snprintf(folder, sizeof folder, "%s/../packs/us-cn-chips", j->packs);
+    if (tg_pack_load(folder, NULL, &pack, &diags) != TG_OK)
+        fprintf(stderr, "could not load %s\n", folder);
+    tg_diags_free(diags);
+    return pack;
+}
+
+bool bench_w1p(const bench_job *j)
+{
+    static const struct { unsigned open; bool holes; const char *title; } kinds[] = {
+        {0, false, "W1p: every question answered, no fact missing"},
+        {1, true, "W4: 1 open question, a quarter of the lines lack one to three facts"},
+        {3, true, "W4: 3 open questions"},
+        {6, true, "W4: 6 open questions"}};
+    tg_pack *pack = load_chips(j);
+    bool good = pack != NULL;
+    fprintf(j->out, "\n## W1p and W4: the shipped pack on an illustrative book\n");
+    for (size_t k = 0; good && k < sizeof kinds / sizeof *kinds; k++) {
+        book *b = book_make(pack, j->lines, kinds[k].holes);
+        good = b && race_book(j, pack, b, kinds[k].open, kinds[k].title);
+        book_free(b);
+    }
+    tg_pack_free(pack);
+    return good;
+}
+
+/* ---- W5: one line at a time ---------------------------------------------------------------- */
+
+static int by_time(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static void say_latency(const bench_job *j, const char *who, double *seconds, size_t count)
+{
+    qsort(seconds, count, sizeof *seconds, by_time);
+    fprintf(j->out, "| %s | %.3g | %.3g | %.3g |\n", who, seconds[count / 2] * 1e6,
+            seconds[count * 99 / 100] * 1e6, seconds[count * 999 / 1000] * 1e6);
+}
+
+bool bench_w5(const bench_job *j)
+{
+    enum { LINES = 20000 };
+    tg_pack *pack = load_chips(j);
+    book *b = pack ? book_make(pack, LINES, false) : NULL;
+    char **answers = pack ? book_answers(pack, 0) : NULL;
+    ours *o = b && answers ? ours_new(pack, book_table(b), (const char *const *)(uintptr_t)answers)
+                           : NULL;
+    double *seconds = malloc(LINES * sizeof *seconds), *both = malloc(LINES * sizeof *both);
+    bool good = o && seconds && both;
+    for (size_t i = 0; good && i < LINES; i++) {
+        double start = race_now();
+        good = ours_set_one(o, i);
+        double filled = race_now();
+        good = good && ours_decide_one(o);
+        double end = race_now();
+        seconds[i] = end - filled;
+        both[i] = end - start;
+    }
+    if (good) {
+        fprintf(j->out, "\n## W5: one line at a time\n\n%d lines of W1p's book, microseconds\n\n",
+                LINES);
+        fprintf(j->out, "| | median | 99 %% | 99.9 %% |\n|---|--:|--:|--:|\n");
+        say_latency(j, "deciding a filled line", seconds, LINES);
+        say_latency(j, "filling its facts by handle and deciding", both, LINES);
+    }
+    free(seconds);
+    free(both);
+    ours_free(o);
+    free_answers(answers);
+    book_free(b);
+    tg_pack_free(pack);
+    return good;
+}
