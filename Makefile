@@ -198,8 +198,8 @@ $(B)/fuzz/%: tests/fuzz/%.c $(INNER_A) $(B)/flags
 	@echo '  test     $@'
 	$(CC) $(TEST_CFLAGS) -fsanitize=fuzzer $(ALL_LDFLAGS) -o $@ $< $(INNER_A) $(PROG_LIBS)
 
-# From inside: the library has no allocation.
-$(B)/bench/allocate: bench/allocate.c $(INNER_A) $(B)/flags
+# From inside: the library has no allocation, and no comparison of scenarios.
+$(B)/bench/allocate $(B)/bench/readings: $(B)/bench/%: bench/%.c $(INNER_A) $(B)/flags
 	@mkdir -p $(@D)
 	$(CC) $(TEST_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(INNER_A) $(PROG_LIBS) -pthread
 

@@ -553,6 +553,10 @@ TG_API TG_CHECKED tg_status tg_batch_column_text(tg_batch *batch, uint32_t fact,
                                                  const tg_text *dictionary, size_t texts,
                                                  const uint32_t *ids, size_t count,
                                                  tg_reason *why);
+/* A copy of another batch's row as the next one, with what `over` (may be NULL) has set in place of
+ * what the row has: the same line under another reading. */
+TG_API TG_CHECKED tg_status tg_batch_copy(tg_batch *batch, const tg_batch *from, size_t row,
+                                          const tg_line *over);
 /* Decides all rows. Rows with bad input get no outcome. Outcomes live until the run's next
  * tg_batch_decide, and no longer than run and batch. */
 TG_API TG_CHECKED tg_status tg_batch_decide(tg_run *run, tg_batch *batch);
@@ -560,8 +564,25 @@ TG_API size_t tg_batch_count(const tg_batch *batch);
 /* NULL for bad input. Rows with one signature share an outcome (charges differ: see the next). */
 TG_API const tg_outcome *tg_batch_outcome(const tg_batch *batch, size_t row);
 TG_API uint32_t tg_batch_outcome_id(const tg_batch *batch, size_t row);
+/* Ids from here on are of one row alone, good until the next tg_batch_decide. Those below stay with
+ * the run: the same id is the same outcome in every batch, while tg_run_era stays the same. */
+#define TG_OWN_OUTCOME (UINT32_C(1) << 31)
+TG_API uint64_t tg_run_era(const tg_run *run);
 /* Charge `i` of the row's outcome with this row's amounts. */
 TG_API tg_charge_result tg_batch_charge(const tg_batch *batch, size_t row, size_t i);
+/* The same as numbers, in steps of 10^-scale, without what is missing for them. `varies`: a reading
+ * of a question can make it another amount; else it is this one wherever it stands. `made_of`: equal
+ * in two outcomes that would give the same line the same amount. */
+typedef struct {
+    uint32_t measure;
+    tg_extent stands;
+    unsigned kinds;           /* tg_pay bits */
+    bool known, at_least, at_most, overflow, varies;
+    unsigned scale;
+    tg_wide low, high;        /* two that differ: between them */
+    uint64_t made_of;
+} tg_amount;
+TG_API tg_amount tg_batch_amount(const tg_batch *batch, size_t row, size_t i);
 TG_API void tg_batch_reason(const tg_batch *batch, size_t row, tg_reason *why);
 
 /* ---- explanations -------------------------------------------------------------------------- */

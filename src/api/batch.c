@@ -15,9 +15,6 @@
 
 #include <string.h>
 
-/* Rows with an outcome of their own count from here, in tg_batch_outcome_id. */
-#define OWN_OUTCOMES_FROM (UINT32_C(1) << 31)
-
 struct tg_batch {
     const tg_pack *pack;
     size_t room, count;
@@ -52,7 +49,7 @@ static bool batch_arrays(tg_batch *b)
 tg_status tg_batch_new(const tg_pack *pack, size_t rows, tg_batch **out)
 {
     *out = NULL;
-    if (rows == 0 || rows >= OWN_OUTCOMES_FROM)
+    if (rows == 0 || rows >= TG_OWN_OUTCOME)
         return TG_ARGUMENT;
     const tg_alloc *alloc = &pack->s->alloc;
     arena *own = arena_new(alloc, 0);
@@ -106,22 +103,22 @@ static bool ids_copy(arena *a, const uint32_t **ids, uint32_t count)
     return true;
 }
 
-static bool auths_copy(arena *a, const tg_line *l, row_authorisations *out)
+static bool auths_copy(arena *a, const authorisation *from, size_t count, row_authorisations *out)
 {
     *out = (row_authorisations){0};
-    if (l->auths.count == 0)
+    if (count == 0)
         return true;
-    authorisation *copy = arena_alloc(a, l->auths.count, sizeof *copy);
+    authorisation *copy = arena_alloc(a, count, sizeof *copy);
     if (!copy)
         return false;
-    for (size_t i = 0; i < l->auths.count; i++) {
-        copy[i] = l->auths.at[i];
+    for (size_t i = 0; i < count; i++) {
+        copy[i] = from[i];
         copy[i].number = str_dup(a, copy[i].number);
         if (!copy[i].number.ptr || !ids_copy(a, &copy[i].measures, copy[i].measure_count) ||
             !ids_copy(a, &copy[i].provisos, copy[i].proviso_count))
             return false;
     }
-    *out = (row_authorisations){copy, (uint32_t)l->auths.count};
+    *out = (row_authorisations){copy, (uint32_t)count};
     return true;
 }
 
@@ -135,9 +132,32 @@ tg_status tg_batch_add(tg_batch *b, const tg_line *l)
         if (!columns_put(&b->columns, i, row, &l->own[i]))
             return TG_NOMEM;
     }
-    if (!auths_copy(b->contents, l, &b->auths[row]))
+    if (!auths_copy(b->contents, l->auths.at, l->auths.count, &b->auths[row]))
         return TG_NOMEM;
     b->any_auths = b->any_auths || l->auths.count > 0;
+    b->count++;
+    b->decided = false;
+    return TG_OK;
+}
+
+tg_status tg_batch_copy(tg_batch *b, const tg_batch *from, size_t at, const tg_line *over)
+{
+    const model *m = b->pack->m;
+    if (b == from || b->count == b->room || at >= from->count || !pack_akin(from->pack, b->pack) ||
+        (over && !pack_akin(over->pack, b->pack)))
+        return TG_ARGUMENT;
+    size_t row = b->count;
+    for (uint32_t i = 0; i < m->facts_count; i++) {
+        bool own = over && over->own[i].state != V_MISSING;
+        value v = own ? over->own[i] : columns_get(&from->columns, i, at);
+        if (!columns_put(&b->columns, i, row, &v))
+            return TG_NOMEM;
+    }
+    const row_authorisations *auths = &from->auths[at];
+    b->bad_set[row] = from->bad_set[at].len ? str_dup(b->contents, from->bad_set[at]) : STR("");
+    if (!b->bad_set[row].ptr || !auths_copy(b->contents, auths->at, auths->count, &b->auths[row]))
+        return TG_NOMEM;
+    b->any_auths = b->any_auths || auths->count > 0;
     b->count++;
     b->decided = false;
     return TG_OK;
@@ -338,7 +358,7 @@ uint32_t tg_batch_outcome_id(const tg_batch *b, size_t row)
     tg_assert(row < b->count);
     if (!b->decided || !b->outcomes[row])
         return TG_NO_ID;
-    return b->rows[row].id != ID_NONE ? b->rows[row].id : OWN_OUTCOMES_FROM + (uint32_t)row;
+    return b->rows[row].id != ID_NONE ? b->rows[row].id : TG_OWN_OUTCOME + (uint32_t)row;
 }
 
 tg_charge_result tg_batch_charge(const tg_batch *b, size_t row, size_t i)
@@ -348,6 +368,27 @@ tg_charge_result tg_batch_charge(const tg_batch *b, size_t row, size_t i)
     tg_assert(b->outcomes[row]);
     tg_assert(i < b->outcomes[row]->o->charge_count);
     return charge_of(b->pack, &b->rows[row].charges[i]);
+}
+
+tg_amount tg_batch_amount(const tg_batch *b, size_t row, size_t i)
+{
+    tg_assert(row < b->count);
+    tg_assert(b->decided);
+    tg_assert(b->outcomes[row]);
+    tg_assert(i < b->outcomes[row]->o->charge_count);
+    const charge_result *c = &b->rows[row].charges[i];
+    return (tg_amount){.measure = c->measure,
+                       .stands = (tg_extent)c->stands,
+                       .kinds = c->kinds,
+                       .known = c->known,
+                       .at_least = c->at_least && !c->at_most,
+                       .at_most = c->at_most && !c->at_least,
+                       .overflow = c->overflow,
+                       .varies = c->varies,
+                       .made_of = c->made_of,
+                       .scale = c->scale,
+                       .low = wide_of(c->amount),
+                       .high = wide_of(c->amount_high)};
 }
 
 void tg_batch_reason(const tg_batch *b, size_t row, tg_reason *why)

@@ -76,6 +76,22 @@ bool columns_put(batch_columns *c, uint32_t f, size_t row, const value *v)
     return id != MAP_NONE;
 }
 
+value columns_get(const batch_columns *c, uint32_t f, size_t row)
+{
+    const own_column *x = &c->at[f];
+    value v = {.state = V_MISSING};
+    if (!x->states || x->states[row] == V_MISSING)
+        return v;
+    if (x->states[row] == V_PART)
+        return c->parts.at[x->steps[row]];
+    v.state = (value_state)x->states[row];
+    if (v.state == V_KNOWN && c->m->facts[f].type == TYPE_CODE)
+        v.text = x->texts->texts.at[x->steps[row]];
+    else
+        v.lo = v.hi = x->steps[row];
+    return v;
+}
+
 /* ---- merging --------------------------------------------------------------------------------- */
 
 typedef struct {

@@ -34,6 +34,8 @@ void columns_clear(batch_columns *c); /* before its arena is reset */
 
 /* A row's value, copied. False when out of memory. */
 TG_MUST_USE bool columns_put(batch_columns *c, uint32_t fact, size_t row, const value *v);
+/* What a row has; texts and sets stay the columns'. */
+value columns_get(const batch_columns *c, uint32_t fact, size_t row);
 
 typedef struct {
     column *columns; /* by fact */

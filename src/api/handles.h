@@ -109,6 +109,7 @@ struct tg_run {
     arena *wrapping;  /* outcomes that rows of batches share */
     VEC(tg_outcome *) wrapped; /* by id */
     uint64_t era;     /* of the engine's outcomes that they wrap */
+    uint64_t forgotten; /* how often they were forgotten */
     tg_outcome outcome;
     ask_reply asked;  /* the last fact asked, and its answers */
     limit_shares *shares; /* NULL until asked for */
@@ -131,6 +132,11 @@ TG_MUST_USE tg_status outcome_wrap(const tg_pack *pack, const options *opt, cons
 tg_charge_result charge_of(const tg_pack *pack, const charge_result *c);
 
 /* ---- small change ---------------------------------------------------------------------------- */
+
+static inline tg_wide wide_of(i128 v)
+{
+    return (tg_wide){(int64_t)(v >> 64), (uint64_t)v};
+}
 
 static inline tg_text text_of(str s)
 {

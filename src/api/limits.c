@@ -117,14 +117,9 @@ static limit_shares *shares_new(const tg_run *r)
 
 /* ---- one share ------------------------------------------------------------------------------- */
 
-static tg_wide share_wide(i128 v)
-{
-    return (tg_wide){(int64_t)(v >> 64), (uint64_t)v};
-}
-
 static tg_ratio share_ratio(rat v)
 {
-    return (tg_ratio){share_wide(v.num), share_wide(v.den)};
+    return (tg_ratio){wide_of(v.num), wide_of(v.den)};
 }
 
 static void share_need(tg_limit_share *out, uint32_t fact_id)
@@ -187,8 +182,8 @@ static bool share_fill(const tg_run *r, const outcome *o, uint32_t limit_id, tg_
     if (against == IN_SOME)
         need_hinge(r, o, limit_id, POP_AGAINST, out);
     share_weight w = weight_of(r->m, ready, x);
-    out->weight_low = share_wide(w.low);
-    out->weight_high = share_wide(w.high);
+    out->weight_low = wide_of(w.low);
+    out->weight_high = wide_of(w.high);
     out->unbounded = w.unbounded;
     out->overflow = w.overflow;
     for (uint32_t i = 0; i < w.need_count; i++)

@@ -102,6 +102,12 @@ void run_unwrap(tg_run *r)
 {
     arena_reset(r->wrapping);
     memset(&r->wrapped, 0, sizeof r->wrapped);
+    r->forgotten++;
+}
+
+uint64_t tg_run_era(const tg_run *r)
+{
+    return r->forgotten;
 }
 
 void tg_run_reset(tg_run *r)

@@ -151,22 +151,21 @@ static bool name_decider(scenario_job *j, size_t i, const tg_pack *pack, const d
     return good;
 }
 
-static bool add_readings(scenario_job *j, size_t i, uint32_t id)
+static bool add_readings(scenario_job *j, size_t i, uint32_t id, const deciding *d)
 {
     scenario_column *c = &j->s.columns[i];
     tg_share shares[256];
     if (!j->all_readings)
         return true;
-    c->readings = arena_alloc(j->s.a, 1, sizeof *c->readings);
-    if (!c->readings || !readings_init(c->readings, c->pack, c->run,
-                                       FIGURE_PAYEES + 2 * j->s.payee_count, j->s.a))
+    j->probes[i] = setup_run(j->args, c->pack, d);
+    if (!j->probes[i] || !scenarios_readings(&j->s, i, j->probes[i]))
         return false;
-    c->readings->chosen = j->chosen;
-    c->readings->chosen_count = j->chosen_count;
+    if (j->chosen)
+        readings_choose(&c->readings->r, j->chosen, j->chosen_count);
     size_t count = id == TG_NO_ID ? 0 : tg_scenario_get(j->pack, id).weighted_count;
     for (size_t k = 0; k < count; k++) {
         uint32_t fact = tg_scenario_weights(j->pack, id, k, shares, TG_COUNT(shares));
-        if (!readings_weigh(c->readings, fact, shares, TG_COUNT(shares)))
+        if (!readings_weigh(&c->readings->r, fact, shares, TG_COUNT(shares)))
             return false;
     }
     return true;
@@ -194,7 +193,7 @@ static bool make_column(scenario_job *j, size_t i, uint32_t id, const deciding *
     if (!run)
         return false;
     return scenarios_column(&j->s, i, name, title, pack, run, changes_lines) &&
-           name_decider(j, i, pack, d) && add_readings(j, i, id);
+           name_decider(j, i, pack, d) && add_readings(j, i, id, d);
 }
 
 /* ---- the chip that compute is counted in ----------------------------------------------------- */
@@ -316,7 +315,10 @@ static bool read_book(scenario_job *j)
         fputs("tollgate scenario: out of memory\n", stderr);
         return false;
     }
-    scenarios_finish(&j->s);
+    if (!scenarios_finish(&j->s)) {
+        fputs("tollgate scenario: out of memory\n", stderr);
+        return false;
+    }
     str wrong = scenarios_wrong(&j->s);
     if (wrong.len)
         fprintf(stderr, "tollgate scenario: the figures of `" STR_FMT "` do not add up; this is a "
@@ -370,13 +372,16 @@ static int compare(scenario_job *j, orders *o)
         return EXIT_WRONG;
     j->packs = arena_alloc(j->a, count, sizeof *j->packs);
     j->decided_by = arena_alloc(j->a, count, sizeof *j->decided_by);
-    bool good = j->packs && j->decided_by && scenarios_init(&j->s, j->pack, o, count, lines) &&
+    j->probes = arena_alloc(j->a, count, sizeof *j->probes);
+    bool good = j->packs && j->probes && j->decided_by && scenarios_init(&j->s, j->pack, o, count, lines) &&
                 read_dimensions(j) && read_reference(j) && read_chosen(j);
     for (size_t i = 0; good && i < count; i++)
         good = make_column(j, i, ids[i], &d);
     int status = good && read_book(j) ? write_out(j) : EXIT_WRONG;
     for (size_t i = 0; j->s.columns && i < count; i++)
         tg_run_free(j->s.columns[i].run);
+    for (size_t i = 0; j->probes && i < count; i++)
+        tg_run_free(j->probes[i]);
     scenarios_free(&j->s);
     for (size_t i = 0; j->packs && i < count; i++)
         tg_pack_free(j->packs[i]);

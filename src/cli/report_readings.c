@@ -325,7 +325,7 @@ static void joint_grid(readings_doc *x)
 void scenario_readings_parts(scenario_doc *b, size_t i)
 {
     const scenario_column *c = &b->j->s.columns[i];
-    readings_doc x = {.b = b, .c = c, .r = c->readings, .column = i};
+    readings_doc x = {.b = b, .c = c, .r = &c->readings->r, .column = i};
     x.all = arena_alloc(b->a, x.r->figure_count, sizeof *x.all);
     if (!x.all || !reading_plan_make(b->j, x.r, &x.plan) ||
         !reading_plan_ranges(b->j, &x.plan, x.all))

@@ -20,6 +20,7 @@ typedef struct {
     scenarios s;
     amount reference;       /* TPP of the chip that compute is counted in */
     str reference_id;
+    tg_run **probes;        /* by column, with --all-readings: decide lines under each reading */
     bool all_readings;
     const uint32_t *chosen; /* --questions: facts; NULL: all */
     size_t chosen_count;

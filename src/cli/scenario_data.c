@@ -225,7 +225,7 @@ static void put_expected(writer *w, const reading_plan *p)
 static void put_readings(writer *w, const scenario_column *c)
 {
     reading_plan p;
-    const readings *r = c->readings;
+    const readings *r = &c->readings->r;
     figure *f = arena_alloc(w->j->a, r->figure_count, sizeof *f);
     size_t *at = arena_alloc(w->j->a, r->questions.count + 1, sizeof *at);
     if (!f || !at || !reading_plan_make(w->j, r, &p) || !reading_plan_ranges(w->j, &p, f))

@@ -46,7 +46,7 @@ bool reading_plan_make(const scenario_job *j, const readings *r, reading_plan *p
             break;
         }
     }
-    p->outer = p->none || p->listed_count < p->count || r->wide_signatures;
+    p->outer = p->none || p->listed_count < p->count || r->wide_lines;
     return true;
 }
 

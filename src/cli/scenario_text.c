@@ -441,7 +441,7 @@ static void put_tornado(const sheet *p, const reading_plan *plan)
 
 static void put_readings(const sheet *p, const scenario_column *c)
 {
-    const readings *r = c->readings;
+    const readings *r = &c->readings->r;
     reading_plan plan;
     figure *all = arena_alloc(p->j->a, r->figure_count, sizeof *all);
     if (!all || !reading_plan_make(p->j, r, &plan) || !reading_plan_ranges(p->j, &plan, all))

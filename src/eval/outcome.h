@@ -114,6 +114,8 @@ typedef struct {
     extent stands;                 /* after `instead of` */
     uint8_t kinds;                 /* bit per pay_kind over worlds in which it stands */
     bool known;                    /* amount computed */
+    bool varies;                   /* another amount may stand in another world */
+    uint64_t made_of;              /* the same where it is worked out alike, on any line */
     bool at_least, at_most;        /* an open rate bounds it */
     i128 amount;                   /* steps of 10^-scale of the currency; exact charges: see scale */
     i128 amount_high;              /* open rate with both bounds; else == amount */

@@ -461,6 +461,41 @@ static uint32_t asked_by_base(const amount_work *x, const charge_rule *rule)
     return ID_NONE;
 }
 
+/* Whether worlds differ in what the amount is of. */
+static bool use_varies(const amount_work *x, const charge_use *u, const charge_rule *rule)
+{
+    bool varies = u->mixed || u->pattern_count > 1 || rule->charge_count > BASE_BITS;
+    for (uint32_t i = 0; i < u->pattern_count; i++)
+        varies = varies || u->patterns[i].maybe;
+    for (uint32_t i = 0; i < rule->charge_count; i++) {
+        uint32_t base = use_at(x, rule->charges[i]);
+        varies = varies || (base < x->count && x->out[base].varies);
+    }
+    return varies;
+}
+
+static uint64_t mixed_in(uint64_t x, uint64_t y)
+{
+    x = (x ^ y) * UINT64_C(0x9e3779b97f4a7c15);
+    return x ^ x >> 29;
+}
+
+/* A number for version, patterns (in any order) and bases. */
+static uint64_t use_made_of(const amount_work *x, const charge_use *u, const charge_rule *rule)
+{
+    uint64_t made = mixed_in(u->version, u->mixed), patterns = 0;
+    for (uint32_t i = 0; i < u->pattern_count; i++)
+        patterns += mixed_in(mixed_in(1, u->patterns[i].surely), u->patterns[i].maybe);
+    made = mixed_in(made, patterns);
+    for (uint32_t i = 0; i < rule->charge_count; i++) {
+        uint32_t base = use_at(x, rule->charges[i]);
+        made = mixed_in(made, base < x->count ? x->out[base].made_of : 0);
+        if (i >= BASE_BITS)
+            made = mixed_in(made, base < x->count ? x->uses[base].stands : 0);
+    }
+    return made;
+}
+
 static void amount_of(amount_work *x, uint32_t at)
 {
     const charge_use *u = &x->uses[at];
@@ -487,6 +522,8 @@ static void amount_of(amount_work *x, uint32_t at)
     }
     if (out->known && !out->overflow)
         round_charge(x->p->model, &v->charge, rate, out);
+    out->varies = use_varies(x, u, &v->charge);
+    out->made_of = use_made_of(x, u, &v->charge);
     if (!out->known || out->overflow) {
         out->known = out->at_least = out->at_most = false;
         out->amount = out->amount_high = 0;

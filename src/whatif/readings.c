@@ -3,31 +3,19 @@
  */
 #include "whatif/readings.h"
 
+#include "base/panic.h"
+
 #include <string.h>
-
-bool readings_init(readings *r, const tg_pack *pack, tg_run *run, size_t figures, arena *a)
-{
-    *r = (readings){.pack = pack, .run = run, .figure_count = figures, .a = a};
-    map_init(&r->question_ids, a);
-    map_init(&r->table_ids, a);
-    return tg_line_new(pack, &r->line) == TG_OK;
-}
-
-void readings_free(readings *r)
-{
-    tg_line_free(r->line);
-}
-
-/* ---- questions ------------------------------------------------------------------------------- */
 
 static void take_text(void *ctx, const char *bytes, size_t count)
 {
     strbuf_add(ctx, (str){bytes, count});
 }
 
+/* ---- questions ------------------------------------------------------------------------------- */
+
 static bool read_question(readings *r, reading_question *q)
 {
-    q->reading_count = tg_question_reading_count(r->pack, q->fact);
     q->texts = arena_alloc(r->a, q->reading_count, sizeof *q->texts);
     size_t law = tg_question_by_law(r->pack, q->fact);
     q->by_law = law != SIZE_MAX;
@@ -44,29 +32,36 @@ static bool read_question(readings *r, reading_question *q)
     return q->texts != NULL;
 }
 
-/* Its place in the list; UINT32_MAX when memory is out. */
-static uint32_t question_at(readings *r, uint32_t fact)
+bool readings_init(readings *r, const tg_pack *pack, size_t figures, const uint32_t *slots, arena *a)
 {
-    tg_text name = tg_fact_get(r->pack, fact).name;
-    uint32_t at = map_get(&r->question_ids, (str){name.ptr, name.len});
-    if (at != MAP_NONE)
-        return at;
-    reading_question q = {.fact = fact, .name = {name.ptr, name.len}};
-    at = (uint32_t)r->questions.count;
-    if (!read_question(r, &q) || !map_put(&r->question_ids, q.name, at) ||
-        !vec_push(r->a, &r->questions, q)) {
-        r->failed = true;
-        return UINT32_MAX;
+    size_t facts = tg_fact_count(pack);
+    *r = (readings){.pack = pack, .figure_count = figures, .slots = slots, .a = a};
+    map_init(&r->table_ids, a);
+    r->places = arena_alloc(a, facts + 1, sizeof *r->places);
+    for (uint32_t f = 0; r->places && f < facts; f++) {
+        tg_text name = tg_fact_get(pack, f).name;
+        reading_question q = {.fact = f, .name = {name.ptr, name.len}, .chosen = true};
+        q.reading_count = tg_question_reading_count(pack, f);
+        r->places[f] = q.reading_count ? (uint32_t)r->questions.count : TG_NO_ID;
+        if (q.reading_count && (!read_question(r, &q) || !vec_push(a, &r->questions, q)))
+            return false;
     }
-    return at;
+    return r->places != NULL;
+}
+
+void readings_choose(readings *r, const uint32_t *facts, size_t count)
+{
+    for (size_t i = 0; i < r->questions.count; i++) {
+        reading_question *q = &r->questions.at[i];
+        q->chosen = false;
+        for (size_t k = 0; k < count; k++)
+            q->chosen = q->chosen || facts[k] == q->fact;
+    }
 }
 
 bool readings_weigh(readings *r, uint32_t fact, const tg_share *shares, size_t count)
 {
-    uint32_t at = question_at(r, fact);
-    if (at == UINT32_MAX)
-        return false;
-    reading_question *q = &r->questions.at[at];
+    reading_question *q = &r->questions.at[r->places[fact]];
     q->weights = arena_alloc(r->a, q->reading_count, sizeof *q->weights);
     for (size_t i = 0; q->weights && i < q->reading_count && i < count; i++)
         q->weights[i] = shares[i];
@@ -79,63 +74,68 @@ static reading_table *table_new(readings *r, const uint32_t *places, size_t coun
                                 str key)
 {
     reading_table t = {.question_count = count, .rows = rows, .key = str_dup(r->a, key)};
-    t.questions = arena_alloc(r->a, count, sizeof *t.questions);
+    t.questions = arena_alloc(r->a, count + 1, sizeof *t.questions);
     t.figures = arena_alloc(r->a, rows * r->figure_count, sizeof *t.figures);
     if (!t.key.ptr || !t.questions || !t.figures ||
         !map_put(&r->table_ids, t.key, (uint32_t)r->tables.count) ||
-        !vec_push(r->a, &r->tables, t)) {
-        r->failed = true;
+        !vec_push(r->a, &r->tables, t))
         return NULL;
-    }
     if (count)
         memcpy(t.questions, places, count * sizeof *places);
     return &r->tables.at[r->tables.count - 1];
 }
 
-static void sort_places(uint32_t *places, size_t count)
+reading_table *readings_table(readings *r, const uint32_t *places, size_t count, size_t rows)
 {
-    for (size_t i = 1; i < count; i++) {
-        uint32_t x = places[i];
-        size_t k = i;
-        for (; k > 0 && places[k - 1] > x; k--)
-            places[k] = places[k - 1];
-        places[k] = x;
-    }
-}
-
-static bool is_chosen(const readings *r, uint32_t fact)
-{
-    for (size_t i = 0; i < r->chosen_count; i++)
-        if (r->chosen[i] == fact)
-            return true;
-    return !r->chosen;
-}
-
-reading_table *readings_table(readings *r, const tg_outcome *o)
-{
-    uint32_t places[READINGS_QUESTIONS_MAX];
-    size_t all = o ? tg_outcome_question_count(o) : 0, rows = 1, count = 0;
-    for (size_t i = 0; i < all; i++) {
-        uint32_t fact = tg_outcome_question(o, i);
-        if (!is_chosen(r, fact))
-            continue;
-        if (count == READINGS_QUESTIONS_MAX)
-            return NULL;
-        places[count] = question_at(r, fact);
-        if (places[count] == UINT32_MAX)
-            return NULL;
-        rows *= r->questions.at[places[count++]].reading_count;
-        if (rows > READINGS_ROWS_MAX)
-            return NULL;
-    }
-    for (size_t i = 0; i < count; i++)
-        r->questions.at[places[i]].used = true;
-    sort_places(places, count);
     str key = {(const char *)places, count * sizeof *places};
     if (!count)
         key = STR("-");
+    tg_assert(count <= TABLE_QUESTIONS_MAX);
     uint32_t at = map_get(&r->table_ids, key);
     return at != MAP_NONE ? &r->tables.at[at] : table_new(r, places, count, rows, key);
+}
+
+void figure_add(figure *to, const figure *x, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        amount_add(&to[i].low, x[i].low);
+        amount_add(&to[i].high, x[i].high);
+    }
+}
+
+bool amount_below(amount x, amount y)
+{
+    x.v = -x.v;
+    amount_add(&y, x);
+    return !y.overflow && y.v > 0;
+}
+
+void figure_widen(figure *to, const figure *x, size_t count, bool first)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (first || amount_below(x[i].low, to[i].low))
+            to[i].low = x[i].low;
+        if (first || amount_below(to[i].high, x[i].high))
+            to[i].high = x[i].high;
+    }
+}
+
+bool readings_merge(readings *to, const readings *from)
+{
+    for (size_t i = 0; i < from->tables.count; i++) {
+        const reading_table *x = &from->tables.at[i];
+        reading_table *t = readings_table(to, x->questions, x->question_count, x->rows);
+        if (!t)
+            return false;
+        figure_add(t->figures, x->figures, t->rows * to->figure_count);
+    }
+    for (size_t i = 0; i < from->questions.count; i++)
+        to->questions.at[i].used = to->questions.at[i].used || from->questions.at[i].used;
+    to->lines += from->lines;
+    to->open_lines += from->open_lines;
+    to->joint_lines += from->joint_lines;
+    to->wide_lines += from->wide_lines;
+    return true;
 }
 
 /* The readings of a row, the last question the quickest. */
@@ -146,19 +146,6 @@ static void row_readings(const readings *r, const reading_table *t, size_t row, 
         at[i] = row % n;
         row /= n;
     }
-}
-
-bool readings_set(readings *r, const reading_table *t, size_t row, tg_line *line)
-{
-    size_t at[READINGS_QUESTIONS_MAX];
-    row_readings(r, t, row, at);
-    for (size_t i = 0; i < t->question_count; i++) {
-        const reading_question *q = &r->questions.at[t->questions[i]];
-        str text = q->texts[at[i]];
-        if (tg_line_set_id(line, q->fact, (tg_text){text.ptr, text.len}, NULL) != TG_OK)
-            return false;
-    }
-    return true;
 }
 
 /* ---- totals ---------------------------------------------------------------------------------- */
@@ -177,17 +164,10 @@ uint64_t readings_joint(const readings *r)
     return joint;
 }
 
-static bool amount_less(amount x, amount y)
-{
-    x.v = -x.v;
-    amount_add(&y, x);
-    return !y.overflow && y.v > 0;
-}
-
 /* Whether the row is among those that `at` leaves. */
 static bool row_fits(const readings *r, const reading_table *t, size_t row, const size_t *at)
 {
-    size_t own[READINGS_QUESTIONS_MAX];
+    size_t own[TABLE_QUESTIONS_MAX];
     row_readings(r, t, row, own);
     for (size_t i = 0; i < t->question_count; i++)
         if (at[t->questions[i]] != SIZE_MAX && at[t->questions[i]] != own[i])
@@ -216,9 +196,9 @@ static void table_range(const readings *r, const reading_table *t, const size_t 
         if (!row_fits(r, t, row, at))
             continue;
         const figure *f = &readings_figures(r, t, row)[which];
-        if (!any || amount_less(f->low, out->low))
+        if (!any || amount_below(f->low, out->low))
             out->low = f->low;
-        if (!any || amount_less(out->high, f->high))
+        if (!any || amount_below(out->high, f->high))
             out->high = f->high;
         any = true;
     }
@@ -257,7 +237,7 @@ bool readings_expect(const readings *r, size_t which, rat *out)
     for (size_t i = 0; i < r->tables.count; i++) {
         const reading_table *t = &r->tables.at[i];
         for (size_t row = 0; row < t->rows; row++) {
-            size_t at[READINGS_QUESTIONS_MAX];
+            size_t at[TABLE_QUESTIONS_MAX];
             rat x;
             row_readings(r, t, row, at);
             if (!amount_ratio(readings_figures(r, t, row)[which].low, &x))

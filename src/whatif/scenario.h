@@ -16,7 +16,7 @@
 #include "base/map.h"
 #include "io/block.h"
 #include "io/orders.h"
-#include "whatif/readings.h"
+#include "whatif/signature.h"
 
 typedef struct {
     uint64_t lines, units_unknown, value_unknown;
@@ -68,6 +68,18 @@ typedef struct {
     uint64_t lines_unknown; /* whose membership, weight or key is not known */
 } scenario_quota;
 
+/* A column over all readings: signatures by the id of their outcome, and what decides them. */
+typedef struct {
+    readings r;
+    tg_run *run;     /* borrowed; no other than the column's, whose outcomes are in use meanwhile */
+    tg_batch *batch; /* of it */
+    tg_line *over;   /* readings, nothing else */
+    arena *a;        /* signatures */
+    arena *block_a;
+    VEC(signature *) known; /* by id, of one era */
+    uint64_t era;
+} scenario_readings;
+
 typedef struct {
     str name, title;          /* "pack": as it stands */
     const tg_pack *pack;
@@ -82,7 +94,7 @@ typedef struct {
     scenario_sums changed;
     scenario_quota *quotas;
     size_t quota_count;
-    readings *readings;       /* --all-readings, else NULL */
+    scenario_readings *readings; /* --all-readings, else NULL */
 } scenario_column;
 
 typedef struct {
@@ -125,10 +137,13 @@ TG_MUST_USE bool scenarios_init(scenarios *s, const tg_pack *pack, orders *o, si
 TG_MUST_USE bool scenarios_by(scenarios *s, str fact); /* one more dimension; false: no such fact */
 TG_MUST_USE bool scenarios_column(scenarios *s, size_t i, str name, str title, const tg_pack *pack,
                                   tg_run *run, bool changes_lines);
+/* All readings of the column's open questions; `run` is like the column's own. */
+TG_MUST_USE bool scenarios_readings(scenarios *s, size_t at, tg_run *run);
 /* The next block; 0 lines at the end. False when out of memory. */
 TG_MUST_USE bool scenarios_block(scenarios *s);
-/* Orders what is listed by what it says, so that the order of the lines does not matter. */
-void scenarios_finish(scenarios *s);
+/* After the last block. Orders what is listed by what it says, so that the order of the lines does
+ * not matter. False when out of memory. */
+TG_MUST_USE bool scenarios_finish(scenarios *s);
 /* Empty when every table adds up, else which does not. */
 str scenarios_wrong(const scenarios *s);
 void scenarios_free(scenarios *s);

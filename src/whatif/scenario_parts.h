@@ -4,7 +4,7 @@
  *     scenarios.c       blocks, columns, what must add up
  *     scenario_sums.c   one line into the tables of a column
  *     scenario_why.c    which lines change, and by what
- *     scenario_readings.c   one block over the readings of the questions it depends on
+ *     scenario_readings.c   one block over the readings of the questions it depends on (signature.h)
  */
 #ifndef TG_WHATIF_SCENARIO_PARTS_H
 #define TG_WHATIF_SCENARIO_PARTS_H
@@ -18,6 +18,8 @@ bool scenario_refill(scenarios *s, const scenario_line *l);
 
 /* scenario_sums.c */
 void scenario_add(scenario_sums *to, const scenario_sums *x);
+/* One line as the column has it. */
+scenario_sums scenario_sums_of(const scenario_column *c, const scenario_line *l);
 bool scenario_sum_block(scenarios *s, scenario_column *c);
 
 /* scenario_why.c: the line against the first column, whose outcomes lie in its own batch. `o` NULL:
@@ -25,7 +27,10 @@ bool scenario_sum_block(scenarios *s, scenario_column *c);
 bool scenario_compare(scenarios *s, scenario_column *c, size_t line, const tg_outcome *o,
                       const scenario_sums *one);
 
-/* scenario_readings.c: the block's lines over the readings of what they depend on. */
+/* scenario_readings.c: the block's lines over the readings of what they depend on; at the end, what
+ * signatures have goes into the tables. False when memory is out. */
 bool scenario_read_block(scenarios *s, scenario_column *c);
+bool scenario_read_end(scenario_column *c);
+void scenario_readings_free(scenario_column *c);
 
 #endif

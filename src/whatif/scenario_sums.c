@@ -23,7 +23,7 @@ typedef struct {
     bool compute_known;
 } decided;
 
-static scenario_sums sums_of(const scenario_column *c, const scenario_line *l)
+scenario_sums scenario_sums_of(const scenario_column *c, const scenario_line *l)
 {
     amount units = c->own ? l->own_units : l->units, zero = {0};
     scenario_sums one = {.lines = 1, .units_unknown = !l->units_known};
@@ -73,14 +73,10 @@ static bool add_to_tables(scenarios *s, scenario_column *c, const scenario_line 
 
 /* ---- charges --------------------------------------------------------------------------------- */
 
-static void add_known(scenario_charges *p, const tg_charge_result *c)
+static void add_known(scenario_charges *p, const tg_amount *c)
 {
-    amount low, high;
-    if (c->overflow || !amount_read(str_c(c->amount), &low))
-        low = (amount){.overflow = true};
-    high = low;
-    if (c->amount_high[0])
-        (void)!amount_read(str_c(c->amount_high), &high);
+    amount low = wide_amount(c->low, c->scale), high = wide_amount(c->high, c->scale);
+    low.overflow = high.overflow = c->overflow;
     bool always = c->stands == TG_IN_EVERY_WORLD && !c->at_least && !c->at_most;
     bool exact = always && low.v == high.v && low.scale == high.scale;
     if (exact && c->kinds == TG_PAY_DUE) {
@@ -103,7 +99,7 @@ static void add_charges(scenarios *s, scenario_column *c, const tg_batch *batch,
                         const tg_outcome *o)
 {
     for (size_t i = 0; i < tg_outcome_charge_count(o); i++) {
-        tg_charge_result x = tg_batch_charge(batch, row, i);
+        tg_amount x = tg_batch_amount(batch, row, i);
         uint32_t slot = s->slots[x.measure];
         if (slot == TG_NO_ID || x.stands == TG_IN_NO_WORLD || !(x.kinds & ~(unsigned)TG_PAY_NOTHING))
             continue;
@@ -142,12 +138,6 @@ static scenario_key *quota_key(scenarios *s, scenario_column *c, scenario_quota 
     strbuf_free(&b);
     q->lines_unknown += !known;
     return known && !s->failed ? &q->keys.at[at] : NULL;
-}
-
-static amount wide_amount(tg_wide w, unsigned scale)
-{
-    i128 v = (i128)(((u128)(uint64_t)w.high << 64) | w.low);
-    return (amount){.v = v, .scale = scale};
 }
 
 static bool same_wide(tg_wide x, tg_wide y)
@@ -226,7 +216,7 @@ static decided decide_line(const scenarios *s, const scenario_column *c, const s
 {
     static const scenario_row rows[] = {ROW_RELEASED, ROW_HELD, ROW_DENIED, ROW_BAD};
     (void)s;
-    decided d = {.one = sums_of(c, l), .row = ROW_BAD};
+    decided d = {.one = scenario_sums_of(c, l), .row = ROW_BAD};
     if (o)
         d.row = rows[tg_outcome_disposition(o, &d.held)];
     d.compute_known = l->tpp_known && l->units_known;

@@ -104,8 +104,7 @@ void scenarios_free(scenarios *s)
 {
     for (size_t i = 0; s->columns && i < s->column_count; i++) {
         tg_batch_free(s->columns[i].own);
-        if (s->columns[i].readings)
-            readings_free(s->columns[i].readings);
+        scenario_readings_free(&s->columns[i]);
     }
     tg_batch_free(s->shared);
     tg_line_free(s->line);
@@ -298,13 +297,16 @@ static int by_lines(const void *x, const void *y)
     return str_cmp(a->key, b->key);
 }
 
-void scenarios_finish(scenarios *s)
+bool scenarios_finish(scenarios *s)
 {
+    bool good = true;
     for (size_t i = 0; i < s->column_count; i++) {
         scenario_column *c = &s->columns[i];
         if (c->changes.count)
             qsort(c->changes.at, c->changes.count, sizeof *c->changes.at, by_lines);
+        good = good && scenario_read_end(c);
     }
+    return good;
 }
 
 static bool same_amount(amount x, amount y)

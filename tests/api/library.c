@@ -452,7 +452,15 @@ static void batch_takes_columns(void)
     CHECK(!strcmp(c.amount, "4725000000.00"));
     CHECK_EQ(c.kinds, TG_PAY_DUE);
     CHECK_STR(tg_charge_get(p, c.measure).payee, "us.cbp");
+    tg_amount a = tg_batch_amount(b, 0, 0);
+    CHECK(a.known && !a.varies && !a.overflow && a.made_of);
+    CHECK_EQ(a.measure, c.measure);
+    CHECK_EQ(a.scale, 2);
+    CHECK_EQ(a.low.low, 472500000000);
+    CHECK_EQ(a.high.low, 472500000000);
+    CHECK_EQ(a.kinds, TG_PAY_DUE);
     REQUIRE(tg_batch_outcome(b, 1));
+    CHECK(!tg_batch_amount(b, 1, 0).known);
     c = tg_batch_charge(b, 1, 0);
     CHECK(!c.known);
     CHECK_EQ(c.need_count, 1);
@@ -467,6 +475,43 @@ static void batch_takes_columns(void)
     CHECK_EQ(tg_batch_decide(r, b), TG_OK);
     tg_batch_free(b);
     tg_run_free(r);
+    tg_pack_free(p);
+}
+
+static void batch_copies_rows(void)
+{
+    tg_pack *p = small_pack();
+    tg_line *l, *over;
+    tg_run *r;
+    tg_batch *b, *copy;
+    REQUIRE(p && tg_run_new(p, NULL, &r) == TG_OK && tg_batch_new(p, 4, &b) == TG_OK);
+    REQUIRE(tg_batch_new(p, 3, &copy) == TG_OK);
+    REQUIRE(tg_line_new(p, &l) == TG_OK && tg_line_new(p, &over) == TG_OK);
+    set_all(l, to_china);
+    CHECK_EQ(tg_batch_add(b, l), TG_OK);
+    CHECK_EQ(tg_batch_decide(r, b), TG_OK);
+    uint32_t id = tg_batch_outcome_id(b, 0);
+    uint64_t era = tg_run_era(r);
+    CHECK(id < TG_OWN_OUTCOME);
+    CHECK_EQ(tg_line_set(over, "end_use", "research", NULL), TG_OK);
+    CHECK_EQ(tg_batch_copy(copy, b, 0, NULL), TG_OK);
+    CHECK_EQ(tg_batch_copy(copy, b, 0, over), TG_OK);
+    CHECK_EQ(tg_batch_copy(copy, b, 1, over), TG_ARGUMENT); /* no such row */
+    CHECK_EQ(tg_batch_copy(b, b, 0, over), TG_ARGUMENT);
+    CHECK_EQ(tg_batch_decide(r, copy), TG_OK);
+    CHECK_EQ(tg_batch_outcome_id(copy, 0), id); /* from batch to batch */
+    CHECK_EQ(tg_run_era(r), era);
+    REQUIRE(tg_batch_outcome(copy, 1));
+    CHECK_EQ(tg_outcome_line(tg_batch_outcome(copy, 1)).set, 1 << TG_LICENCE_CASE);
+    CHECK_EQ(tg_batch_copy(copy, b, 0, NULL), TG_OK);
+    CHECK_EQ(tg_batch_copy(copy, b, 0, NULL), TG_ARGUMENT); /* full */
+    tg_run_reset(r);
+    CHECK(tg_run_era(r) > era);
+    tg_batch_free(b);
+    tg_batch_free(copy);
+    tg_run_free(r);
+    tg_line_free(l);
+    tg_line_free(over);
     tg_pack_free(p);
 }
 
@@ -541,6 +586,7 @@ int main(void)
     TEST(assumes_and_authorises);
     TEST(batch_agrees_with_single_lines);
     TEST(batch_takes_columns);
+    TEST(batch_copies_rows);
     TEST(asks_and_ends);
     TEST(runs_a_packs_tests);
     TEST(texts_of_closed_sets);

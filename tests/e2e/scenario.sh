@@ -135,6 +135,27 @@ if command -v unzip >/dev/null; then
     ok sheet_joint [ "$(sheets s.xlsx | grep -o 'joint 2' | wc -l)" -eq 1 ]
 fi
 
+# ---- a line that depends on ten questions ----------------------------------------------------------
+
+{
+    echo "tollgate 1"
+    for q in a b c d e f g h i j; do
+        printf 'question q%s  "Question %s?"\n  source    press_2026\n  readings  yes, no\n' $q $q
+    done
+    printf 'measure ten  "Where all ten say yes (illustrative)"\n  gate      cn.import\n  status    proposed\n'
+    printf '  binds     everyone\n  source    press_2026\n  in force  from 2024-01-01\n  when      all of\n'
+    for q in a b c d e f g h i j; do printf '              - q%s is yes\n' $q; done
+    printf '  denies\nscenario ten_adopted  "All ten"\n  adopts  ten\n'
+} >"$W/ten.tg"
+printf 'line,item,quantity,unit_price,route.from,route.to,end_use,placed,shipped,arrived\n' >"$W/t.csv"
+printf 'l1,small,5,10,TW,CN,commercial,2026-01-05,2026-01-20,2026-01-22\n' >>"$W/t.csv"
+run scenario ten_adopted ten.tg --orders t.csv --all-readings --format csv
+ok ten_exact sh -c "! grep -q 'outer bound' '$W/out'"
+ok ten_listed test "$(grep -c '^ten_adopted,reading,.*,denied units,' "$W/out")" = 1024
+ok ten_denied test "$(grep -c '^ten_adopted,reading,.*,denied units,.*,5,5,' "$W/out")" = 1
+run scenario ten_adopted ten.tg --orders t.csv --all-readings --questions=qa,qb --format csv
+ok ten_chosen grep -q 'outer bound' "$W/out"
+
 # ---- what is refused -------------------------------------------------------------------------------
 
 run scenario existin mine.tg --orders o.csv

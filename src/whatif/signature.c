@@ -1,0 +1,497 @@
+/*
+ * signature.c - see signature.h. Nodes lie in the order in which they are decided: children come after
+ * their parent, and next to each other.
+ */
+#include "whatif/signature.h"
+
+#include "base/panic.h"
+
+#include <string.h>
+
+#define NODE_LEAF UINT32_MAX
+
+typedef struct {
+    uint32_t parent, reading; /* the way here */
+    uint32_t depth;
+    uint32_t question;        /* place; NODE_LEAF */
+    uint32_t first;           /* of its children; or its leaf */
+} node;
+
+struct signature_tree {
+    readings *r;
+    arena *a;
+    VEC(node) nodes;
+    VEC(signature_leaf) leaves;
+    signature_charge *charges;
+    size_t charge_count;
+    size_t taken;     /* nodes decided */
+    size_t leaves_at_least;
+    bool varies;
+};
+
+/* ---- what a decision leaves open ------------------------------------------------------------- */
+
+enum { SET_RELEASED = 1 << TG_CLEAR | 1 << TG_CONDITIONAL, SET_DENIED = 1 << TG_DENIED };
+
+/* What the lines may be under the readings that are left; `more`: there are such. */
+static uint8_t may_be(const tg_outcome *o, bool more)
+{
+    tg_result r = tg_outcome_line(o);
+    switch (tg_outcome_disposition(o, NULL)) {
+    case TG_RELEASED: return LEAF_RELEASED;
+    case TG_LINE_DENIED: return LEAF_DENIED;
+    case TG_BAD:
+    case TG_ERROR: return 0;
+    case TG_HELD: break;
+    }
+    /* The same set under every reading, and one that is neither released nor denied. */
+    bool same = (r.settled || !r.depends) && (r.set & ~SET_RELEASED);
+    if (!more || same)
+        return LEAF_HELD;
+    return (uint8_t)(LEAF_HELD | (r.set & SET_RELEASED ? LEAF_RELEASED : 0) |
+                     (r.set & SET_DENIED ? LEAF_DENIED : 0));
+}
+
+static uint8_t pay_bits(unsigned kinds)
+{
+    return (uint8_t)((kinds & TG_PAY_DUE ? 1 : 0) | (kinds & TG_PAY_IF_AUTHORISED ? 2 : 0));
+}
+
+static leaf_pay pay_of(const tg_amount *x)
+{
+    leaf_pay p = {.may = pay_bits(x->kinds), .made_of = x->made_of};
+    if (x->stands == TG_IN_EVERY_WORLD && (x->kinds == TG_PAY_DUE || x->kinds == TG_PAY_IF_AUTHORISED))
+        p.surely = p.may;
+    return p;
+}
+
+/* Whether nothing that is counted of the charges hangs on what is left open. */
+static bool charges_told(const readings *r, const tg_batch *batch, size_t row, const tg_outcome *o)
+{
+    for (size_t i = 0; i < tg_outcome_charge_count(o); i++) {
+        tg_amount x = tg_batch_amount(batch, row, i);
+        leaf_pay p = pay_of(&x);
+        if (r->slots[x.measure] != TG_NO_ID && p.may && (x.varies || p.may != p.surely))
+            return false;
+    }
+    return true;
+}
+
+/* The place of an open question to read next: one that the verdict hinges on, else the first. */
+static uint32_t next_question(const readings *r, const tg_outcome *o)
+{
+    uint32_t facts[16], first = TG_NO_ID;
+    for (size_t i = 0; i < tg_outcome_question_count(o); i++) {
+        uint32_t place = r->places[tg_outcome_question(o, i)];
+        if (place != TG_NO_ID && r->questions.at[place].chosen && first == TG_NO_ID)
+            first = place;
+    }
+    size_t hinges = first == TG_NO_ID ? 0 : tg_outcome_hinge_count(o, TG_NO_ID, NULL);
+    if (!hinges)
+        return first;
+    size_t count = tg_outcome_hinge(o, TG_NO_ID, 0, facts, TG_COUNT(facts));
+    for (size_t i = 0; i < count && i < TG_COUNT(facts); i++) {
+        uint32_t place = r->places[facts[i]];
+        if (place != TG_NO_ID && r->questions.at[place].chosen)
+            return place;
+    }
+    return first;
+}
+
+/* ---- growing --------------------------------------------------------------------------------- */
+
+signature_tree *tree_new(readings *r, arena *a)
+{
+    signature_tree *t = arena_alloc(a, 1, sizeof *t);
+    if (!t)
+        return NULL;
+    *t = (signature_tree){.r = r, .a = a, .leaves_at_least = 1};
+    return vec_push(a, &t->nodes, (node){0}) ? t : NULL;
+}
+
+size_t tree_wants(const signature_tree *t)
+{
+    return t->nodes.count - t->taken;
+}
+
+static size_t path_of(const signature_tree *t, size_t at, question_read *path)
+{
+    size_t depth = t->nodes.at[at].depth;
+    for (size_t i = depth; i-- > 0;) {
+        const node *n = &t->nodes.at[at];
+        path[i] = (question_read){t->nodes.at[n->parent].question, n->reading};
+        at = n->parent;
+    }
+    return depth;
+}
+
+size_t tree_path(const signature_tree *t, size_t i, question_read *path)
+{
+    return path_of(t, t->taken + i, path);
+}
+
+/* The charges that are counted, as the root has them. */
+static bool take_charges(signature_tree *t, const tg_batch *batch, size_t row, const tg_outcome *o)
+{
+    size_t count = tg_outcome_charge_count(o);
+    t->charges = arena_alloc(t->a, count + 1, sizeof *t->charges);
+    for (size_t i = 0; t->charges && i < count; i++) {
+        tg_amount x = tg_batch_amount(batch, row, i);
+        uint32_t slot = t->r->slots[x.measure];
+        if (slot == TG_NO_ID || !pay_bits(x.kinds))
+            continue;
+        t->charges[t->charge_count++] =
+            (signature_charge){.measure = x.measure, .slot = slot, .varies = x.varies};
+        t->varies = t->varies || x.varies;
+    }
+    return t->charges != NULL;
+}
+
+static size_t charge_at(const signature_charge *charges, size_t count, uint32_t measure)
+{
+    size_t i = 0;
+    while (i < count && charges[i].measure != measure)
+        i++;
+    return i;
+}
+
+static bool make_leaf(signature_tree *t, node *n, const tg_batch *batch, size_t row,
+                      const tg_outcome *o, uint8_t may)
+{
+    size_t count = o ? tg_outcome_charge_count(o) : 0;
+    signature_leaf leaf = {.may = may};
+    question_read path[TREE_DEPTH_MAX];
+    leaf.path_count = path_of(t, (size_t)(n - t->nodes.at), path);
+    leaf.path = arena_alloc(t->a, leaf.path_count + 1, sizeof *leaf.path);
+    leaf.pays = arena_alloc(t->a, count + 1, sizeof *leaf.pays);
+    if (!leaf.path || !leaf.pays)
+        return false;
+    memcpy(leaf.path, path, leaf.path_count * sizeof *path);
+    for (size_t i = 0; i < count; i++) {
+        tg_amount x = tg_batch_amount(batch, row, i);
+        leaf_pay p = pay_of(&x);
+        size_t at = charge_at(t->charges, t->charge_count, x.measure);
+        p.charge = (uint32_t)at;
+        if (at == t->charge_count || !p.may)
+            continue;
+        if (!t->charges[at].varies)
+            p.made_of = 0; /* whatever it is made of, it comes to the same */
+        leaf.pays[leaf.pay_count++] = p;
+    }
+    n->question = NODE_LEAF;
+    n->first = (uint32_t)t->leaves.count;
+    return vec_push(t->a, &t->leaves, leaf);
+}
+
+bool tree_take(signature_tree *t, const tg_batch *batch, size_t row)
+{
+    size_t at = t->taken++;
+    const tg_outcome *o = tg_batch_outcome(batch, row);
+    if (o && tg_outcome_overflow(o))
+        o = NULL;
+    if (at == 0 && o && !take_charges(t, batch, row, o))
+        return false;
+    if (!o)
+        return make_leaf(t, &t->nodes.at[at], batch, row, NULL, 0);
+    bool more = tg_outcome_question_count(o) > 0;
+    uint8_t may = may_be(o, more);
+    bool told = !more || (!(may & (may - 1)) && charges_told(t->r, batch, row, o));
+    uint32_t question = told ? TG_NO_ID : next_question(t->r, o);
+    size_t count = question == TG_NO_ID ? 0 : t->r->questions.at[question].reading_count;
+    uint32_t depth = t->nodes.at[at].depth;
+    if (!count || t->leaves_at_least + count - 1 > READINGS_JOINT_MAX || depth == TREE_DEPTH_MAX)
+        return make_leaf(t, &t->nodes.at[at], batch, row, o, may);
+    t->leaves_at_least += count - 1;
+    t->nodes.at[at].question = question;
+    t->nodes.at[at].first = (uint32_t)t->nodes.count;
+    for (uint32_t i = 0; i < count; i++) {
+        node child = {.parent = (uint32_t)at, .reading = i, .depth = depth + 1};
+        if (!vec_push(t->a, &t->nodes, child))
+            return false;
+    }
+    return true;
+}
+
+/* ---- what makes a difference ----------------------------------------------------------------- */
+
+static bool same_leaf(const signature_leaf *x, const signature_leaf *y)
+{
+    if (x->may != y->may || x->pay_count != y->pay_count)
+        return false;
+    for (size_t i = 0; i < x->pay_count; i++) {
+        const leaf_pay *p = &x->pays[i], *q = &y->pays[i];
+        if (p->charge != q->charge || p->may != q->may || p->surely != q->surely ||
+            p->made_of != q->made_of)
+            return false;
+    }
+    return true;
+}
+
+/* Leaves that say the same become the first of them. */
+static void join_leaves(signature_tree *t)
+{
+    size_t count = 0;
+    for (size_t n = 0; n < t->nodes.count; n++) {
+        node *x = &t->nodes.at[n];
+        size_t k = 0;
+        if (x->question != NODE_LEAF)
+            continue;
+        while (k < count && !same_leaf(&t->leaves.at[k], &t->leaves.at[x->first]))
+            k++;
+        if (k == count)
+            t->leaves.at[count++] = t->leaves.at[x->first]; /* leaves were made in this order */
+        x->first = (uint32_t)k;
+    }
+    t->leaves.count = count;
+}
+
+static size_t child_count(const signature_tree *t, const node *n)
+{
+    return t->r->questions.at[n->question].reading_count;
+}
+
+static bool same_tree(const signature_tree *t, const node *x, const node *y)
+{
+    if (x->question != y->question)
+        return false;
+    if (x->question == NODE_LEAF)
+        return x->first == y->first;
+    for (size_t i = 0; i < child_count(t, x); i++)
+        if (!same_tree(t, &t->nodes.at[x->first + i], &t->nodes.at[y->first + i]))
+            return false;
+    return true;
+}
+
+/* A question whose readings all lead to the same is not asked. */
+static void collapse(signature_tree *t)
+{
+    for (size_t n = t->nodes.count; n-- > 0;) {
+        node *x = &t->nodes.at[n];
+        bool same = x->question != NODE_LEAF;
+        for (size_t i = 1; same && i < child_count(t, x); i++)
+            same = same_tree(t, &t->nodes.at[x->first], &t->nodes.at[x->first + i]);
+        if (!same)
+            continue;
+        const node *child = &t->nodes.at[x->first];
+        x->question = child->question;
+        x->first = child->first;
+    }
+}
+
+static void mark_asked(const signature_tree *t, const node *n, bool *asked)
+{
+    if (n->question == NODE_LEAF)
+        return;
+    asked[n->question] = true;
+    for (size_t i = 0; i < child_count(t, n); i++)
+        mark_asked(t, &t->nodes.at[n->first + i], asked);
+}
+
+/* The leaf of a row of the signature's questions. */
+static uint32_t leaf_at(const signature_tree *t, const signature *s, size_t row, uint32_t *read)
+{
+    for (size_t i = s->question_count; i-- > 0;) {
+        size_t n = t->r->questions.at[s->questions[i]].reading_count;
+        read[s->questions[i]] = (uint32_t)(row % n);
+        row /= n;
+    }
+    const node *n = &t->nodes.at[0];
+    while (n->question != NODE_LEAF)
+        n = &t->nodes.at[n->first + read[n->question]];
+    return n->first;
+}
+
+/* Drops a question that changes no row's leaf. */
+static void drop_idle(const signature_tree *t, signature *s, size_t at)
+{
+    size_t n = t->r->questions.at[s->questions[at]].reading_count, step = 1, kept = 0;
+    for (size_t i = at + 1; i < s->question_count; i++)
+        step *= t->r->questions.at[s->questions[i]].reading_count;
+    for (size_t row = 0; row < s->rows; row++)
+        if (s->leaf_of[row] != s->leaf_of[row - row / step % n * step])
+            return;
+    for (size_t row = 0; row < s->rows; row++)
+        if (row / step % n == 0)
+            s->leaf_of[kept++] = s->leaf_of[row];
+    s->rows = kept;
+    s->question_count--;
+    memmove(s->questions + at, s->questions + at + 1,
+            (s->question_count - at) * sizeof *s->questions);
+}
+
+static bool find_rows(const signature_tree *t, signature *s, arena *keep)
+{
+    size_t places = t->r->questions.count;
+    bool *asked = arena_alloc(t->a, places + 1, sizeof *asked);
+    uint32_t *read = arena_alloc(t->a, places + 1, sizeof *read);
+    s->questions = arena_alloc(keep, places + 1, sizeof *s->questions);
+    if (!asked || !read || !s->questions)
+        return false;
+    mark_asked(t, &t->nodes.at[0], asked);
+    s->rows = 1;
+    for (uint32_t i = 0; i < places; i++) {
+        if (!asked[i])
+            continue;
+        s->questions[s->question_count++] = i;
+        if (s->rows <= READINGS_JOINT_MAX)
+            s->rows *= t->r->questions.at[i].reading_count;
+    }
+    if (s->rows > READINGS_JOINT_MAX)
+        return true;
+    s->leaf_of = arena_alloc(keep, s->rows, sizeof *s->leaf_of);
+    for (size_t row = 0; s->leaf_of && row < s->rows; row++)
+        s->leaf_of[row] = leaf_at(t, s, row, read);
+    for (size_t i = s->question_count; s->leaf_of && i-- > 0;)
+        drop_idle(t, s, i);
+    return s->leaf_of != NULL;
+}
+
+static bool keep_leaf(const signature_tree *t, const signature_leaf *from, signature_leaf *to,
+                      arena *keep)
+{
+    size_t payees = t->varies ? t->r->figure_count - FIGURE_PAYEES : 0;
+    *to = *from;
+    to->pays = arena_alloc(keep, from->pay_count + 1, sizeof *to->pays);
+    to->path = arena_alloc(keep, from->path_count + 1, sizeof *to->path);
+    to->varying = payees ? arena_alloc(keep, payees, sizeof *to->varying) : NULL;
+    if (!to->pays || !to->path || (payees && !to->varying))
+        return false;
+    memcpy(to->pays, from->pays, from->pay_count * sizeof *to->pays);
+    memcpy(to->path, from->path, from->path_count * sizeof *to->path);
+    return true;
+}
+
+signature *tree_finish(signature_tree *t, arena *keep)
+{
+    tg_assert(tree_wants(t) == 0);
+    signature *s = arena_alloc(keep, 1, sizeof *s);
+    join_leaves(t);
+    collapse(t);
+    if (!s || !find_rows(t, s, keep))
+        return NULL;
+    s->leaf_count = t->leaves.count;
+    s->charge_count = t->charge_count;
+    s->varies = t->varies;
+    s->leaves = arena_alloc(keep, s->leaf_count, sizeof *s->leaves);
+    s->charges = arena_alloc(keep, s->charge_count + 1, sizeof *s->charges);
+    for (size_t i = 0; s->leaves && i < s->leaf_count; i++) {
+        if (!keep_leaf(t, &t->leaves.at[i], &s->leaves[i], keep))
+            return NULL;
+        s->left_open = s->left_open || (s->leaves[i].may & (s->leaves[i].may - 1));
+    }
+    if (s->charges && s->charge_count)
+        memcpy(s->charges, t->charges, s->charge_count * sizeof *s->charges);
+    return s->leaves && s->charges ? s : NULL;
+}
+
+/* ---- lines ----------------------------------------------------------------------------------- */
+
+/* What the charge adds to a low and a high end. */
+static void add_amount(const tg_amount *x, amount *low, amount *high)
+{
+    amount lowest = wide_amount(x->low, x->scale), highest = wide_amount(x->high, x->scale);
+    if (!x->at_most)
+        amount_add(low, lowest);
+    amount_add(high, highest);
+}
+
+void signature_add(signature *s, const line_amounts *line, const tg_batch *batch, size_t row)
+{
+    s->lines++;
+    if (line->units_known)
+        amount_add(&s->units, line->units);
+    if (line->value_known)
+        amount_add(&s->value, line->value);
+    if (line->compute_known)
+        amount_add(&s->compute, line->compute);
+    size_t count = s->charge_count ? tg_outcome_charge_count(tg_batch_outcome(batch, row)) : 0;
+    for (size_t i = 0, k = 0; i < count && k < s->charge_count; i++) {
+        tg_amount x = tg_batch_amount(batch, row, i);
+        if (s->charges[k].measure != x.measure)
+            continue;
+        if (x.known && !s->charges[k].varies)
+            add_amount(&x, &s->charges[k].low, &s->charges[k].high);
+        k++;
+    }
+}
+
+/* To the figures of a payee: what may be paid, at least what surely is. */
+static void pay(figure *of_payee, const leaf_pay *p, amount low, amount high)
+{
+    for (unsigned k = 0; k < 2; k++) {
+        if (p->surely >> k & 1)
+            amount_add(&of_payee[k].low, low);
+        if (p->may >> k & 1)
+            amount_add(&of_payee[k].high, high);
+    }
+}
+
+void signature_add_under(const signature *s, signature_leaf *leaf, const tg_batch *batch, size_t row)
+{
+    const tg_outcome *o = tg_batch_outcome(batch, row);
+    for (size_t i = 0; o && i < tg_outcome_charge_count(o); i++) {
+        tg_amount x = tg_batch_amount(batch, row, i);
+        size_t at = charge_at(s->charges, s->charge_count, x.measure);
+        leaf_pay p = pay_of(&x);
+        amount low = {0}, high = {0};
+        if (at == s->charge_count || !s->charges[at].varies || !x.known)
+            continue;
+        add_amount(&x, &low, &high);
+        pay(&leaf->varying[2 * s->charges[at].slot], &p, low, high);
+    }
+}
+
+/* ---- into the tables ------------------------------------------------------------------------- */
+
+static void leaf_figures(const readings *r, const signature *s, const signature_leaf *l, figure *out)
+{
+    memset(out, 0, r->figure_count * sizeof *out);
+    bool sure = !(l->may & (l->may - 1));
+    for (int i = 0; i < 3; i++) {
+        if (!(l->may >> i & 1))
+            continue;
+        amount_add(&out[FIGURE_RELEASED_UNITS + i].high, s->units);
+        amount_add(&out[FIGURE_RELEASED_VALUE + i].high, s->value);
+        if (i == 0)
+            amount_add(&out[FIGURE_COMPUTE].high, s->compute);
+        if (sure) {
+            out[FIGURE_RELEASED_UNITS + i].low = out[FIGURE_RELEASED_UNITS + i].high;
+            out[FIGURE_RELEASED_VALUE + i].low = out[FIGURE_RELEASED_VALUE + i].high;
+        }
+        if (sure && i == 0)
+            out[FIGURE_COMPUTE].low = out[FIGURE_COMPUTE].high;
+    }
+    for (size_t i = 0; i < l->pay_count; i++) {
+        const signature_charge *c = &s->charges[l->pays[i].charge];
+        if (!c->varies)
+            pay(&out[FIGURE_PAYEES + 2 * c->slot], &l->pays[i], c->low, c->high);
+    }
+    if (l->varying)
+        figure_add(out + FIGURE_PAYEES, l->varying, r->figure_count - FIGURE_PAYEES);
+}
+
+bool signature_settle(readings *r, const signature *s)
+{
+    size_t count = r->figure_count;
+    arena *a = arena_new(NULL, 0);
+    figure *of = a ? arena_alloc(a, count * (s->leaf_count + 1), sizeof *of) : NULL;
+    figure *range = of ? of + count * s->leaf_count : NULL;
+    reading_table *t = NULL;
+    bool wide = !s->leaf_of;
+    for (size_t i = 0; of && i < s->leaf_count; i++) {
+        leaf_figures(r, s, &s->leaves[i], of + i * count);
+        figure_widen(range, of + i * count, count, i == 0);
+    }
+    if (of)
+        t = readings_table(r, s->questions, wide ? 0 : s->question_count, wide ? 1 : s->rows);
+    for (size_t row = 0; t && row < t->rows; row++)
+        figure_add(readings_figures(r, t, row), wide ? range : of + s->leaf_of[row] * count, count);
+    for (size_t i = 0; i < s->question_count; i++)
+        r->questions.at[s->questions[i]].used = true;
+    r->lines += s->lines;
+    r->open_lines += s->question_count > 0 ? s->lines : 0;
+    r->joint_lines += s->question_count > 1 ? s->lines : 0;
+    r->wide_lines += wide || s->left_open ? s->lines : 0;
+    arena_free(a);
+    return t != NULL;
+}
