@@ -181,6 +181,7 @@ typedef struct {
     uint32_t gate;            /* whose clock it goes by */
     unsigned scale;           /* weights are integers in steps of 10^-scale */
     bool ratio;               /* `at most` bounds counts / against */
+    bool counting;            /* not proposed, or adopted by the pack's scenario, nor suspended by it */
     int32_t from, through;    /* first and last day; TG_DAY_NONE: open */
     size_t key_count, order_count, without_count, source_count;
 } tg_limit_info;

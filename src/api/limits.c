@@ -43,7 +43,8 @@ tg_limit_info tg_limit_get(const tg_pack *pack, size_t i)
         .unit = text_of(x->unit), .counts = text_of(x->counts_text),
         .against = text_of(x->against_text), .at_most = text_of(x->at_most_text),
         .period = text_of(x->period_text), .gate = x->gate, .scale = x->scale,
-        .ratio = x->against != ID_NONE, .from = x->when.in.from,
+        .ratio = x->against != ID_NONE, .counting = !x->off && (x->adopted || x->status != ST_PROPOSED),
+        .from = x->when.in.from,
         .through = end == DAY_NEVER ? (int32_t)TG_DAY_NONE : end - 1, .key_count = x->per_count,
         .order_count = x->order_count, .without_count = x->without_count,
         .source_count = x->when.cite_count,
@@ -241,7 +242,7 @@ static tg_status shares_decide(tg_run *r, const tg_line *l, const outcome **out,
 
 tg_status tg_run_limits(tg_run *r, const tg_line *l, tg_reason *why)
 {
-    if (l->pack != r->pack)
+    if (!pack_akin(l->pack, r->pack))
         return TG_ARGUMENT;
     if (!r->shares)
         r->shares = shares_new(r);

@@ -145,6 +145,12 @@ static bool name_decider(scenario_job *j, size_t i, const tg_pack *pack, const d
     for (size_t k = 0; k < j->args->given_count; k++)
         if (j->args->given[k].which == OPT_ASSUME)
             strbuf_printf(&b, "; assumed %s", j->args->given[k].value);
+    if (args_has(j->args, OPT_BALANCES))
+        strbuf_printf(&b, "; balances %s", args_value(j->args, OPT_BALANCES));
+    if (args_has(j->args, OPT_DRAW_ORDER))
+        strbuf_printf(&b, "; drawn in order of %s", args_value(j->args, OPT_DRAW_ORDER));
+    if (args_has(j->args, OPT_NO_LIMITS))
+        strbuf_add_c(&b, "; no limits drawn");
     j->decided_by[i] = str_dup(j->a, strbuf_str(&b));
     bool good = !b.failed && j->decided_by[i].ptr;
     strbuf_free(&b);
@@ -297,7 +303,8 @@ static bool read_dimensions(scenario_job *j)
     return true;
 }
 
-static bool read_book(scenario_job *j)
+/* Once through the book. */
+static bool read_blocks(scenario_job *j)
 {
     progress p;
     bool good;
@@ -311,10 +318,17 @@ static bool read_book(scenario_job *j)
         complain(j->args, t);
         return false;
     }
-    if (!good) {
+    if (!good && trouble_is(&j->s.trouble))
+        complain(j->args, &j->s.trouble);
+    else if (!good)
         fputs("tollgate scenario: out of memory\n", stderr);
+    return good;
+}
+
+static bool read_book(scenario_job *j)
+{
+    if ((j->limited && !scenario_draw_book(j, read_blocks)) || !read_blocks(j))
         return false;
-    }
     if (!scenarios_finish(&j->s)) {
         fputs("tollgate scenario: out of memory\n", stderr);
         return false;
@@ -377,6 +391,8 @@ static int compare(scenario_job *j, orders *o)
                 read_dimensions(j) && read_reference(j) && read_chosen(j);
     for (size_t i = 0; good && i < count; i++)
         good = make_column(j, i, ids[i], &d);
+    j->deciding = &d;
+    good = good && scenario_draw_open(j);
     int status = good && read_book(j) ? write_out(j) : EXIT_WRONG;
     for (size_t i = 0; j->s.columns && i < count; i++)
         tg_run_free(j->s.columns[i].run);

@@ -129,10 +129,12 @@ const command commands[] = {
      "Decides an order book under each scenario and compares: units and value released, held and "
      "denied, charges by authority, compute, domestic units that an adopted ratio asks for, by "
      "buyer type and end use; and which lines change against the first scenario, grouped by cause. "
+     "Limits are drawn under each, as `decide` draws them. "
      "A scenario is one that the pack has, `pack` (the pack as it stands), or those of a file of "
      "scenarios (a word with a slash, or that ends in .tg). One alone is compared with the pack as "
      "it stands; none at all means all of them. Without --orders the scenarios are listed.",
-     "pack orders all-readings questions by ratio known-on on stance assume " READING
+     "pack orders all-readings questions by ratio known-on on stance assume "
+     "balances draw-order no-limits " READING
      "format out title block " COMMON,
      "table|csv|json|html|xlsx",
      "tollgate scenario\n"

@@ -149,6 +149,10 @@ typedef struct { size_t threads, lines; } crew_options;
 /* What --balances and the other options of limits ask for; limits NULL where none are to be drawn.
  * False: told. */
 TG_MUST_USE bool draw_open(job *j, const tg_pack *pack, const args *a);
+/* Does any limit of the pack count? Not with --no-limits. */
+bool draw_wanted(const tg_pack *pack, const args *a);
+/* Limits of the pack with the balances and the order of the options. NULL: `t` says why. */
+TG_MUST_USE limits *draw_new(const tg_pack *pack, const args *a, trouble *t);
 /* The first pass over the book, then the draw. */
 TG_MUST_USE bool draw_book(job *j, const crew_options *want);
 /* First pass: a record's claims appended to `out`; false when out of memory. */

@@ -25,13 +25,13 @@ struct without {
 
 /* ---- what is asked for ----------------------------------------------------------------------- */
 
-static bool wanted(const tg_pack *pack, const args *a)
+bool draw_wanted(const tg_pack *pack, const args *a)
 {
     if (args_has(a, OPT_NO_LIMITS))
         return false;
     for (size_t i = 0; i < tg_limit_count(pack); i++) {
         tg_limit_info info = tg_limit_get(pack, i);
-        if (!str_eq_c(of_text(info.status), "proposed"))
+        if (info.counting)
             return true;
         for (size_t k = 0; k < a->given_count; k++)
             if (a->given[k].which == OPT_ADOPT && str_eq_c(of_text(info.name), a->given[k].value))
@@ -76,24 +76,30 @@ static bool set_order(limits *l, const tg_pack *pack, const char *given, trouble
     return true;
 }
 
-bool draw_open(job *j, const tg_pack *pack, const args *a)
+limits *draw_new(const tg_pack *pack, const args *a, trouble *t)
 {
     const char *file = args_value(a, OPT_BALANCES), *order = args_value(a, OPT_DRAW_ORDER);
-    trouble t = {{0}, {0}};
     reader *r = NULL;
-    if (!wanted(pack, a)) {
-        if (file)
-            trouble_set(&t, "--balances: no limit is drawn");
-        complain(a, &t);
-        return !trouble_is(&t);
-    }
-    j->limits = limits_new(pack, args_has(a, OPT_SPLIT), &t);
-    bool good = j->limits && (!order || set_order(j->limits, pack, order, &t));
+    limits *l = limits_new(pack, args_has(a, OPT_SPLIT), t);
+    bool good = l && (!order || set_order(l, pack, order, t));
     if (good && file)
-        good = (r = reader_open(file, &t)) && limits_open(j->limits, r, &t);
+        good = (r = reader_open(file, t)) && limits_open(l, r, t);
     reader_close(r);
+    if (good)
+        return l;
+    limits_free(l);
+    return NULL;
+}
+
+bool draw_open(job *j, const tg_pack *pack, const args *a)
+{
+    trouble t = {{0}, {0}};
+    if (draw_wanted(pack, a))
+        j->limits = draw_new(pack, a, &t);
+    else if (args_has(a, OPT_BALANCES))
+        trouble_set(&t, "--balances: no limit is drawn");
     complain(a, &t);
-    return good;
+    return !trouble_is(&t);
 }
 
 /* ---- the first pass -------------------------------------------------------------------------- */

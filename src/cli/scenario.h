@@ -5,6 +5,7 @@
  *     scenario_text.c   tables for a person
  *     scenario_data.c   the same as CSV and JSON
  *     scenario_plan.c   joint readings, in an order of their own
+ *     scenario_draw.c   limits of each column, the pass before the draw
  *     report_scenario.c, report_readings.c   a page or a workbook
  */
 #ifndef TG_CLI_SCENARIO_H
@@ -27,6 +28,8 @@ typedef struct {
     unsigned width;
     bool colour;
     str *decided_by;        /* by column: pack, scenario, digests, options */
+    const deciding *deciding;
+    bool limited;           /* limits are drawn */
     arena *a;
 } scenario_job;
 
@@ -67,6 +70,11 @@ typedef struct {
 } reading_swing;
 TG_MUST_USE bool reading_plan_moves(const scenario_job *j, const reading_plan *p, size_t question,
                                     reading_swing *out);
+
+/* The limits of every column, unless --no-limits; false: told. */
+TG_MUST_USE bool scenario_draw_open(scenario_job *j);
+/* The pass before the draw, and the draw; the book is then read once more. */
+TG_MUST_USE bool scenario_draw_book(scenario_job *j, bool (*read)(scenario_job *j));
 
 void scenario_text(const scenario_job *j, strbuf *out);
 void scenario_csv(const scenario_job *j, strbuf *out);

@@ -187,6 +187,6 @@ const char *scenario_row_name(scenario_row row)
     static const char *const names[ROW_COUNT] = {
         "ordered",  "released",    "held",        "denied",           "bad",
         "held: open", "held: not covered", "held: licence wanted", "held: notification wanted",
-        "held: to do", "held: conflict"};
+        "held: to do", "held: conflict", "held: limit"};
     return names[row];
 }

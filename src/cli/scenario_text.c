@@ -113,12 +113,16 @@ static void put_rows(const sheet *p, bool value, size_t dimension, size_t at)
 static void put_held(const sheet *p)
 {
     static const char *const heads[] = {"", "open", "uncovered", "licence", "notif.", "to do",
-                                        "conflict"};
-    grid g = grid_new(p, 7, heads);
+                                        "conflict", "limit"};
+    size_t reasons = 6; /* and a limit, where one holds something */
+    for (size_t i = 0; i < p->j->s.column_count; i++)
+        if (p->j->s.columns[i].total.rows[ROW_LIMIT].lines)
+            reasons = 7;
+    grid g = grid_new(p, reasons + 1, heads);
     for (size_t i = 0; i < p->j->s.column_count; i++) {
         const scenario_column *c = &p->j->s.columns[i];
         row r = {{c->name}};
-        for (size_t k = 0; k < 6; k++)
+        for (size_t k = 0; k < reasons; k++)
             r.cells[k + 1] = cell(&g, c->total.rows[ROW_OPEN + k].units, 0);
         grid_add(&g, &r);
     }

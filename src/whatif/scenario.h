@@ -16,6 +16,7 @@
 #include "base/map.h"
 #include "io/block.h"
 #include "io/orders.h"
+#include "whatif/claims.h"
 #include "whatif/signature.h"
 
 typedef struct {
@@ -25,7 +26,8 @@ typedef struct {
 
 typedef enum {
     ROW_ORDERED, ROW_RELEASED, ROW_HELD, ROW_DENIED, ROW_BAD,
-    ROW_OPEN, ROW_NOT_COVERED, ROW_LICENCE, ROW_NOTIFICATION, ROW_TO_DO, ROW_CONFLICT, /* held, why */
+    ROW_OPEN, ROW_NOT_COVERED, ROW_LICENCE, ROW_NOTIFICATION, ROW_TO_DO, ROW_CONFLICT,
+    ROW_LIMIT, /* held, why */
     ROW_COUNT
 } scenario_row;
 
@@ -95,6 +97,7 @@ typedef struct {
     scenario_quota *quotas;
     size_t quota_count;
     scenario_readings *readings; /* --all-readings, else NULL */
+    struct scenario_limits *limits; /* NULL: none are drawn */
 } scenario_column;
 
 typedef struct {
@@ -128,6 +131,10 @@ typedef struct {
     size_t line_count, room;
     strbuf bad;                 /* bad lines told, a line a row */
     uint64_t bad_lines, told, lines_read;
+    bool claiming;              /* the pass before the draw: claims are kept, nothing is counted */
+    tg_run *(*make_run)(void *ctx, const tg_pack *pack); /* one more of a column, for limits */
+    void *make_ctx;
+    trouble trouble;            /* of limits */
     bool failed;                /* out of memory */
 } scenarios;
 
@@ -139,6 +146,12 @@ TG_MUST_USE bool scenarios_column(scenarios *s, size_t i, str name, str title, c
                                   tg_run *run, bool changes_lines);
 /* All readings of the column's open questions; `run` is like the column's own. */
 TG_MUST_USE bool scenarios_readings(scenarios *s, size_t at, tg_run *run);
+/* Limits of the column to draw, taken over. Then the book is read with `claiming`, drawn, and read
+ * once more. False: out of memory. */
+typedef struct scenario_limits scenario_limits;
+TG_MUST_USE bool scenario_limits_open(scenarios *s, size_t at, limits *book);
+TG_MUST_USE bool scenarios_draw(scenarios *s, trouble *t);
+const limits *scenario_limits_book(const scenario_column *c); /* NULL: none are drawn */
 /* The next block; 0 lines at the end. False when out of memory. */
 TG_MUST_USE bool scenarios_block(scenarios *s);
 /* After the last block. Orders what is listed by what it says, so that the order of the lines does
@@ -158,6 +171,7 @@ struct scenario_line {
     bool bad;
     size_t row;          /* in every batch */
     scenario_row was;    /* in the first column */
+    str was_limited;     /* limits that it does not fit there, a row each */
     bool refused;        /* what the column at hand changes of it cannot be */
     amount own_units;    /* and its units there */
     bool units_known, value_known, tpp_known;

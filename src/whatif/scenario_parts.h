@@ -4,6 +4,7 @@
  *     scenarios.c       blocks, columns, what must add up
  *     scenario_sums.c   one line into the tables of a column
  *     scenario_why.c    which lines change, and by what
+ *     scenario_limits.c     limits drawn for each column
  *     scenario_readings.c   one block over the readings of the questions it depends on (signature.h)
  */
 #ifndef TG_WHATIF_SCENARIO_PARTS_H
@@ -22,9 +23,23 @@ void scenario_add(scenario_sums *to, const scenario_sums *x);
 scenario_sums scenario_sums_of(const scenario_column *c, const scenario_line *l);
 bool scenario_sum_block(scenarios *s, scenario_column *c);
 
+/* scenario_limits.c: what the draw makes of a line. `outcome` NULL: bad. */
+typedef struct {
+    const tg_outcome *outcome;
+    bool again;  /* it is the one without what a limit names, its charges its own */
+    scenario_row row;
+    unsigned held;
+    str limited; /* "us.cap: does not fit", a row each */
+} scenario_drawn;
+void scenario_limits_free(scenario_column *c);
+bool scenario_limits_look(scenarios *s, scenario_column *c);
+bool scenario_limits_claim(scenarios *s);
+bool scenario_limits_row(scenarios *s, scenario_column *c, const scenario_line *l,
+                         scenario_drawn *d);
+
 /* scenario_why.c: the line against the first column, whose outcomes lie in its own batch. `o` NULL:
  * bad. False when memory is out. */
-bool scenario_compare(scenarios *s, scenario_column *c, size_t line, const tg_outcome *o,
+bool scenario_compare(scenarios *s, scenario_column *c, size_t line, const scenario_drawn *d,
                       const scenario_sums *one);
 
 /* scenario_readings.c: the block's lines over the readings of what they depend on; at the end, what

@@ -95,11 +95,37 @@ static void add_known(scenario_charges *p, const tg_amount *c)
     }
 }
 
-static void add_charges(scenarios *s, scenario_column *c, const tg_batch *batch, size_t row,
-                        const tg_outcome *o)
+/* Of an outcome by itself. */
+static tg_amount amount_again(const tg_outcome *o, size_t i)
 {
+    tg_charge_result c = tg_outcome_charge(o, i);
+    amount low = {0}, high;
+    if (c.known && !amount_read(str_c(c.amount), &low))
+        low.overflow = true;
+    high = low;
+    if (c.known && c.amount_high[0] && !amount_read(str_c(c.amount_high), &high))
+        high.overflow = true;
+    unsigned scale = low.scale > high.scale ? low.scale : high.scale;
+    amount_add(&low, (amount){.scale = scale});
+    amount_add(&high, (amount){.scale = scale});
+    return (tg_amount){.measure = c.measure,
+                       .stands = c.stands,
+                       .kinds = c.kinds,
+                       .known = c.known,
+                       .at_least = c.at_least,
+                       .at_most = c.at_most,
+                       .overflow = c.overflow || low.overflow || high.overflow,
+                       .low = {(int64_t)(low.v >> 64), (uint64_t)low.v},
+                       .high = {(int64_t)(high.v >> 64), (uint64_t)high.v},
+                       .scale = scale};
+}
+
+static void add_charges(scenarios *s, scenario_column *c, const tg_batch *batch, size_t row,
+                        const scenario_drawn *drawn)
+{
+    const tg_outcome *o = drawn->outcome;
     for (size_t i = 0; i < tg_outcome_charge_count(o); i++) {
-        tg_amount x = tg_batch_amount(batch, row, i);
+        tg_amount x = drawn->again ? amount_again(o, i) : tg_batch_amount(batch, row, i);
         uint32_t slot = s->slots[x.measure];
         if (slot == TG_NO_ID || x.stands == TG_IN_NO_WORLD || !(x.kinds & ~(unsigned)TG_PAY_NOTHING))
             continue;
@@ -211,14 +237,19 @@ bool scenario_quota_needs(const scenario_quota *q, unsigned which, amount *out)
 
 /* ---- a block --------------------------------------------------------------------------------- */
 
-static decided decide_line(const scenarios *s, const scenario_column *c, const scenario_line *l,
-                           const tg_outcome *o)
+static scenario_drawn before_limits(const tg_outcome *o)
 {
     static const scenario_row rows[] = {ROW_RELEASED, ROW_HELD, ROW_DENIED, ROW_BAD};
-    (void)s;
-    decided d = {.one = scenario_sums_of(c, l), .row = ROW_BAD};
+    scenario_drawn d = {.outcome = o, .row = ROW_BAD, .limited = STR("")};
     if (o)
         d.row = rows[tg_outcome_disposition(o, &d.held)];
+    return d;
+}
+
+static decided decide_line(const scenario_column *c, const scenario_line *l,
+                           const scenario_drawn *drawn)
+{
+    decided d = {.one = scenario_sums_of(c, l), .row = drawn->row, .held = drawn->held};
     d.compute_known = l->tpp_known && l->units_known;
     if (d.compute_known)
         d.compute = amount_times(d.one.units, l->tpp);
@@ -248,14 +279,20 @@ bool scenario_sum_block(scenarios *s, scenario_column *c)
         return false;
     for (size_t i = 0; i < s->line_count; i++) {
         scenario_line *l = &s->lines[i];
-        const tg_outcome *o = outcome_of(s, c, batch, l);
-        decided d = decide_line(s, c, l, o);
-        l->was = c == s->columns ? d.row : l->was;
-        if (!add_to_tables(s, c, l, &d) || !add_quotas(s, c, l, d.row))
+        scenario_drawn drawn = before_limits(outcome_of(s, c, batch, l));
+        scenario_row before = drawn.row;
+        if (!scenario_limits_row(s, c, l, &drawn))
             return false;
-        if (o)
-            add_charges(s, c, batch, l->row, o);
-        if (c != s->columns && !scenario_compare(s, c, i, o, &d.one))
+        decided d = decide_line(c, l, &drawn);
+        if (c == s->columns) {
+            l->was = d.row;
+            l->was_limited = drawn.limited;
+        }
+        if (!add_to_tables(s, c, l, &d) || !add_quotas(s, c, l, before))
+            return false;
+        if (drawn.outcome)
+            add_charges(s, c, batch, l->row, &drawn);
+        if (c != s->columns && !scenario_compare(s, c, i, &drawn, &d.one))
             return false;
     }
     return !c->readings || scenario_read_block(s, c);

@@ -67,14 +67,15 @@ static void put_causes(const tg_pack *pack, const tg_outcome *x, const tg_outcom
         strbuf_add_c(out, "coverage, or what the conditions to meet rest on\n");
 }
 
-static void put_side(const tg_outcome *o, strbuf *out)
+static void put_side(const tg_outcome *o, scenario_row row, strbuf *out)
 {
-    if (!o) {
+    static const tg_disposition as[] = {TG_RELEASED, TG_HELD, TG_LINE_DENIED, TG_BAD};
+    if (!o || row == ROW_BAD) {
         strbuf_add_c(out, "bad");
         return;
     }
     tg_result r = tg_outcome_line(o);
-    strbuf_printf(out, "%s: ", tg_disposition_text(tg_outcome_disposition(o, NULL)));
+    strbuf_printf(out, "%s: ", tg_disposition_text(as[row - ROW_RELEASED]));
     bool any = false;
     for (unsigned v = 0; v < TG_NOT_PASSED; v++) {
         if (!(r.set >> v & 1))
@@ -117,24 +118,53 @@ static scenario_change *change_at(scenarios *s, scenario_column *c, str key, siz
     return made;
 }
 
-bool scenario_compare(scenarios *s, scenario_column *c, size_t line, const tg_outcome *o,
+/* Limits are causes of their own: those that the line does not fit on one side only. */
+static size_t put_limits(str was, str now, const char *change, strbuf *out)
+{
+    size_t count = 0;
+    for (str rest = was; rest.len;) {
+        size_t n = 0;
+        while (rest.ptr[n] != '\n')
+            n++;
+        str row = str_sub(rest, 0, n);
+        bool both = false;
+        for (str other = now; other.len && !both;) {
+            size_t k = 0;
+            while (other.ptr[k] != '\n')
+                k++;
+            both = str_eq(row, str_sub(other, 0, k));
+            other = str_sub(other, k + 1, other.len);
+        }
+        if (!both) {
+            strbuf_printf(out, STR_FMT "%s\n", STR_ARG(row), change);
+            count++;
+        }
+        rest = str_sub(rest, n + 1, rest.len);
+    }
+    return count;
+}
+
+bool scenario_compare(scenarios *s, scenario_column *c, size_t line, const scenario_drawn *d,
                       const scenario_sums *one)
 {
     const scenario_line *l = &s->lines[line];
-    const tg_outcome *base = NULL;
+    const tg_outcome *base = NULL, *o = d->outcome;
     if (l->was != ROW_BAD)
         base = tg_batch_outcome(s->columns[0].own, l->row);
-    if ((!base && !o) || (base && o && !differs(s->pack, base, o)))
+    bool other = base && o && differs(s->pack, base, o);
+    if ((!base && !o) || (base && o && !other && str_eq(l->was_limited, d->limited)))
         return true;
     strbuf b;
     strbuf_init(&b, NULL);
-    put_side(base, &b);
+    put_side(base, l->was, &b);
     strbuf_char(&b, '\n');
     size_t to = b.len;
-    put_side(o, &b);
+    put_side(o, d->row, &b);
     strbuf_char(&b, '\n');
     size_t causes = b.len;
-    if (base && o)
+    size_t by_limits = put_limits(d->limited, l->was_limited, "", &b) +
+                       put_limits(l->was_limited, d->limited, " before", &b);
+    if (base && o && (other || !by_limits))
         put_causes(s->pack, base, o, &b);
     scenario_change *g = change_at(s, c, strbuf_str(&b), to, causes);
     bool good = g && !b.failed && add_id(s, g, l->id);

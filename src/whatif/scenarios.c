@@ -72,12 +72,13 @@ bool scenarios_by(scenarios *s, str fact)
 }
 
 /* The ratio limits that count only because the scenario adopts them. */
-static bool find_quotas(scenarios *s, scenario_column *c, bool adopted)
+static bool find_quotas(scenarios *s, scenario_column *c)
 {
-    size_t count = adopted ? tg_limit_count(s->pack) : 0;
+    size_t count = c->pack != s->pack ? tg_limit_count(s->pack) : 0;
     c->quotas = arena_alloc(s->a, count + 1, sizeof *c->quotas);
     for (size_t i = 0; c->quotas && i < count; i++) {
-        if (!tg_limit_get(s->pack, i).ratio)
+        if (!tg_limit_get(c->pack, i).ratio || !tg_limit_get(c->pack, i).counting ||
+            tg_limit_get(s->pack, i).counting)
             continue;
         scenario_quota *q = &c->quotas[c->quota_count++];
         *q = (scenario_quota){.limit = i};
@@ -94,7 +95,7 @@ bool scenarios_column(scenarios *s, size_t i, str name, str title, const tg_pack
                            .changes_lines = changes_lines};
     map_init(&c->change_ids, s->a);
     c->payees = arena_alloc(s->a, s->payee_count + 1, sizeof *c->payees);
-    if (!c->payees || !find_quotas(s, c, pack != s->pack))
+    if (!c->payees || !find_quotas(s, c))
         return false;
     bool own = changes_lines || i == 0;
     return !own || tg_batch_new(pack, s->room, &c->own) == TG_OK;
@@ -104,6 +105,7 @@ void scenarios_free(scenarios *s)
 {
     for (size_t i = 0; s->columns && i < s->column_count; i++) {
         tg_batch_free(s->columns[i].own);
+        scenario_limits_free(&s->columns[i]);
         scenario_readings_free(&s->columns[i]);
     }
     tg_batch_free(s->shared);
@@ -190,6 +192,8 @@ enum { BAD_TOLD = 20 };
 
 void scenario_tell_bad(scenarios *s, const scenario_line *l, str why)
 {
+    if (s->claiming) /* the next pass tells them */
+        return;
     s->bad_lines++;
     if (s->told == BAD_TOLD)
         return;
@@ -276,15 +280,16 @@ bool scenarios_block(scenarios *s)
     for (size_t i = 0; i < s->in.count; i++)
         if (!s->in.records[i].continued && !fill_line(s, &s->in.records[i], &rows))
             return false;
-    s->lines_read += s->line_count;
+    s->lines_read += s->claiming ? 0 : s->line_count;
     for (size_t i = 0; i < s->column_count; i++) {
         scenario_column *c = &s->columns[i];
         if (c->own && !fill_own(s, c))
             return false;
-        if (!scenario_sum_block(s, c) || s->failed)
+        bool good = s->claiming ? scenario_limits_look(s, c) : scenario_sum_block(s, c);
+        if (!good || s->failed)
             return false;
     }
-    return true;
+    return !s->claiming || scenario_limits_claim(s);
 }
 
 /* ---- at the end ------------------------------------------------------------------------------ */

@@ -19,6 +19,10 @@ static const char supposed_text[] =
     "measure share_fee  \"Fee (illustrative)\"\n  gate      arrival\n  status    proposed\n"
     "  binds     everyone\n  source    press\n  in force  from 2026-01-01\n"
     "  charges   share of value, to us.cbp\n"
+    "limit native  \"Native units first (illustrative)\"\n  gate      arrival\n"
+    "  status    proposed\n  binds     everyone\n  source    press\n  in force  from 2026-01-01\n"
+    "  per       end_use\n  weight    quantity\n  counts    route.to is CN\n"
+    "  against   route.to is US\n  at most   share\n  period    whole\n  order     shipped\n"
     "scenario closed  \"All orders are stopped\"\n  source     press\n"
     "  known on   2026-02-01\n  assume     cn.existing is yes\n"
     "scenario quota_only  \"A quota, no stop\"\n  sets      share to 15 %\n"
@@ -30,7 +34,9 @@ static const char supposed_text[] =
     "  demand         150 % where item is h200\n  demand         50 % where end_use is military\n"
     "  weights        cn.existing: yes 75 %, no 25 %\n"
     "scenario broken  \"Shipped after it arrived\"\n"
-    "  assume    shipped is 2026-03-01, arrived is 2026-02-01\n";
+    "  assume    shipped is 2026-03-01, arrived is 2026-02-01\n"
+    "scenario matched  \"The limit is adopted, one to one\"\n  sets      share to 100 %\n"
+    "  adopts    native\n";
 
 static tg_pack *scenario_pack(void)
 {
@@ -110,7 +116,7 @@ static void a_pack_tells_its_scenarios(void)
 {
     tg_pack *p = scenario_pack(), *plain = small_pack();
     REQUIRE(p && plain);
-    CHECK_EQ(tg_scenario_count(p), 5);
+    CHECK_EQ(tg_scenario_count(p), 6);
     CHECK_EQ(tg_scenario_count(plain), 0);
     CHECK(!strcmp(tg_pack_get_info(p).digest, tg_pack_get_info(plain).digest));
     tg_reason why = {""};
@@ -291,6 +297,35 @@ static void batches_are_shared(void)
     tg_pack_free(p);
 }
 
+/* A line of the pack is a member of a limit that only the scenario adopts. */
+static void limits_are_adopted(void)
+{
+    tg_pack *p = scenario_pack(), *q = under(p, "matched");
+    REQUIRE(q);
+    tg_line *l = line_to_china(p, "2026-02-10", "commercial");
+    tg_run *runs[2];
+    tg_reason why;
+    CHECK(!tg_limit_get(p, 0).counting && tg_limit_get(q, 0).counting);
+    REQUIRE(tg_run_new(p, NULL, &runs[0]) == TG_OK && tg_run_new(q, NULL, &runs[1]) == TG_OK);
+    CHECK_EQ(tg_run_limits(runs[0], l, &why), TG_OK);
+    CHECK_EQ(tg_run_share(runs[0], 0).counts, TG_NO);
+    CHECK_EQ(tg_run_limits(runs[1], l, &why), TG_OK);
+    tg_limit_share share = tg_run_share(runs[1], 0);
+    CHECK_EQ(share.counts, TG_YES);
+    CHECK_EQ(share.weight_high.low, 100);
+    CHECK(share.bound_has_low && share.bound_low.num.low == share.bound_low.den.low);
+    tg_pack *other = small_pack();
+    tg_line *stranger = line_to_china(other, "2026-02-10", "commercial");
+    CHECK_EQ(tg_run_limits(runs[0], stranger, &why), TG_ARGUMENT);
+    tg_line_free(stranger);
+    tg_pack_free(other);
+    tg_run_free(runs[0]);
+    tg_run_free(runs[1]);
+    tg_line_free(l);
+    tg_pack_free(q);
+    tg_pack_free(p);
+}
+
 typedef struct { char at[3][32]; } three_texts;
 
 static void take_three(void *ctx, size_t i, tg_text t)
@@ -348,6 +383,7 @@ int main(void)
     TEST(lines_are_supposed);
     TEST(contradictions_are_refused);
     TEST(batches_are_shared);
+    TEST(limits_are_adopted);
     TEST(outcomes_tell_their_questions);
     TEST(files_are_given);
     return test_end();
