@@ -133,7 +133,8 @@ static bool block_add(arena *a, size_t need)
     return true;
 }
 
-void *arena_alloc(arena *a, size_t count, size_t size)
+/* Room for `count` objects, their bytes as they were left; `*bytes` of them. */
+static void *arena_cut(arena *a, size_t count, size_t size, size_t *bytes)
 {
     if (size && count > (SIZE_MAX - ARENA_ALIGN) / size)
         return NULL;
@@ -153,7 +154,15 @@ void *arena_alloc(arena *a, size_t count, size_t size)
     b->used += need;
     a->used += need;
     ARENA_SHOW(p, need);
-    return memset(p, 0, need);
+    *bytes = need;
+    return p;
+}
+
+void *arena_alloc(arena *a, size_t count, size_t size)
+{
+    size_t bytes;
+    void *p = arena_cut(a, count, size, &bytes);
+    return p ? memset(p, 0, bytes) : NULL;
 }
 
 void arena_reset(arena *a)
@@ -216,9 +225,15 @@ int vec_grow_(arena *a, void *at, size_t count, size_t *room, size_t size)
     if (*room > SIZE_MAX / 2)
         return 0;
     size_t room_new = *room ? *room * 2 : VEC_ROOM_MIN;
-    void *copy = arena_alloc(a, room_new, size);
+    /* Not zeroed: a place is written by vec_push before anything reads it, and pages that are
+     * never pushed to are never touched. In dev builds a read of them shows. */
+    size_t bytes;
+    void *copy = arena_cut(a, room_new, size, &bytes);
     if (!copy)
         return 0;
+#ifdef TG_DEV
+    memset(copy, 0xa5, bytes);
+#endif
     /* `at` points at a pointer of unknown type: its bytes are copied, it is never dereferenced. */
     void *old;
     memcpy(&old, at, sizeof old);
