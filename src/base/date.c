@@ -86,16 +86,29 @@ bool time_parse(str s, int32_t *minute)
     return true;
 }
 
+/* `value` with as many digits as `top` (1000: four). */
+static void date_digits(strbuf *b, int value, int top)
+{
+    for (; top > 0; top /= 10)
+        strbuf_char(b, (char)('0' + value / top % 10));
+}
+
 void date_format(strbuf *b, int32_t day)
 {
     int y, m, d;
     date_civil(day, &y, &m, &d);
-    strbuf_printf(b, "%04d-%02d-%02d", y, m, d);
+    date_digits(b, y, 1000);
+    strbuf_char(b, '-');
+    date_digits(b, m, 10);
+    strbuf_char(b, '-');
+    date_digits(b, d, 10);
 }
 
 void time_format(strbuf *b, int32_t minute)
 {
     tg_assert(minute >= 0);
     tg_assert(minute < MINUTES_PER_DAY);
-    strbuf_printf(b, "%02d:%02d", minute / 60, minute % 60);
+    date_digits(b, minute / 60, 10);
+    strbuf_char(b, ':');
+    date_digits(b, minute % 60, 10);
 }

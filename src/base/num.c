@@ -101,10 +101,10 @@ static void format_magnitude(strbuf *b, u128 v, unsigned scale, unsigned min_dec
 {
     char digits[DIGITS_MAX]; /* least significant first */
     unsigned count = 0;
-    while (v) {
+    for (; v >> 64; v /= 10)
         digits[count++] = (char)('0' + (int)(v % 10));
-        v /= 10;
-    }
+    for (uint64_t low = (uint64_t)v; low; low /= 10) /* far quicker than in 128 bits */
+        digits[count++] = (char)('0' + (int)(low % 10));
     unsigned whole = count > scale ? count - scale : 0;
     if (whole == 0)
         strbuf_char(b, '0');

@@ -210,7 +210,10 @@ void strbuf_add_c(strbuf *b, const char *c)
 
 void strbuf_char(strbuf *b, char c)
 {
-    strbuf_add(b, (str){&c, 1});
+    if (b->failed || (b->room - b->len < 2 && !strbuf_reserve(b, 1)))
+        return;
+    b->ptr[b->len++] = c;
+    b->ptr[b->len] = '\0';
 }
 
 void strbuf_pad(strbuf *b, char c, size_t count)
@@ -244,6 +247,15 @@ void strbuf_printf(strbuf *b, const char *fmt, ...)
     }
     va_end(again);
     va_end(args);
+}
+
+void strbuf_hex(strbuf *b, const unsigned char *bytes, size_t count)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < count; i++) {
+        strbuf_char(b, digits[bytes[i] >> 4]);
+        strbuf_char(b, digits[bytes[i] & 15]);
+    }
 }
 
 static void json_escape(strbuf *b, unsigned char c)

@@ -43,6 +43,7 @@ void strbuf_add_c(strbuf *b, const char *c);
 void strbuf_char(strbuf *b, char c);
 void strbuf_pad(strbuf *b, char c, size_t count);
 void strbuf_printf(strbuf *b, const char *fmt, ...) TG_PRINTF(2, 3);
+void strbuf_hex(strbuf *b, const unsigned char *bytes, size_t count);
 void strbuf_json(strbuf *b, str s); /* a JSON string with its quotes; bad UTF-8 as U+FFFD */
 str strbuf_str(const strbuf *b);
 

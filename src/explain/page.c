@@ -27,6 +27,11 @@ void page_put(page *p, str s)
 {
     size_t done = 0;
     for (size_t i = 0; i < s.len;) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        if (c >= 0x20 && c < 0x7F) {
+            i++;
+            continue;
+        }
         uint32_t point = 0;
         size_t width = utf8_decode(str_sub(s, i, s.len), &point);
         size_t next = i + (width ? width : 1);
@@ -86,19 +91,29 @@ static bool is_mark(char c)
 static size_t word_columns(str word)
 {
     size_t marks = 0;
-    for (size_t i = 0; i < word.len; i++)
+    bool plain = true; /* a column for each byte */
+    for (size_t i = 0; i < word.len; i++) {
+        unsigned char c = (unsigned char)word.ptr[i];
         marks += is_mark(word.ptr[i]);
+        plain = plain && c < 0x7F && (c >= 0x20 || is_mark(word.ptr[i]));
+    }
+    if (plain)
+        return word.len - marks;
     return utf8_columns(word) - (utf8_width(MARK_BOLD) ? marks : 0);
 }
 
 static void write_word(page *p, str word)
 {
+    size_t done = 0;
     for (size_t i = 0; i < word.len; i++) {
         if (!is_mark(word.ptr[i]))
-            strbuf_char(p->out, word.ptr[i]);
-        else if (p->colour)
+            continue;
+        strbuf_add(p->out, str_sub(word, done, i));
+        if (p->colour)
             strbuf_add_c(p->out, mark_code(word.ptr[i]));
+        done = i + 1;
     }
+    strbuf_add(p->out, str_sub(word, done, word.len));
 }
 
 static size_t page_indent(size_t indent)

@@ -671,8 +671,7 @@ static void json_under(json *j)
     j_str(j, "name", s->name);
     j_str(j, "title", s->title);
     strbuf digest = json_buffer(j);
-    for (size_t i = 0; i < sizeof s->digest; i++)
-        strbuf_printf(&digest, "%02x", s->digest[i]);
+    strbuf_hex(&digest, s->digest, sizeof s->digest);
     j_buffer(j, "digest", &digest);
     j_open(j, "changes", '[');
     for (size_t i = 0; i < under_count(s); i++) {
@@ -693,8 +692,7 @@ static void json_head(json *j)
     j_str(j, "title", j->m->title);
     j_str(j, "version", j->m->version);
     strbuf b = json_buffer(j);
-    for (size_t i = 0; i < sizeof j->m->digest; i++)
-        strbuf_printf(&b, "%02x", j->m->digest[i]);
+    strbuf_hex(&b, j->m->digest, sizeof j->m->digest);
     j_buffer(j, "digest", &b);
     j_day(j, "current_through", j->m->current_through);
     j_close(j, '}');

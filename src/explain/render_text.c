@@ -746,13 +746,11 @@ static void text_foot(page *p)
     strbuf b = page_text(p);
     strbuf_printf(&b, "Decided with pack " STR_FMT " " STR_FMT " (SHA-256 ", STR_ARG(m->name),
                   STR_ARG(m->version));
-    for (size_t i = 0; i < 6; i++)
-        strbuf_printf(&b, "%02x", m->digest[i]);
+    strbuf_hex(&b, m->digest, 6);
     strbuf_add_c(&b, "...)");
     if (m->under) {
         strbuf_printf(&b, ", scenario " STR_FMT " (SHA-256 ", STR_ARG(m->under->name));
-        for (size_t i = 0; i < 6; i++)
-            strbuf_printf(&b, "%02x", m->under->digest[i]);
+        strbuf_hex(&b, m->under->digest, 6);
         strbuf_add_c(&b, "...)");
     }
     strbuf_printf(&b, ", tollgate %s, known on ", p->e->engine);

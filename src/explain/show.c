@@ -11,6 +11,11 @@ enum { DECIMALS_SHOWN = 3, DECIMALS_MAX = 6 };
 /* The number at the smallest scale that holds it exactly; false when none up to 9 does. */
 static bool exact_scale(rat v, i128 *steps, unsigned *scale)
 {
+    if (v.den == 1) {
+        *steps = v.num;
+        *scale = 0;
+        return true;
+    }
     for (unsigned s = 0; s <= NUM_SCALE_MAX; s++) {
         rat scaled;
         if (!rat_mul(v, rat_int(num_pow10(s)), &scaled))
