@@ -105,6 +105,8 @@ struct tg_run {
     engine *e;
     arena *decided;   /* the last outcome */
     arena *scratch;   /* an explanation's */
+    arena *telling;   /* what explanations say of the policy whatever the line; NULL until then */
+    struct trace_words *words; /* in it */
     arena *asking;    /* the last fact asked, and how it was chosen */
     arena *wrapping;  /* outcomes that rows of batches share */
     VEC(tg_outcome *) wrapped; /* by id */

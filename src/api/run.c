@@ -73,6 +73,7 @@ void tg_run_free(tg_run *r)
     arena_free(r->switched);
     arena_free(r->decided);
     arena_free(r->scratch);
+    arena_free(r->telling);
     arena_free(r->asking);
     arena_free(r->wrapping);
     arena_free(r->own); /* r itself lies in it */

@@ -27,6 +27,16 @@ static tg_status explain_render(const explanation *e, tg_explain_form form, unsi
     return st;
 }
 
+/* The words of the pack's leaves, which all explanations of the run share. */
+static bool run_words(tg_run *r)
+{
+    if (!r->telling)
+        r->telling = arena_new(&r->pack->s->alloc, 0);
+    if (r->telling && !r->words)
+        r->words = trace_words_new(r->pack->m, r->telling);
+    return r->words != NULL;
+}
+
 tg_status tg_explain(tg_run *r, const tg_line *l, const tg_outcome *o, tg_explain_form form,
                      unsigned width, bool all, tg_sink to)
 {
@@ -42,13 +52,17 @@ tg_status tg_explain(tg_run *r, const tg_line *l, const tg_outcome *o, tg_explai
         st = engine_decide(r->e, &opt, &merged, r->scratch, &decided, &why);
     if (st != TG_OK)
         return st;
+    if (!run_words(r))
+        return TG_NOMEM;
     explain_request q = {.m = r->pack->m,
                          .given = &merged,
                          .opt = &opt,
                          .o = decided,
                          .engine = TG_VERSION,
                          .alias = l->alias,
-                         .all = all};
+                         .all = all,
+                         .words = r->words,
+                         .plain = form == TG_EXPLAIN_JSON};
     explanation *e;
     switch (explain_build(&q, r->scratch, &e, &why)) {
     case EXPLAIN_OK: break;

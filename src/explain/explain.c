@@ -860,7 +860,11 @@ explain_result explain_build(const explain_request *q, arena *a, explanation **o
                        .all = q->all};
     b->e = e;
     b->given = q->given;
-    if (!trace_begin(&b->t, q->m, p, a) || !gather_all(b))
+    if (!trace_begin(&b->t, q->m, p, a))
+        return EXPLAIN_NOMEM;
+    b->t.words = q->words;
+    b->t.plain = q->plain;
+    if (!gather_all(b))
         return EXPLAIN_NOMEM;
     *out = e;
     return EXPLAIN_OK;

@@ -121,6 +121,8 @@ typedef struct {
     const char *engine;
     str alias;
     bool all;
+    trace_words *words; /* kept from explanation to explanation; NULL: none are */
+    bool plain;         /* JSON is wanted: numbers without groups too */
 } explain_request;
 
 typedef enum { EXPLAIN_OK, EXPLAIN_BAD, EXPLAIN_NOMEM } explain_result;

@@ -15,11 +15,18 @@ enum {
 
 typedef struct { const tnode **at; uint32_t count; } leaf_list;
 
+/* Most differ in length or in nothing, so few are compared. */
+static bool same_leaf(const tnode *x, const tnode *y)
+{
+    return x == y || (x->text.len == y->text.len &&
+                      (x->text.ptr == y->text.ptr || str_eq(x->text, y->text)));
+}
+
 /* Two leaves that say the same are one: they turn together. */
 static void leaf_add(leaf_list *l, const tnode *n)
 {
     for (uint32_t i = 0; i < l->count; i++) {
-        if (str_eq(l->at[i]->text, n->text))
+        if (same_leaf(l->at[i], n))
             return;
     }
     if (l->count < NEAR_LEAVES_MAX && n->is != TR_OPEN && n->text.len)
@@ -45,7 +52,7 @@ static tri turned_truth(gatherer *b, tnode *n, const tnode *leaf)
     n->stamp = b->stamp;
     tri is = n->is;
     if (gather_is_leaf(n)) {
-        is = str_eq(n->text, leaf->text) ? truth_not(n->is) : n->is;
+        is = same_leaf(n, leaf) ? truth_not(n->is) : n->is;
     } else if (n->kind != TN_DEFINITION || n->kid_count == 1) {
         is = n->kind == TN_ANY ? TR_NO : TR_YES;
         for (uint32_t i = 0; i < n->kid_count; i++) {
@@ -75,6 +82,31 @@ static bool turned_applies(gatherer *b, const explained_version *v, const tnode 
     return !v->unless_shown || turned_truth(b, v->unless_shown, leaf) != TR_YES;
 }
 
+/* What keeps the measure from applying: turning a leaf that is not in it changes nothing. Of several
+ * conjuncts that fail the first is as good as any. */
+static tnode *failing_part(const explained_version *v)
+{
+    tnode *slots[] = {v->binds, v->depends, v->applies_when};
+    for (size_t i = 0; i < TG_COUNT(slots); i++) {
+        tnode *n = slots[i];
+        if (!n || n->is == TR_YES)
+            continue;
+        for (bool down = true; down;) {
+            down = false;
+            bool within = n->kind == TN_ALL || (n->kind == TN_DEFINITION && n->kid_count == 1);
+            for (uint32_t k = 0; within && !down && k < n->kid_count; k++)
+                if (n->kids[k]->is != TR_YES) {
+                    n = n->kids[k];
+                    down = true;
+                }
+        }
+        return n;
+    }
+    if (v->unless && v->unless->is != TR_NO)
+        return v->unless;
+    return v->unless_shown;
+}
+
 static void near_add(gatherer *b, near_miss miss)
 {
     b->e->near[b->e->near_count++] = miss;
@@ -86,9 +118,7 @@ static void near_by_leaf(gatherer *b, const explained_measure *x, const explaine
     if (!l.at)
         return;
     b->stamp++;
-    tnode *slots[] = {v->binds, v->depends, v->applies_when, v->unless, v->unless_shown};
-    for (size_t i = 0; i < TG_COUNT(slots); i++)
-        tree_leaves(b, slots[i], &l);
+    tree_leaves(b, failing_part(v), &l);
     near_miss miss = {.measure = x->measure, .version = v->version};
     miss.gate = b->t.m->measures[x->measure].gate;
     for (uint32_t i = 0; i < l.count; i++) {

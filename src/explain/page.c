@@ -88,32 +88,39 @@ static bool is_mark(char c)
     return c >= MARK_BOLD && c <= MARK_PLAIN;
 }
 
-static size_t word_columns(str word)
+/* A word up to the next blank: its bytes, marks among them, and the columns it takes. */
+typedef struct { str text; size_t marks, columns; } page_word;
+
+static page_word word_at(str s, size_t from)
 {
-    size_t marks = 0;
+    size_t i = from, marks = 0;
     bool plain = true; /* a column for each byte */
-    for (size_t i = 0; i < word.len; i++) {
-        unsigned char c = (unsigned char)word.ptr[i];
-        marks += is_mark(word.ptr[i]);
-        plain = plain && c < 0x7F && (c >= 0x20 || is_mark(word.ptr[i]));
+    for (; i < s.len && s.ptr[i] != ' '; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        if (c - 0x21u < 0x7F - 0x21u)
+            continue;
+        bool mark = is_mark(s.ptr[i]);
+        marks += mark;
+        plain = plain && mark;
     }
-    if (plain)
-        return word.len - marks;
-    return utf8_columns(word) - (utf8_width(MARK_BOLD) ? marks : 0);
+    page_word w = {str_sub(s, from, i), marks, i - from - marks};
+    if (!plain)
+        w.columns = utf8_columns(w.text) - (utf8_width(MARK_BOLD) ? marks : 0);
+    return w;
 }
 
-static void write_word(page *p, str word)
+static void write_word(page *p, const page_word *w)
 {
     size_t done = 0;
-    for (size_t i = 0; i < word.len; i++) {
-        if (!is_mark(word.ptr[i]))
+    for (size_t i = 0; w->marks && i < w->text.len; i++) {
+        if (!is_mark(w->text.ptr[i]))
             continue;
-        strbuf_add(p->out, str_sub(word, done, i));
+        strbuf_add(p->out, str_sub(w->text, done, i));
         if (p->colour)
-            strbuf_add_c(p->out, mark_code(word.ptr[i]));
+            strbuf_add_c(p->out, mark_code(w->text.ptr[i]));
         done = i + 1;
     }
-    strbuf_add(p->out, str_sub(word, done, word.len));
+    strbuf_add(p->out, str_sub(w->text, done, w->text.len));
 }
 
 static size_t page_indent(size_t indent)
@@ -131,12 +138,8 @@ void page_flush(page *p, size_t indent, size_t hang)
         size_t blanks = 0;
         for (; i < s.len && s.ptr[i] == ' '; i++)
             blanks++;
-        size_t end = i;
-        while (end < s.len && s.ptr[end] != ' ')
-            end++;
-        str word = str_sub(s, i, end);
-        size_t columns = word_columns(word);
-        if (begun && columns && column + blanks + columns > p->width) {
+        page_word word = word_at(s, i);
+        if (begun && word.columns && column + blanks + word.columns > p->width) {
             strbuf_char(p->out, '\n');
             column = page_indent(hang);
             strbuf_pad(p->out, ' ', column);
@@ -144,10 +147,10 @@ void page_flush(page *p, size_t indent, size_t hang)
             strbuf_pad(p->out, ' ', blanks);
             column += blanks;
         }
-        write_word(p, word);
-        column += columns;
-        begun = begun || columns;
-        i = end;
+        write_word(p, &word);
+        column += word.columns;
+        begun = begun || word.columns;
+        i += word.text.len;
     }
     strbuf_char(p->out, '\n');
     p->out->failed = p->out->failed || p->now.failed;

@@ -62,7 +62,9 @@ static tnode *tnode_new(tracer *t, tnode_kind kind, uint32_t cond_id)
     tnode *n = trace_alloc(t, 1, sizeof *n);
     if (!n)
         return NULL;
-    *n = (tnode){.kind = kind, .cond = cond_id, .fact = ID_NONE, .question = ID_NONE};
+    n->kind = kind; /* the rest is zero as it comes */
+    n->cond = cond_id;
+    n->fact = n->question = ID_NONE;
     return n;
 }
 
@@ -206,18 +208,28 @@ static void operand_add(reading *r, str name, str shown, str plain)
         n->operands[n->operand_count++] = (operand_text){name, shown, plain};
 }
 
+static str value_words(tracer *t, uint32_t id, const value *v, bool plain)
+{
+    strbuf b = trace_buffer(t);
+    if (t->p->exact[id].den > 0)
+        show_number(&b, t->m, id, t->p->exact[id], plain);
+    else
+        show_value(&b, t->m, id, v, plain);
+    return trace_text(t, &b);
+}
+
+/* A fact's value is the same in every leaf; what is known of a question goes by the clock. */
 static void trace_operand_value(reading *r, uint32_t id, const value *v)
 {
     tracer *t = r->t;
-    strbuf shown = trace_buffer(t), plain = trace_buffer(t);
-    if (t->p->exact[id].den > 0) {
-        show_number(&shown, t->m, id, t->p->exact[id], false);
-        show_number(&plain, t->m, id, t->p->exact[id], true);
-    } else {
-        show_value(&shown, t->m, id, v, false);
-        show_value(&plain, t->m, id, v, true);
+    bool same = t->m->facts[id].kind != FACT_QUESTION;
+    operand_text fresh = {0}, *told = same ? &t->told[id] : &fresh;
+    if (!told->name.len) {
+        told->name = t->m->facts[id].name;
+        told->shown = value_words(t, id, v, false);
+        told->plain = t->plain ? value_words(t, id, v, true) : STR("");
     }
-    operand_add(r, t->m->facts[id].name, trace_text(t, &shown), trace_text(t, &plain));
+    operand_add(r, told->name, told->shown, told->plain);
 }
 
 /* The reading of a question at the clock: V_KNOWN, or V_MISSING while it is open. */
@@ -333,7 +345,7 @@ static void param_show(reading *r, const parameter *x, const range *got)
     tracer *t = r->t;
     strbuf shown = trace_buffer(t), plain = trace_buffer(t);
     strbuf *both[2] = {&shown, &plain};
-    for (unsigned i = 0; i < 2; i++) {
+    for (unsigned i = 0; i < (t->plain ? 2u : 1u); i++) {
         strbuf *b = both[i];
         if (got->has_lo && got->has_hi && rat_cmp(got->lo, got->hi) == 0) {
             show_number(b, t->m, r->n->fact, got->lo, i == 1);
@@ -449,11 +461,10 @@ static uint32_t shown_in(const model *m, const cond *x)
     return days ? ID_NONE : id;
 }
 
-static void trace_put_operand(reading *r, strbuf *b, const operand *o)
+static void put_operand(const model *m, uint32_t about, strbuf *b, const operand *o)
 {
-    const model *m = r->t->m;
     switch (o->kind) {
-    case O_NUMBER: show_number(b, m, r->n->fact, o->number, false); return;
+    case O_NUMBER: show_number(b, m, about, o->number, false); return;
     case O_FACT: strbuf_add(b, m->facts[o->id].name); return;
     case O_PARAM:
         strbuf_add(b, m->parameters[o->id].name);
@@ -465,15 +476,139 @@ static void trace_put_operand(reading *r, strbuf *b, const operand *o)
     }
 }
 
-static void trace_put_term(reading *r, strbuf *b, const term *x)
+static void put_term(const model *m, uint32_t about, strbuf *b, const term *x)
 {
-    trace_put_operand(r, b, &x->a);
+    put_operand(m, about, b, &x->a);
     if (x->op == 0)
         return;
     strbuf_char(b, ' ');
     strbuf_char(b, x->op);
     strbuf_char(b, ' ');
-    trace_put_operand(r, b, &x->b);
+    put_operand(m, about, b, &x->b);
+}
+
+/* The words of a leaf, made in one arena. */
+typedef struct { const model *m; arena *a; bool failed; } wording;
+
+static str wording_text(wording *w, const strbuf *b)
+{
+    w->failed = w->failed || b->failed;
+    return strbuf_str(b);
+}
+
+static strbuf wording_buffer(const wording *w)
+{
+    strbuf b;
+    tg_alloc alloc = alloc_arena(w->a);
+    strbuf_init(&b, &alloc);
+    return b;
+}
+
+static void word_compare(wording *w, const cond *x, leaf_words *out)
+{
+    uint32_t about = shown_in(w->m, x);
+    strbuf left = wording_buffer(w), right = wording_buffer(w), all = wording_buffer(w);
+    put_term(w->m, about, &left, &x->left);
+    put_term(w->m, about, &right, &x->right);
+    out->left = wording_text(w, &left);
+    out->right = wording_text(w, &right);
+    strbuf_add(&all, out->left);
+    strbuf_char(&all, ' ');
+    strbuf_add_c(&all, show_cmp(x->op));
+    strbuf_char(&all, ' ');
+    strbuf_add(&all, out->right);
+    out->text = wording_text(w, &all);
+    if (x->right.op == 0 && x->right.a.kind == O_NUMBER) {
+        strbuf c = wording_buffer(w);
+        show_number(&c, w->m, about, x->right.a.number, true);
+        out->threshold = wording_text(w, &c);
+    }
+}
+
+static void word_is(wording *w, const cond *x, leaf_words *out)
+{
+    strbuf b = wording_buffer(w), c = wording_buffer(w);
+    strbuf_add(&b, w->m->facts[x->fact].name);
+    strbuf_add_c(&b, " is ");
+    show_value(&b, w->m, x->fact, &x->val, false);
+    show_value(&c, w->m, x->fact, &x->val, true);
+    out->text = wording_text(w, &b);
+    out->threshold = wording_text(w, &c);
+}
+
+static void word_in(wording *w, const cond *x, leaf_words *out)
+{
+    strbuf b = wording_buffer(w);
+    strbuf_add(&b, w->m->facts[x->fact].name);
+    strbuf_add_c(&b, " in ");
+    strbuf_add(&b, w->m->groups[x->ref].name);
+    if (x->as_of != DAY_ALWAYS) {
+        strbuf_add_c(&b, " as of ");
+        date_format(&b, x->as_of);
+    }
+    out->text = wording_text(w, &b);
+}
+
+static void word_named(wording *w, const char *before, str name, const char *after, str last,
+                       leaf_words *out)
+{
+    strbuf b = wording_buffer(w);
+    strbuf_add_c(&b, before);
+    strbuf_add(&b, name);
+    strbuf_add_c(&b, after);
+    strbuf_add(&b, last);
+    out->text = wording_text(w, &b);
+}
+
+static void word_leaf(wording *w, const cond *x, leaf_words *out)
+{
+    const model *m = w->m;
+    switch (x->kind) {
+    case X_CMP: word_compare(w, x, out); return;
+    case X_IS: word_is(w, x, out); return;
+    case X_IN: word_in(w, x, out); return;
+    case X_NONE: word_named(w, "", m->facts[x->fact].name, " is none", STR(""), out); return;
+    case X_UNDER:
+        word_named(w, "", m->facts[x->fact].name, " is under ", x->val.text, out);
+        out->threshold = x->val.text;
+        return;
+    case X_DEF: {
+        const definition *d = &m->definitions[x->ref];
+        word_named(w, d->of_item ? "item is " : "", d->name, "", STR(""), out);
+        return;
+    }
+    case X_TRUE:
+    case X_FALSE:
+    case X_AND:
+    case X_OR:
+    case X_NOT: return;
+    }
+}
+
+trace_words *trace_words_new(const model *m, arena *a)
+{
+    trace_words *w = arena_alloc(a, 1, sizeof *w);
+    if (w)
+        *w = (trace_words){a, arena_alloc(a, m->conds_count, sizeof *w->of)};
+    return w && w->of ? w : NULL;
+}
+
+/* Puts the node's leaf into words, or takes those that are kept. */
+static void trace_say_leaf(tracer *t, tnode *n, const cond *x)
+{
+    leaf_words own = {0}, *words = t->words ? &t->words->of[n->cond] : &own;
+    if (!words->made) {
+        wording w = {t->m, t->words ? t->words->a : t->a, false};
+        leaf_words fresh = {0};
+        word_leaf(&w, x, &fresh);
+        fresh.made = !w.failed;
+        t->failed = t->failed || w.failed;
+        *words = fresh;
+    }
+    n->text = words->text;
+    n->left = words->left;
+    n->right = words->right;
+    n->threshold = words->threshold;
 }
 
 static void compare_margin(reading *r, const cond *x, const range *left, const range *right)
@@ -488,11 +623,14 @@ static void compare_margin(reading *r, const cond *x, const range *left, const r
     if (size.num < 0)
         size.num = -size.num;
     n->margin = size;
-    strbuf shown = trace_buffer(t), plain = trace_buffer(t);
+    strbuf shown = trace_buffer(t);
     show_margin(&shown, t->m, n->fact, size, false);
-    show_margin(&plain, t->m, n->fact, size, true);
     n->margin_shown = trace_text(t, &shown);
-    n->margin_plain = trace_text(t, &plain);
+    if (t->plain) {
+        strbuf plain = trace_buffer(t);
+        show_margin(&plain, t->m, n->fact, size, true);
+        n->margin_plain = trace_text(t, &plain);
+    }
 
     bool date = n->fact != ID_NONE && t->m->facts[n->fact].type == TYPE_DATE;
     rat against = date ? rat_int(365) : x->right.op == 0 ? right->lo : left->lo;
@@ -510,18 +648,7 @@ static void trace_compare(reading *r, const cond *x)
     n->left_op = x->left.op;
     n->right_op = x->right.op;
     n->fact = shown_in(t->m, x);
-    strbuf sides[2] = {trace_buffer(t), trace_buffer(t)};
-    trace_put_term(r, &sides[0], &x->left);
-    trace_put_term(r, &sides[1], &x->right);
-    n->left = trace_text(t, &sides[0]);
-    n->right = trace_text(t, &sides[1]);
-    n->text = trace_say(t, STR_FMT " %s " STR_FMT, STR_ARG(n->left), show_cmp(x->op),
-                        STR_ARG(n->right));
-    if (x->right.op == 0 && x->right.a.kind == O_NUMBER) {
-        strbuf c = trace_buffer(t);
-        show_number(&c, t->m, n->fact, x->right.a.number, true);
-        n->threshold = trace_text(t, &c);
-    }
+    trace_say_leaf(t, n, x);
     range left = trace_read_term(r, &x->left, true);
     n->left_count = n->operand_count;
     range right = trace_read_term(r, &x->right, true);
@@ -617,14 +744,7 @@ static void trace_is(reading *r, const cond *x)
     tracer *t = r->t;
     const fact *f = &t->m->facts[x->fact];
     value v = trace_leaf_value(r, x);
-    strbuf b = trace_buffer(t);
-    strbuf_add(&b, f->name);
-    strbuf_add_c(&b, " is ");
-    show_value(&b, t->m, x->fact, &x->val, false);
-    r->n->text = trace_text(t, &b);
-    strbuf c = trace_buffer(t);
-    show_value(&c, t->m, x->fact, &x->val, true);
-    r->n->threshold = trace_text(t, &c);
+    trace_say_leaf(t, r->n, x);
     bool ranged = v.state == V_PART && v.set_count == 0;
     if (ranged) {
         bool outside = x->val.lo < v.lo || x->val.lo > v.hi;
@@ -646,9 +766,7 @@ static void trace_under(reading *r, const cond *x)
 {
     value v = trace_leaf_value(r, x);
     str prefix = x->val.text;
-    r->n->text = trace_say(r->t, STR_FMT " is under " STR_FMT,
-                           STR_ARG(r->t->m->facts[x->fact].name), STR_ARG(prefix));
-    r->n->threshold = prefix;
+    trace_say_leaf(r->t, r->n, x);
     r->n->is = leaf_values(r, &v, trace_test_under, &prefix);
 }
 
@@ -656,7 +774,7 @@ static void trace_none(reading *r, const cond *x)
 {
     tracer *t = r->t;
     value v = trace_leaf_value(r, x);
-    r->n->text = trace_say(t, STR_FMT " is none", STR_ARG(t->m->facts[x->fact].name));
+    trace_say_leaf(t, r->n, x);
     bool open = v.state == V_MISSING && t->m->facts[x->fact].may_be_none &&
                 t->cut[x->fact].state == V_MISSING;
     r->n->is = v.state == V_NONE ? TR_YES : open ? TR_OPEN : TR_NO;
@@ -744,15 +862,7 @@ static void trace_in(reading *r, const cond *x)
     const group *g = &t->m->groups[x->ref];
     clock_range c = x->as_of == DAY_ALWAYS ? r->c : clock_frozen(x->as_of);
     value v = trace_leaf_value(r, x);
-    strbuf b = trace_buffer(t);
-    strbuf_add(&b, t->m->facts[x->fact].name);
-    strbuf_add_c(&b, " in ");
-    strbuf_add(&b, g->name);
-    if (x->as_of != DAY_ALWAYS) {
-        strbuf_add_c(&b, " as of ");
-        date_format(&b, x->as_of);
-    }
-    r->n->text = trace_text(t, &b);
+    trace_say_leaf(t, r->n, x);
     r->n->title = g->title;
     if (c.lo > c.hi) {
         r->n->is = TR_NO;
@@ -801,7 +911,7 @@ static void trace_definition(tracer *t, tnode *n, const cond *x, clock_range c, 
     if (x->as_of != DAY_ALWAYS)
         c = clock_frozen(x->as_of);
     n->title = d->title;
-    n->text = trace_say(t, "%s" STR_FMT, d->of_item ? "item is " : "", STR_ARG(d->name));
+    trace_say_leaf(t, n, x);
     version_list list = VERSION_LIST(d->versions, d->version_count);
     uint32_t *may = trace_alloc(t, d->version_count + 1u, sizeof *may);
     n->kids = trace_alloc(t, d->version_count, sizeof *n->kids);

@@ -76,12 +76,23 @@ typedef struct {
 
 typedef struct { clock_range c; int32_t as_of; tnode *n; } trace_memo;
 
+/* What a leaf says whatever the line: of the policy alone. */
+typedef struct { str text, left, right, threshold; bool made; } leaf_words;
+
+/* The words of a pack's leaves, made as explanations ask for them and kept from one to the next. */
+typedef struct trace_words { arena *a; leaf_words *of; /* per condition */ } trace_words;
+/* `a` is for nothing else. NULL when out of memory. */
+TG_MUST_USE trace_words *trace_words_new(const model *m, arena *a);
+
 typedef struct {
     const model *m;
     const prepared *p;
     const value *cut;   /* values narrowed by constraints; per fact */
     arena *a;
     trace_memo *memo;   /* per definition, the last tree of it */
+    trace_words *words; /* NULL: each leaf is put into words anew */
+    bool plain;         /* numbers are wanted without groups too */
+    operand_text *told; /* per fact: its value in words, once it was asked for */
     tnode lost;         /* stands for a node there was no memory for */
     bool failed;        /* memory ran out: the trees are not to be used */
 } tracer;

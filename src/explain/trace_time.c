@@ -166,8 +166,9 @@ bool trace_begin(tracer *t, const model *m, const prepared *p, arena *a)
     *t = (tracer){.m = m, .p = p, .a = a};
     t->lost = (tnode){.kind = TN_TRUE, .is = TR_OPEN, .fact = ID_NONE, .question = ID_NONE};
     t->memo = arena_alloc(a, m->definitions_count, sizeof *t->memo);
+    t->told = arena_alloc(a, m->facts_count, sizeof *t->told);
     value *cut = arena_alloc(a, m->facts_count + 1u, sizeof *cut);
-    if (!cut || !t->memo)
+    if (!cut || !t->memo || !t->told)
         return false;
     if (m->facts_count)
         memcpy(cut, p->values, m->facts_count * sizeof *cut);
