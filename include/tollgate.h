@@ -586,6 +586,72 @@ typedef struct {
 TG_API tg_amount tg_batch_amount(const tg_batch *batch, size_t row, size_t i);
 TG_API void tg_batch_reason(const tg_batch *batch, size_t row, tg_reason *why);
 
+/* ---- sweeps: lines decided where their columns lie -------------------------------------------- */
+
+/*
+ * For millions of lines in narrow columns: a verdict, a mask of measures and a sum of charges per
+ * row, as arrays. Rows on which nothing is open are worked out 64 at a time, the others by their
+ * outcomes; the answers are those of tg_batch_decide.
+ *
+ *     tg_column columns[] = {{.fact = tpp, .values = tpp_u16, .width = 2, .scale = 10},
+ *                            {.fact = to, .values = to_u8, .width = 1, .words = countries,
+ *                             .word_count = 190}};
+ *     tg_sweep_new(run, columns, 2, NULL, &sweep, &why);
+ *     tg_sweep_rows(sweep, columns, 0, rows, &(tg_answers){.safe = verdicts});
+ */
+
+/* A column as it lies in the caller's memory; nothing is copied but the words. */
+typedef struct {
+    uint32_t fact;
+    const void *values;
+    unsigned width;          /* bytes of a value: 1, 2, 4 or 8 */
+    bool is_signed;
+    int64_t scale, offset;   /* numbers, dates: offset + scale * value, in steps; scale 0 is 1 */
+    const tg_text *words;    /* else: value i stands for words[i], as tg_line_set takes it */
+    size_t word_count;
+    const uint64_t *missing; /* row r lacks it: bit r % 64 of word r / 64. NULL: none does */
+} tg_column;
+
+/* A measure applies (whether or not it is then suspended, left unenforced or defeated), or stands, in
+ * every world; or a definition holds, read on the clock of `gate` where the row has it. */
+typedef enum { TG_BIT_APPLIES, TG_BIT_STANDS, TG_BIT_HOLDS } tg_bit_kind;
+typedef struct { tg_bit_kind kind; uint32_t id, gate; } tg_bit; /* gate: of TG_BIT_HOLDS */
+typedef struct {
+    const tg_bit *bits;      /* of the mask, at most 64 */
+    size_t bit_count;
+    const uint32_t *charges; /* measures whose charges are summed where they stand; one currency */
+    size_t charge_count;
+    unsigned decimals;       /* of the sum, at most 18 */
+} tg_sweep_ask;
+
+/* A row that its outcome answered (the others: no flag); what is open about it. Of a bad row the
+ * arrays say TG_DENIED, TG_BAD and zeros. A charge that is open or does not fit stands as 0. */
+enum { TG_ROW_OUTCOME = 1, TG_ROW_BAD = 2, TG_ROW_OPEN = 4, TG_ROW_CHARGE_OPEN = 8,
+       TG_ROW_ERROR = 16 };
+/* By row; NULL where not wanted. */
+typedef struct {
+    uint8_t *safe, *best;    /* tg_verdict of the line */
+    uint8_t *disposition;    /* tg_disposition */
+    void *mask;
+    unsigned mask_width;     /* bytes of a mask: 1, 2, 4 or 8 */
+    int64_t *charge;         /* in 10^-decimals of the currency */
+    uint8_t *flags;
+} tg_answers;
+
+typedef struct tg_sweep tg_sweep;
+/* For tables with these columns (of which `values` is not read yet, and `missing` only tells whether
+ * there may be one). It borrows the run, and ends with the run's next tg_run_assume or
+ * tg_run_switch. TG_INPUT with a reason: a column or charge that cannot be had. */
+TG_API TG_CHECKED tg_status tg_sweep_new(tg_run *run, const tg_column *columns, size_t count,
+                                         const tg_sweep_ask *ask, tg_sweep **sweep, tg_reason *why);
+TG_API void tg_sweep_free(tg_sweep *sweep);
+/* Rows [first, first + count) of columns in the same order; `first` a multiple of 64; answers begin
+ * with that row. TG_ARGUMENT also for a value past its words. */
+TG_API TG_CHECKED tg_status tg_sweep_rows(tg_sweep *sweep, const tg_column *columns, size_t first,
+                                          size_t count, const tg_answers *answers);
+/* Rows so far, and how many of them by their outcome. */
+TG_API void tg_sweep_counts(const tg_sweep *sweep, uint64_t *rows, uint64_t *by_outcome);
+
 /* ---- explanations -------------------------------------------------------------------------- */
 
 typedef enum { TG_EXPLAIN_TEXT, TG_EXPLAIN_COLOUR, TG_EXPLAIN_JSON } tg_explain_form;

@@ -353,6 +353,11 @@ const tg_outcome *tg_batch_outcome(const tg_batch *b, size_t row)
     return b->decided ? b->outcomes[row] : NULL;
 }
 
+const batch_row *batch_row_of(const tg_batch *b, size_t row)
+{
+    return &b->rows[row];
+}
+
 uint32_t tg_batch_outcome_id(const tg_batch *b, size_t row)
 {
     tg_assert(row < b->count);

@@ -46,4 +46,8 @@ typedef struct {
 TG_MUST_USE bool columns_merge(const batch_columns *c, size_t rows, const value *assumed, arena *a,
                                merged_columns *out);
 
+/* A row of a tg_batch that is decided. */
+struct tg_batch;
+const batch_row *batch_row_of(const struct tg_batch *b, size_t row);
+
 #endif

@@ -110,6 +110,7 @@ struct tg_run {
     arena *asking;    /* the last fact asked, and how it was chosen */
     arena *wrapping;  /* outcomes that rows of batches share */
     VEC(tg_outcome *) wrapped; /* by id */
+    uint64_t changes; /* of what it assumes and switches */
     uint64_t era;     /* of the engine's outcomes that they wrap */
     uint64_t forgotten; /* how often they were forgotten */
     tg_outcome outcome;

@@ -96,6 +96,7 @@ tg_status tg_run_assume(tg_run *r, const char *name, const char *text, tg_reason
     }
     given_result g = given_set(m, r->assumed, id, copy, r->own, &alias, &reason);
     r->any_assumed = r->any_assumed || g == GIVEN_OK;
+    r->changes++;
     return status_of_given(g, reason, why);
 }
 
@@ -165,6 +166,7 @@ static tg_status switch_engine(tg_run *r)
         return st;
     }
     tg_run_reset(r);
+    r->changes++;
     engine_free(r->e);
     shares_free(r->shares);
     arena_free(r->switched);

@@ -83,6 +83,7 @@ uint32_t graph_shown(builder *b, uint32_t kid);
 uint32_t clock_none(builder *b);
 uint32_t clock_by(builder *b, uint32_t clock);
 uint32_t clause_build(builder *b, uint32_t cond, uint32_t ctx);
+uint32_t clause_definition(builder *b, uint32_t definition_id, uint32_t ctx);
 uint32_t clause_in_span(builder *b, uint32_t clock, tspan in);
 
 #endif

@@ -514,7 +514,7 @@ static uint32_t clause_is(builder *b, const cond *c, uint32_t ctx)
 
 /* ---- conditions --------------------------------------------------------------------------------------- */
 
-static uint32_t clause_definition(builder *b, uint32_t definition_id, uint32_t ctx)
+uint32_t clause_definition(builder *b, uint32_t definition_id, uint32_t ctx)
 {
     const definition *def = &b->m->definitions[definition_id];
     const dated **v = build_alloc(b, def->version_count, sizeof *v);

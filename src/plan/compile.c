@@ -593,7 +593,21 @@ static plan *lay_out(builder *b, measure_work *w, use_work *u)
     return p;
 }
 
+static uint32_t *root_asked(builder *b, const plan_asked *asked, uint32_t count)
+{
+    uint32_t *out = build_alloc(b, count, sizeof *out);
+    for (uint32_t i = 0; out && i < count && !b->failed; i++)
+        out[i] = clause_definition(b, asked[i].definition, clock_by(b, asked[i].clock));
+    return out;
+}
+
 plan *plan_compile(const model *m, int32_t known_on, bool text_stance, arena *a)
+{
+    return plan_compile_asked(m, known_on, text_stance, NULL, 0, a);
+}
+
+plan *plan_compile_asked(const model *m, int32_t known_on, bool text_stance,
+                         const plan_asked *asked, uint32_t asked_count, arena *a)
 {
     builder b = {.a = a, .m = m};
     b.known_on = known_on == DAY_ALWAYS ? m->current_through : known_on;
@@ -614,7 +628,7 @@ plan *plan_compile(const model *m, int32_t known_on, bool text_stance, arena *a)
     uint32_t hits = 0;
     plan_hit *hit = root_hits(&w, text_stance, &hits);
     root_reviews(&w);
-    uint32_t *order = root_order(&b);
+    uint32_t *order = root_order(&b), *nodes = root_asked(&b, asked, asked_count);
     if (b.failed)
         return NULL;
     use_work u = {0};
@@ -626,6 +640,7 @@ plan *plan_compile(const model *m, int32_t known_on, bool text_stance, arena *a)
     if (b.failed)
         return NULL;
     p->text_stance = text_stance;
+    p->asked = nodes;
     p->hits = hit;
     p->hit_count = hits;
     p->order = order;

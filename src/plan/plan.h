@@ -160,7 +160,11 @@ typedef struct plan {
     const int64_t *cuts;         uint32_t cut_count;
     const cell *cells;           uint32_t cell_count;
     uint32_t item_fact;          /* a catalogue's key; ID_NONE without a catalogue */
+    const uint32_t *asked;       /* nodes of what plan_compile_asked was asked for */
 } plan;
+
+/* A definition as a clock reads it. */
+typedef struct { uint32_t definition, clock; } plan_asked;
 
 /* An AT_CUT on steps, an AT_SET on a symbol or country, an AT_TEXTS or AT_UNDER on a code. */
 bool atom_cut_holds(const atom *x, int64_t step);
@@ -170,6 +174,9 @@ bool atom_text_holds(const plan *p, const atom *x, str text);
 /* known_on DAY_ALWAYS: the pack's current-through date. NULL: out of memory. The model must
  * outlive the plan. */
 TG_MUST_USE plan *plan_compile(const model *m, int32_t known_on, bool text_stance, arena *a);
+/* The same with roots of definitions too. */
+TG_MUST_USE plan *plan_compile_asked(const model *m, int32_t known_on, bool text_stance,
+                                     const plan_asked *asked, uint32_t count, arena *a);
 
 /* NULL when every invariant holds, else the first that does not. */
 const char *plan_verify(const plan *p);

@@ -1,0 +1,83 @@
+/*
+ * sweep.h - many rows at once where they lie: narrow columns in, a code, a mask and a sum per row out.
+ *
+ *     plan + sources of facts  --sweep_new-->  formula over bit planes, sums over integers
+ *     a block of rows          --sweep_rows-->  verdict, disposition, mask, charges; *odd* rows
+ *
+ * A sweep answers for rows on which three-valued logic leaves nothing open that a world would have
+ * to decide: for these every condition is true or false, and who stands follows by boolean operations
+ * in rank order (solve_stand.c with a row for a world). All other rows it marks odd; whoever asked
+ * decides them by an outcome (batch.h). Odd are rows too that a constraint may make bad, whose numbers are
+ * too large, that have an unreadable or partly known value.
+ * No answer depends on the size of blocks or on the kernels.
+ */
+#ifndef TG_EVAL_SWEEP_H
+#define TG_EVAL_SWEEP_H
+
+#include "eval/bits.h"
+#include "eval/fast.h"
+
+/* A column as the caller has it: numbers, or numbers of words. */
+typedef struct {
+    raw_type type;
+    uint32_t word_count; /* 0: numbers */
+    bool may_miss;       /* rows may lack it */
+    bool needed;         /* rows that lack it are odd */
+    const bool *odd;     /* by word: rows with it are; NULL: none is */
+} sweep_input;
+
+typedef enum { FROM_NOTHING, FROM_STEPS, FROM_WORDS, FROM_ONE } source_kind;
+typedef struct {
+    source_kind kind;
+    uint32_t input;
+    int64_t scale, offset; /* FROM_STEPS: a number or date, offset + scale * raw; scale > 0 */
+    const value *words;    /* FROM_WORDS: by word */
+    value one;             /* FROM_ONE: in every row */
+} sweep_source;
+
+/* Applies: whether or not it is then suspended, left unenforced or defeated. Holds: a definition
+ * that the plan was asked for (id: which), where its clock is known. */
+typedef enum { BIT_APPLIES, BIT_STANDS, BIT_HOLDS } sweep_bit_kind;
+typedef struct { sweep_bit_kind kind; uint32_t id, clock; } sweep_bit;
+
+typedef struct {
+    const sweep_input *inputs;
+    uint32_t input_count;
+    const sweep_source *sources; /* by fact */
+    const sweep_bit *bits;       /* of the mask; at most 64 */
+    uint32_t bit_count;
+    const uint32_t *charges;     /* measures whose amounts are summed */
+    uint32_t charge_count;
+    unsigned decimals;           /* of the sum, at most 18 */
+} sweep_question;
+
+/* Row 0 of every input; a bit per row that lacks it (NULL: none does). */
+typedef struct { const void *const *columns; const uint64_t *const *missing; } sweep_data;
+
+/* By row, from the first one asked for; NULL where not wanted. Of odd rows anything. */
+typedef struct {
+    uint8_t *verdict;      /* verdict */
+    uint8_t *disposition;  /* disposition */
+    void *mask;
+    unsigned mask_width;   /* bytes of one mask: 1, 2, 4 or 8 */
+    int64_t *charge;       /* in 10^-decimals */
+    uint64_t *odd;         /* a bit per row; needed */
+} sweep_answers;
+
+typedef struct sweep sweep;
+
+/* The question is copied but for `words` and `odd`, which outlive the sweep, as the plan does.
+ * block_rows: a multiple of 512; 0: the usual. NULL: out of memory. */
+TG_MUST_USE sweep *sweep_new(const plan *p, const sweep_question *q, uint32_t block_rows,
+                             bool portable, arena *a);
+
+/* Rows [first, first + count); first a multiple of 64. Returns false for a word number past its
+ * words. One thread at a time. */
+bool sweep_rows(sweep *s, const sweep_data *data, size_t first, size_t count,
+                const sweep_answers *out);
+
+/* How much work a block is, for tests and reports. */
+typedef struct { uint32_t steps, planes, inputs_made, sums; } sweep_size;
+sweep_size sweep_sizes(const sweep *s);
+
+#endif

@@ -1,0 +1,461 @@
+/*
+ * sweep_frame.c - solve_stand.c with a row for a world: in rank order, which version applies, what it
+ * relies on, what suspends, leaves unenforced or defeats it, and what the gates then say; and which
+ * rows are odd.
+ */
+#include "eval/sweep_run.h"
+
+#include <string.h>
+
+typedef struct {
+    sweep *s;
+    formula *f;
+    uint32_t *stands;   /* by plan version */
+    uint32_t *measure;  /* by measure: some version stands */
+    uint32_t *applied;  /* by measure: some version applies, whatever hits it */
+    uint32_t *named;    /* by demand state: named by a standing measure */
+    uint32_t levels[VD_COUNT]; /* of the line */
+    uint32_t passed;    /* some gate */
+    bool *plain;        /* by demand state: open says not shown */
+    uint8_t *plain_known;
+} stand_work;
+
+static void add(stand_work *w, uint32_t *to, uint32_t x)
+{
+    *to = formula_or(w->f, *to, x);
+}
+
+/* ---- conditions to meet ---------------------------------------------------------------------- */
+
+/* No question, no comparison across facts, no two facts of one party: what is open on the row stays
+ * open in every world, whatever else is. */
+static bool plain_node(sweep *s, uint32_t id, uint32_t *roles, uint32_t *role_count)
+{
+    const node *n = &s->p->nodes[id];
+    if (n->kind != ND_ATOM) {
+        for (uint32_t i = 0; i < n->count; i++) {
+            if (!plain_node(s, s->p->kids[n->first + i], roles, role_count))
+                return false;
+        }
+        return true;
+    }
+    const atom *x = &s->p->atoms[n->first];
+    if (atom_links(s->m, x) || x->kind == AT_GIVEN)
+        return false;
+    const fact *f = &s->m->facts[x->fact];
+    if (f->kind == FACT_QUESTION || f->kind == FACT_PARAM || f->derived)
+        return false;
+    if (f->kind != FACT_PARTY)
+        return true;
+    for (uint32_t i = 0; i < *role_count; i++) {
+        if (roles[i] == f->role)
+            return false;
+    }
+    roles[(*role_count)++] = f->role;
+    return true;
+}
+
+static bool plain_demand(stand_work *w, uint32_t state)
+{
+    sweep *s = w->s;
+    const plan_demand *d = &s->p->demands[state];
+    if (!w->plain_known[state] && !s->oom) {
+        uint32_t *roles = sweep_alloc(s, s->p->atom_count, sizeof *roles), count = 0;
+        w->plain_known[state] = 1;
+        w->plain[state] = d->simple && !s->oom && plain_node(s, d->satisfied, roles, &count);
+        count = 0;
+        w->plain[state] = w->plain[state] && plain_node(s, d->failed, roles, &count);
+    }
+    return w->plain[state];
+}
+
+/* Where it is shown: true, and not open. */
+static uint32_t shown(stand_work *w, uint32_t node_id)
+{
+    return formula_and_not(w->f, node_holds(w->s, node_id), node_open(w->s, node_id));
+}
+
+static uint32_t demand_failed(stand_work *w, uint32_t state)
+{
+    return shown(w, w->s->p->demands[state].failed);
+}
+
+static uint32_t demand_satisfied(stand_work *w, uint32_t state)
+{
+    return formula_and_not(w->f, shown(w, w->s->p->demands[state].satisfied),
+                           demand_failed(w, state));
+}
+
+/* ---- who stands ------------------------------------------------------------------------------ */
+
+static uint32_t hit_by(const stand_work *w, uint32_t measure_id, uint32_t version)
+{
+    const plan *p = w->s->p;
+    const plan_measure *m = &p->measures[measure_id];
+    uint32_t out = F_ZERO;
+    for (uint32_t i = 0; i < m->hit_count; i++) {
+        const plan_hit *x = &p->hits[m->hit_first + i];
+        if (x->kind != HIT_YIELD)
+            out = formula_or(w->f, out, w->stands[x->by]);
+        else if (x->on == version)
+            out = formula_or(w->f, out, w->measure[x->by]);
+    }
+    return out;
+}
+
+static void stand_of_measure(stand_work *w, uint32_t id)
+{
+    sweep *s = w->s;
+    const plan *p = s->p;
+    const plan_measure *m = &p->measures[id];
+    if (m->apply == N_FALSE)
+        return;
+    uint32_t pass = node_holds(s, p->gates[s->m->measures[id].gate].pass), left = pass;
+    for (uint32_t v = m->first + m->count; v-- > m->first && !s->oom;) {
+        const plan_version *x = &p->versions[v];
+        uint32_t applies = formula_and(w->f, pass, node_holds(s, x->apply));
+        for (uint32_t i = 0; i < x->relies_count; i++)
+            applies = formula_and_not(w->f, applies, demand_failed(w, p->refs[x->relies_first + i]));
+        applies = formula_and(w->f, applies, left);
+        left = formula_and_not(w->f, left, applies);
+        add(w, &w->applied[id], applies);
+        w->stands[v] = formula_and_not(w->f, applies, hit_by(w, id, v));
+        add(w, &w->measure[id], w->stands[v]);
+    }
+}
+
+/* ---- what the gates say ---------------------------------------------------------------------- */
+
+static verdict licence_for(posture p)
+{
+    static const verdict of[] = {VD_LICENCE_APPROVAL, VD_LICENCE_CASE, VD_LICENCE_NOT_STATED,
+                                 VD_LICENCE_DENIAL};
+    return of[p];
+}
+
+static const measure_version *version_of(const sweep *s, const plan_version *v)
+{
+    return &s->m->measures[v->measure].versions[v->version];
+}
+
+static void give_licences(stand_work *w, const plan_measure *m, uint32_t where)
+{
+    const plan *p = w->s->p;
+    for (int posture_at = PO_DENIAL_EXPECTED; posture_at >= PO_APPROVAL_EXPECTED; posture_at--) {
+        uint32_t stated = F_ZERO;
+        for (uint32_t i = 0; i < m->review_count; i++) {
+            uint32_t by = p->refs[m->review_first + i];
+            if ((int)version_of(w->s, &p->versions[by])->posture == posture_at)
+                stated = formula_or(w->f, stated, w->stands[by]);
+        }
+        stated = formula_and(w->f, stated, where);
+        add(w, &w->levels[licence_for((posture)posture_at)], stated);
+        where = formula_and_not(w->f, where, stated);
+    }
+    add(w, &w->levels[VD_LICENCE_NOT_STATED], where);
+}
+
+/* A review asks nothing of a row that needs none of the licences it reviews. */
+static uint32_t reviewed(stand_work *w, const measure_version *v, uint32_t where)
+{
+    uint32_t wanted = F_ZERO;
+    for (uint32_t i = 0; i < v->target_count; i++)
+        wanted = formula_or(w->f, wanted, w->measure[v->targets[i]]);
+    return formula_and(w->f, where, wanted);
+}
+
+static void effect_of(stand_work *w, uint32_t version)
+{
+    const plan *p = w->s->p;
+    const plan_version *v = &p->versions[version];
+    const measure_version *x = version_of(w->s, v);
+    uint32_t where = w->stands[version];
+    if (where == F_ZERO)
+        return;
+    uint32_t naming = x->effect == EF_REVIEW ? reviewed(w, x, where) : where;
+    for (uint32_t i = 0; i < v->relies_count; i++)
+        add(w, &w->named[p->refs[v->relies_first + i]], naming);
+    switch (x->effect) {
+    case EF_LICENCE: give_licences(w, &p->measures[v->measure], where); return;
+    case EF_NOTIFICATION: add(w, &w->levels[VD_NOTIFICATION], where); return;
+    case EF_CONDITIONAL: add(w, &w->levels[VD_CONDITIONAL], where); return;
+    case EF_CONDITIONS:
+        for (uint32_t i = 0; i < v->demands_count; i++) {
+            uint32_t state = p->refs[v->demands_first + i];
+            add(w, &w->named[state], where);
+            add(w, &w->levels[VD_DENIED], formula_and(w->f, demand_failed(w, state), where));
+        }
+        add(w, &w->levels[VD_CONDITIONAL], where);
+        return;
+    case EF_DENY: add(w, &w->levels[VD_DENIED], where); return;
+    case EF_NONE:
+    case EF_REVIEW:
+    case EF_CHARGE:
+    case EF_SUSPEND:
+    case EF_NOT_ENFORCE:
+    case EF_COUNT: return;
+    }
+}
+
+static void stand_at_gate(stand_work *w, uint32_t gate_id)
+{
+    sweep *s = w->s;
+    const plan_gate *g = &s->p->gates[gate_id];
+    uint32_t pass = node_holds(s, g->pass);
+    add(w, &w->passed, pass);
+    for (uint32_t i = 0; i < s->m->measures_count && !s->oom; i++) {
+        const plan_measure *m = &s->p->measures[i];
+        for (uint32_t v = m->first; s->m->measures[i].gate == gate_id && v < m->first + m->count; v++)
+            effect_of(w, v);
+    }
+    for (uint32_t i = 0; i < g->cover_count; i++) {
+        uint32_t cover = s->p->refs[g->cover_first + i];
+        add(w, &w->levels[VD_NOT_COVERED], formula_and(w->f, node_fails(s, cover), pass));
+    }
+}
+
+/* ---- odd rows -------------------------------------------------------------------------------- */
+
+static void odd_open(stand_work *w, uint32_t where, uint32_t node_id)
+{
+    add(w, &w->s->odd, formula_and(w->f, where, node_open(w->s, node_id)));
+}
+
+static void odd_undecided(stand_work *w)
+{
+    sweep *s = w->s;
+    const plan *p = s->p;
+    for (uint32_t g = 0; g < s->m->gates_count && !s->oom; g++) {
+        uint32_t pass = node_holds(s, p->gates[g].pass);
+        odd_open(w, F_ONE, p->gates[g].pass);
+        for (uint32_t i = 0; i < p->gates[g].cover_count; i++)
+            odd_open(w, pass, p->refs[p->gates[g].cover_first + i]);
+    }
+    for (uint32_t i = 0; i < p->version_count && !s->oom; i++) {
+        const plan_version *v = &p->versions[i];
+        if (p->measures[v->measure].apply == N_FALSE)
+            continue;
+        odd_open(w, node_holds(s, p->measures[v->measure].apply), v->apply);
+        for (uint32_t k = 0; k < v->relies_count + v->demands_count; k++) {
+            uint32_t state = p->refs[k < v->relies_count
+                                         ? v->relies_first + k
+                                         : v->demands_first + k - v->relies_count];
+            if (plain_demand(w, state))
+                continue;
+            odd_open(w, node_holds(s, v->apply), p->demands[state].failed);
+            odd_open(w, node_holds(s, v->apply), p->demands[state].satisfied);
+        }
+    }
+}
+
+static bool has_source(const sweep *s, uint32_t f)
+{
+    return s->q.sources[f].kind != FROM_NOTHING;
+}
+
+static bool same_range(const fact *x, const fact *y)
+{
+    return x->low == y->low && x->high == y->high && x->unit == y->unit && x->scale == y->scale;
+}
+
+/* An order `a <= b` with a side that no row has; NULL when the constraint is no such thing. */
+static const atom *loose_order(const sweep *s, uint32_t node_id)
+{
+    const node *n = &s->p->nodes[node_id];
+    const atom *x = n->kind == ND_ATOM ? &s->p->atoms[n->first] : NULL;
+    if (!x || x->kind != AT_CMP || x->left.op || x->right.op || x->left.a.kind != PO_FACT ||
+        x->right.a.kind != PO_FACT || (x->op != CMP_LE && x->op != CMP_GE))
+        return NULL;
+    const fact *f = &s->m->facts[x->left.a.id], *g = &s->m->facts[x->right.a.id];
+    bool both = has_source(s, x->left.a.id) && has_source(s, x->right.a.id);
+    return f->derived || g->derived || !same_range(f, g) || both ? NULL : x;
+}
+
+static bool constraint_reads(const sweep *s, uint32_t node_id, uint32_t f)
+{
+    const node *n = &s->p->nodes[node_id];
+    if (n->kind == ND_ATOM) {
+        const atom *x = &s->p->atoms[n->first];
+        const plan_operand *o[4] = {&x->left.a, &x->left.b, &x->right.a, &x->right.b};
+        for (unsigned i = 0; x->kind == AT_CMP && i < 4; i++) {
+            if (o[i]->kind == PO_FACT && o[i]->id == f && (i % 2 == 0 || (i < 2 ? x->left.op : x->right.op)))
+                return true;
+        }
+        return x->kind != AT_CMP && x->fact == f;
+    }
+    for (uint32_t i = 0; i < n->count; i++) {
+        if (constraint_reads(s, s->p->kids[n->first + i], f))
+            return true;
+    }
+    return false;
+}
+
+/* Whether there is always a value of the missing side: no other constraint reads it. */
+static bool order_always_fits(const sweep *s, uint32_t at, const atom *x)
+{
+    const uint32_t sides[2] = {x->left.a.id, x->right.a.id};
+    for (unsigned k = 0; k < 2; k++) {
+        bool alone = !has_source(s, sides[k]);
+        for (uint32_t i = 0; alone && i < s->p->tie_count; i++)
+            alone = i == at || !constraint_reads(s, s->p->ties[i], sides[k]);
+        if (alone)
+            return true;
+    }
+    return false;
+}
+
+static void odd_constraints(stand_work *w)
+{
+    sweep *s = w->s;
+    for (uint32_t i = 0; i < s->p->tie_count && !s->oom; i++) {
+        const atom *x = loose_order(s, s->p->ties[i]);
+        if (!x || !order_always_fits(s, i, x))
+            add(w, &s->odd, node_fails(s, s->p->ties[i]));
+    }
+}
+
+/* Rows that give the fact a value that is not none. */
+static uint32_t known_rows(sweep *s, uint32_t f)
+{
+    const sweep_source *from = &s->q.sources[f];
+    if (from->kind == FROM_NOTHING || from->kind == FROM_ONE)
+        return from->kind == FROM_ONE && from->one.state == V_KNOWN ? F_ONE : F_ZERO;
+    uint32_t known = F_ONE, words = s->q.inputs[from->input].word_count;
+    if (from->kind == FROM_WORDS) {
+        bool *in = sweep_alloc(s, words, sizeof *in);
+        for (uint32_t i = 0; !s->oom && i < words; i++)
+            in[i] = from->words[i].state == V_KNOWN;
+        known = s->oom ? F_ZERO : words_in(s, from->input, in);
+    }
+    return formula_and_not(&s->f, known, s->input_missing[from->input]);
+}
+
+/* Rows whose number is out of its fact's range, whose word is odd, that lack what is needed, or
+ * that say something of a party that is nobody. */
+static void odd_values(stand_work *w)
+{
+    sweep *s = w->s;
+    for (uint32_t i = 0; i < s->q.input_count && !s->oom; i++) {
+        if (s->q.inputs[i].word_count)
+            add(w, &s->odd, formula_and_not(w->f, words_in(s, i, s->odd_words[i]),
+                                            s->input_missing[i]));
+    }
+    for (uint32_t i = 0; i < s->q.input_count && !s->oom; i++)
+        add(w, &s->odd, formula_and_not(w->f, words_past(s, i), s->input_missing[i]));
+    for (uint32_t f = 0; f < s->m->facts_count && !s->oom; f++) {
+        const sweep_source *from = &s->q.sources[f];
+        const fact *x = &s->m->facts[f];
+        if (from->kind == FROM_ONE && from->one.state == V_PART)
+            s->odd = F_ONE;
+        add(w, &s->odd, formula_and(w->f, role_none(s, f), known_rows(s, f)));
+        if (from->kind != FROM_STEPS)
+            continue;
+        uint32_t out = formula_not(w->f, steps_from(s, from, x->low));
+        if (x->high < INT64_MAX)
+            add(w, &out, steps_from(s, from, x->high + 1));
+        add(w, &s->odd, formula_and_not(w->f, out, s->input_missing[from->input]));
+    }
+    for (uint32_t i = 0; i < s->q.input_count; i++) {
+        if (s->q.inputs[i].needed)
+            add(w, &s->odd, s->input_missing[i]);
+    }
+}
+
+/* Derived facts that rows put together from several inputs: one that is given must agree with its
+ * parts, to a step (line_agrees); one that is worked out must not be too large. */
+static void odd_derived(stand_work *w)
+{
+    sweep *s = w->s;
+    for (uint32_t f = 0; f < s->m->facts_count && !s->oom; f++) {
+        uint32_t low, high, known, ignored;
+        rat step;
+        if (!s->m->facts[f].derived || leaves_input(s, f, NULL) != LEAVES_MANY)
+            continue;
+        if (!has_source(s, f)) {
+            sums_watch(s, f);
+            continue;
+        }
+        sum_number given = sum_of_fact(s, f), computed = sum_of_parts(s, f);
+        /* where it is not given it follows from its parts */
+        add(w, &s->odd, given.ok ? formula_not(w->f, given.known) : F_ONE);
+        if (!computed.ok && !parts_complete(s, f))
+            continue; /* a part that no row has */
+        if (fact_number(s->m, f, 1, &step) &&
+            sum_compared(s, CMP_GE, computed, sum_shifted(s, given, '-', step), &low, &known) &&
+            sum_compared(s, CMP_LE, computed, sum_shifted(s, given, '+', step), &high, &ignored))
+            add(w, &s->odd, formula_and_not(w->f, known, formula_and(w->f, low, high)));
+        else
+            s->odd = F_ONE;
+    }
+}
+
+/* ---- all of it ------------------------------------------------------------------------------- */
+
+static void outputs(stand_work *w)
+{
+    sweep *s = w->s;
+    formula *f = w->f;
+    uint32_t to_do = F_ZERO, conflict = F_ZERO, count = s->m->demands_count;
+    uint32_t *by_demand = sweep_alloc(s, count, sizeof *by_demand);
+    for (uint32_t i = 0; !s->oom && i < s->p->clock_count * count; i++) {
+        if (w->named[i] == F_ZERO)
+            continue;
+        by_demand[i % count] = formula_or(f, by_demand[i % count], w->named[i]);
+        to_do = formula_or(f, to_do, formula_and_not(f, w->named[i], demand_satisfied(w, i)));
+    }
+    for (uint32_t i = 0; !s->oom && i < count; i++) {
+        const demand *d = &s->m->demands[i];
+        for (uint32_t k = 0; k < d->exclude_count; k++)
+            conflict = formula_or(f, conflict,
+                                  formula_and(f, by_demand[i], by_demand[d->excludes[k]]));
+    }
+    w->levels[VD_NOT_COVERED] = formula_or(f, w->levels[VD_NOT_COVERED], formula_not(f, w->passed));
+    s->denied = w->levels[VD_DENIED];
+    uint32_t held = formula_or(f, to_do, conflict);
+    for (verdict v = VD_NOTIFICATION; v <= VD_DENIED; v++)
+        held = formula_or(f, held, w->levels[v]);
+    s->released = formula_not(f, held);
+    for (verdict v = VD_CONDITIONAL; v <= VD_DENIED; v++) {
+        s->levels[v] = w->levels[v];
+        formula_output(f, w->levels[v]);
+    }
+    formula_output(f, s->released);
+    formula_output(f, s->denied);
+    for (uint32_t i = 0; i < s->q.bit_count && !s->oom; i++) {
+        const sweep_bit *b = &s->q.bits[i];
+        switch (b->kind) {
+        case BIT_APPLIES: s->bits[i] = w->applied[b->id]; break;
+        case BIT_STANDS: s->bits[i] = w->measure[b->id]; break;
+        case BIT_HOLDS:
+            s->bits[i] = formula_and(f, shown(w, s->p->asked[b->id]), known_rows(s, b->clock));
+            break;
+        }
+        formula_output(f, s->bits[i]);
+    }
+}
+
+void frame_build(sweep *s)
+{
+    size_t states = (size_t)s->p->clock_count * s->m->demands_count;
+    stand_work w = {.s = s, .f = &s->f};
+    w.stands = sweep_alloc(s, s->p->version_count, sizeof *w.stands);
+    w.measure = sweep_alloc(s, s->m->measures_count, sizeof *w.measure);
+    w.applied = sweep_alloc(s, s->m->measures_count, sizeof *w.applied);
+    w.named = sweep_alloc(s, states, sizeof *w.named);
+    w.plain = sweep_alloc(s, states, sizeof *w.plain);
+    w.plain_known = sweep_alloc(s, states, sizeof *w.plain_known);
+    for (uint32_t i = 0; i < s->m->measures_count && !s->oom; i++)
+        stand_of_measure(&w, s->p->order[i]);
+    for (uint32_t g = 0; g < s->m->gates_count && !s->oom; g++)
+        stand_at_gate(&w, g);
+    if (s->oom)
+        return;
+    odd_values(&w);
+    odd_derived(&w);
+    odd_constraints(&w);
+    odd_undecided(&w);
+    sums_charges(s, w.stands);
+    if (!s->oom)
+        outputs(&w);
+    formula_output(&s->f, s->odd);
+}

@@ -1,0 +1,175 @@
+/*
+ * sweep_run.h - what the files of a sweep share.
+ *
+ *     sweep_truth.c   atoms and nodes as formula values: "holds" and "fails", as far as needed
+ *     sweep_sums.c    integer expressions over runs of rows: comparisons across facts, charges
+ *     sweep_frame.c   who stands, what the gates say, which rows are odd
+ *     sweep.c         blocks
+ */
+#ifndef TG_EVAL_SWEEP_RUN_H
+#define TG_EVAL_SWEEP_RUN_H
+
+#include "eval/batch_run.h"
+#include "eval/formula.h"
+#include "eval/sweep.h"
+
+enum { SWEEP_BLOCK = 2048, STRIP_ROWS = 64, RUN_STRIPS = 4, RUN_ROWS = RUN_STRIPS * STRIP_ROWS,
+       WIDE_PLANES = 64 };
+
+/* ---- inputs of the formula ------------------------------------------------------------------- */
+
+typedef enum { MAKE_GE, MAKE_EQ, MAKE_MEMBER } maker_kind;
+typedef struct { maker_kind kind; uint32_t input; uint64_t at; uint64_t set[4]; } plane_maker;
+
+/* Up to 64 planes of an input of words too many for a byte: a word of truths per word. */
+typedef struct { uint32_t input, count; uint64_t *truths; uint32_t kept[WIDE_PLANES]; } wide_words;
+
+/* ---- integer expressions --------------------------------------------------------------------- */
+
+typedef enum { SUM_STEPS, SUM_WORDS, SUM_ONE, SUM_ADD, SUM_TIMES } sum_kind;
+typedef struct {
+    sum_kind kind;
+    uint32_t input;        /* STEPS, WORDS */
+    int64_t scale, offset; /* STEPS; ONE: offset */
+    const int64_t *words;  /* WORDS */
+    uint32_t a, b;         /* ADD: a * ka + b * kb. TIMES: a * b */
+    int64_t ka, kb;
+    int64_t low, high;     /* WORDS: of the known ones */
+} sum_step;
+
+/* A number: the expression times a unit, over a divisor (ID_NONE: one) that is not below zero, where
+ * known (a formula value). Over zero it is none. */
+typedef struct { bool ok; uint32_t at, divisor; rat unit; uint32_t known; } sum_number;
+
+/* A comparison across facts, into a kept plane: x * kx op y * ky, false where a divisor is zero. */
+typedef struct {
+    uint32_t x, y, x_divisor, y_divisor;
+    int64_t kx, ky;
+    cmp_op op;
+    uint32_t kept;         /* formula value */
+} sum_compare;
+
+/* A derived fact's number in its steps, which must fit. */
+typedef struct { uint32_t at; rat steps; } sum_watch;
+
+/* A charge where one rate holds: amount = (k * sum + amounts of bases, each times its own) * p / q. */
+typedef struct {
+    uint32_t charge;       /* place among sweep.charges */
+    uint32_t where;        /* formula value */
+    uint32_t sum;          /* of facts; ID_NONE: nothing */
+    int64_t k;
+    const uint32_t *bases; /* charges before this one */
+    const int64_t *base_k;
+    uint32_t base_count;
+    int64_t p, q;
+    bool exact;            /* what does not divide is odd; else half to even */
+    bool fast;             /* this block: everything fits */
+} charge_piece;
+
+typedef struct {
+    uint32_t measure;
+    unsigned scale;
+    int64_t to_sum;        /* times this in the sum's decimals; 0: only a base */
+    bool direct;           /* no base of another: added to the sum as it is worked out */
+} charge_column;
+
+/* ---- the sweep ------------------------------------------------------------------------------- */
+
+typedef struct { uint32_t t, f; bool t_made, f_made, complete, known; } node_value;
+
+struct sweep {
+    const plan *p;
+    const model *m;
+    arena *a;
+    const bit_kernels *kernels;
+    sweep_question q;
+    formula f;
+    bool oom;
+    may *missing;              /* by atom: nothing is known */
+    node_value *nodes, *atoms; /* by id */
+    uint32_t *input_missing;   /* by input: kept value; F_ZERO */
+    bool **odd_words;          /* by input of words */
+    bool **link_yes, **link_no; /* by atom: by word of the one input it rests on; NULL: others */
+    VEC(plane_maker) makers;
+    VEC(wide_words) wide;
+    VEC(sum_step) sums;
+    sum_number *numbers;       /* by fact, as asked */
+    bool *number_asked;
+    VEC(sum_compare) compares;
+    VEC(sum_watch) watches;
+    VEC(charge_piece) pieces;
+    VEC(charge_column) charges;
+    /* outputs */
+    uint32_t levels[VD_COUNT]; /* formula values of the line */
+    uint32_t released, denied;
+    uint32_t odd;
+    uint32_t *bits;
+    /* a block */
+    uint32_t words;            /* of a plane */
+    uint64_t *planes;          /* aligned */
+    char *padded;              /* the last strips of inputs, aligned */
+    const void **at;           /* by input: the block's first row */
+    bool *ranged;              /* by input: a sum may not fit, by what its facts may be */
+    char *answers;             /* of a block whose last strip is not full */
+    uint32_t strips_now;
+    int64_t *input_low, *input_high;
+    i128 *sum_low, *sum_high;  /* by sum, this block */
+    bool *sum_fits, *sum_compared, *sum_charged, *compare_used;
+    int64_t *charge_low, *charge_high;
+    bool any_compare, any_ranged, total_fits;
+    int64_t *strips;           /* RUN_ROWS by sum, then by charge; aligned */
+};
+
+/* Bytes at a multiple of 64. */
+void *sweep_aligned(sweep *s, size_t bytes);
+
+static inline void *sweep_alloc(sweep *s, size_t count, size_t size)
+{
+    void *x = s->oom ? NULL : arena_alloc(s->a, count + 1, size);
+    if (!x)
+        s->oom = true;
+    return x;
+}
+
+/* sweep_truth.c */
+TG_MUST_USE bool truth_setup(sweep *s, arena *scratch);
+uint32_t node_holds(sweep *s, uint32_t id); /* may hold */
+uint32_t node_fails(sweep *s, uint32_t id); /* may fail */
+uint32_t node_open(sweep *s, uint32_t id);  /* both */
+bool node_complete(sweep *s, uint32_t id);  /* nowhere open */
+/* Rows whose word is in the set (by word). */
+uint32_t words_in(sweep *s, uint32_t input, const bool *in);
+/* Rows whose word number is past the words. */
+uint32_t words_past(sweep *s, uint32_t input);
+/* Rows where a number input's step is at least this. */
+uint32_t steps_from(sweep *s, const sweep_source *from, int64_t step);
+
+/* Where the party that a fact is of is nobody. */
+uint32_t role_none(sweep *s, uint32_t fact);
+/* Which inputs the facts under a fact come from; `input` (or NULL) gets the one. */
+typedef enum { LEAVES_NONE, LEAVES_ONE, LEAVES_MANY } leaves_kind;
+leaves_kind leaves_input(const sweep *s, uint32_t fact, uint32_t *input);
+
+/* sweep_sums.c */
+sum_number sum_of_fact(sweep *s, uint32_t fact);
+sum_number sum_of_parts(sweep *s, uint32_t derived); /* whatever is given of the fact itself */
+sum_number sum_shifted(sweep *s, sum_number x, char op, rat by);
+/* No part of the derived fact, down to the last, is one that no row has. */
+bool parts_complete(const sweep *s, uint32_t derived);
+/* A block where the derived fact may be too large is odd. */
+void sums_watch(sweep *s, uint32_t derived);
+/* A comparison: its truth where known (a kept value), and where that is. False: not to be had. */
+bool sum_comparison(sweep *s, const atom *x, uint32_t *truth, uint32_t *known);
+bool sum_compared(sweep *s, cmp_op op, sum_number x, sum_number y, uint32_t *truth, uint32_t *known);
+/* Pieces of the charges asked for; `stands` by plan version. */
+void sums_charges(sweep *s, const uint32_t *stands);
+TG_MUST_USE bool sums_ready(sweep *s);
+/* Comparisons of the block into their planes; false: something may not fit, all rows are odd. */
+TG_MUST_USE bool sums_compare(sweep *s, uint32_t strips);
+/* Charges of the block; rows that are too large are added to `odd`. */
+void sums_charge(sweep *s, uint32_t strips, uint64_t *odd, int64_t *out);
+
+/* sweep_frame.c */
+void frame_build(sweep *s);
+
+#endif

@@ -1,0 +1,302 @@
+/*
+ * sweep.c - sweeps through the public interface: every row's answers are those of tg_batch_decide.
+ */
+#include "tollgate.h"
+
+#include "small_pack.h"
+
+#include "harness.h"
+
+enum { ROWS = 3000, DAY_0 = 19358 }; /* 2023-01-01 */
+
+static const char *const items[] = {"h200", "H200 SXM", "h20", "", "no such chip"};
+static const char *const countries[] = {"US", "CN", "TW", "none such"};
+static const char *const uses[] = {"commercial", "research", "military", ""};
+static const char *const answers[] = {"yes", "no"};
+
+/* The rows as columns. */
+static uint8_t item[ROWS], from[ROWS], to[ROWS], use[ROWS], certificate[ROWS], existing[ROWS];
+static uint16_t shipped[ROWS], arrived[ROWS], tpp[ROWS];
+static uint32_t quantity[ROWS];
+static int32_t price[ROWS];
+static uint64_t no_tpp[ROWS / 64 + 1], no_arrival[ROWS / 64 + 1], no_use[ROWS / 64 + 1];
+
+static uint64_t dice_state = 5;
+
+static uint32_t dice(uint32_t below)
+{
+    dice_state = dice_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)((dice_state >> 33) % below);
+}
+
+static void make_rows(void)
+{
+    for (size_t i = 0; i < ROWS; i++) {
+        item[i] = dice(8) ? (uint8_t)dice(3) : (uint8_t)dice(5);
+        from[i] = (uint8_t)dice(3);
+        to[i] = dice(40) ? (uint8_t)dice(3) : 3;
+        use[i] = (uint8_t)dice(4);
+        certificate[i] = (uint8_t)dice(2);
+        existing[i] = (uint8_t)dice(2);
+        shipped[i] = (uint16_t)dice(1200);
+        arrived[i] = (uint16_t)(shipped[i] + dice(40) - (dice(30) == 0 ? 20 : 0));
+        tpp[i] = (uint16_t)dice(60000);
+        quantity[i] = dice(50) ? dice(1000) : dice(2000000);
+        price[i] = (int32_t)dice(4000000) - (dice(50) == 0 ? 3000000 : 0);
+        no_tpp[i / 64] |= (uint64_t)(dice(10) != 0) << i % 64;
+        no_arrival[i / 64] |= (uint64_t)(dice(9) == 0) << i % 64;
+        no_use[i / 64] |= (uint64_t)(dice(9) == 0) << i % 64;
+    }
+}
+
+static uint32_t fact_of(const tg_pack *p, const char *name)
+{
+    return tg_fact_find(p, (tg_text){name, strlen(name)});
+}
+
+static void texts_of(const char *const *words, size_t count, tg_text *out)
+{
+    for (size_t i = 0; i < count; i++)
+        out[i] = (tg_text){words[i], strlen(words[i])};
+}
+
+enum { COLUMNS = 11 };
+static tg_text item_texts[5], country_texts[4], use_texts[4], answer_texts[2];
+
+static void make_columns(const tg_pack *p, tg_column *c)
+{
+    texts_of(items, 5, item_texts);
+    texts_of(countries, 4, country_texts);
+    texts_of(uses, 4, use_texts);
+    texts_of(answers, 2, answer_texts);
+    const tg_column all[COLUMNS] = {
+        {fact_of(p, "item"), item, 1, false, 0, 0, item_texts, 5, NULL},
+        {fact_of(p, "item.tpp"), tpp, 2, false, 10, 5, NULL, 0, no_tpp},
+        {fact_of(p, "route.from"), from, 1, false, 0, 0, country_texts, 4, NULL},
+        {fact_of(p, "route.to"), to, 1, false, 0, 0, country_texts, 4, NULL},
+        {fact_of(p, "end_use"), use, 1, false, 0, 0, use_texts, 4, no_use},
+        {fact_of(p, "shipped"), shipped, 2, false, 0, DAY_0, NULL, 0, NULL},
+        {fact_of(p, "arrived"), arrived, 2, false, 1, DAY_0, NULL, 0, no_arrival},
+        {fact_of(p, "quantity"), quantity, 4, false, 0, 0, NULL, 0, NULL},
+        {fact_of(p, "unit_value"), price, 4, true, 0, 0, NULL, 0, NULL},
+        {fact_of(p, "certificate"), certificate, 1, false, 0, 0, answer_texts, 2, NULL},
+        {fact_of(p, "cn.existing"), existing, 1, false, 0, 0, answer_texts, 2, NULL}};
+    memcpy(c, all, sizeof all);
+}
+
+static bool lacks(const tg_column *c, size_t row)
+{
+    return c->missing && (c->missing[row / 64] >> row % 64 & 1);
+}
+
+/* The row by itself: false when it is bad input. */
+static bool decide_row(tg_run *r, tg_line *l, const tg_column *c, size_t row, const tg_outcome **o)
+{
+    tg_reason why;
+    tg_line_clear(l);
+    for (size_t i = 0; i < COLUMNS; i++) {
+        tg_status st;
+        if (lacks(&c[i], row))
+            continue;
+        if (c[i].words)
+            st = tg_line_set_id(l, c[i].fact, c[i].words[((const uint8_t *)c[i].values)[row]], &why);
+        else {
+            int64_t raw = ((const uint16_t *)c[i].values)[c[i].width == 2 ? row : 0];
+            if (c[i].width == 4 && c[i].is_signed)
+                raw = ((const int32_t *)c[i].values)[row];
+            else if (c[i].width == 4)
+                raw = ((const uint32_t *)c[i].values)[row];
+            st = tg_line_set_number(l, c[i].fact, c[i].offset + (c[i].scale ? c[i].scale : 1) * raw);
+        }
+        if (st != TG_OK)
+            return false;
+    }
+    return tg_decide(r, l, o, &why) == TG_OK;
+}
+
+static uint8_t verdicts[ROWS], best[ROWS], disposed[ROWS], flags[ROWS];
+static uint16_t masks[ROWS];
+static int64_t charges[ROWS];
+
+static uint32_t measure_of(const tg_pack *p, const char *name)
+{
+    for (size_t i = 0; i < tg_measure_count(p); i++) {
+        tg_text t = tg_measure_get(p, (uint32_t)i).name;
+        if (t.len == strlen(name) && memcmp(t.ptr, name, t.len) == 0)
+            return (uint32_t)i;
+    }
+    return TG_NO_ID;
+}
+
+/* Exact text in cents. */
+static int64_t cents(const char *text)
+{
+    int64_t v = 0;
+    int decimals = -1;
+    for (; *text; text++) {
+        if (*text == '.')
+            decimals = 0;
+        if (*text >= '0' && *text <= '9') {
+            v = v * 10 + (*text - '0');
+            decimals += decimals >= 0;
+        }
+    }
+    for (decimals = decimals < 0 ? 0 : decimals; decimals < 2; decimals++)
+        v *= 10;
+    return v;
+}
+
+static void row_agrees(const tg_pack *p, const tg_outcome *o, size_t i)
+{
+    tg_result line = tg_outcome_line(o);
+    CHECK_EQ(verdicts[i], line.safe);
+    CHECK_EQ(best[i], line.best);
+    CHECK_EQ(disposed[i], tg_outcome_disposition(o, NULL));
+    CHECK_EQ(!(flags[i] & TG_ROW_OPEN), line.settled);
+    const char *const named[] = {"licence", "stop", "duty"};
+    for (unsigned k = 0; k < 3; k++)
+        CHECK_EQ(masks[i] >> k & 1,
+                 tg_outcome_measure(o, measure_of(p, named[k])).stands == TG_IN_EVERY_WORLD);
+    bool known = true;
+    int64_t sum = 0;
+    for (size_t k = 0; k < tg_outcome_charge_count(o); k++) {
+        tg_charge_result c = tg_outcome_charge(o, k);
+        known = known && c.known && c.stands == TG_IN_EVERY_WORLD && !c.at_least;
+        sum += cents(c.amount);
+    }
+    CHECK_EQ(!(flags[i] & TG_ROW_CHARGE_OPEN), known);
+    CHECK_EQ(charges[i], known ? sum : 0);
+}
+
+static void rows_are_decided_as_lines(void)
+{
+    tg_pack *p = small_pack();
+    tg_run *r, *alone;
+    tg_line *l;
+    tg_column columns[COLUMNS];
+    tg_sweep *s = NULL;
+    tg_reason why;
+    REQUIRE(p);
+    make_rows();
+    make_columns(p, columns);
+    REQUIRE(tg_run_new(p, NULL, &r) == TG_OK && tg_run_new(p, NULL, &alone) == TG_OK &&
+            tg_line_new(p, &l) == TG_OK);
+    uint32_t advanced = 0, duty = measure_of(p, "duty");
+    const tg_bit bits[] = {{TG_BIT_STANDS, measure_of(p, "licence"), 0},
+                           {TG_BIT_STANDS, measure_of(p, "stop"), 0},
+                           {TG_BIT_STANDS, duty, 0},
+                           {TG_BIT_HOLDS, advanced, 0}};
+    tg_sweep_ask ask = {bits, 4, &duty, 1, 2};
+    REQUIRE(tg_sweep_new(r, columns, COLUMNS, &ask, &s, &why) == TG_OK);
+    tg_answers out = {verdicts, best, disposed, masks, 2, charges, flags};
+    REQUIRE(tg_sweep_rows(s, columns, 0, ROWS, &out) == TG_OK);
+    size_t by_outcome = 0, bad = 0;
+    for (size_t i = 0; i < ROWS; i++) {
+        const tg_outcome *o;
+        tg_truth holds;
+        bool good = decide_row(alone, l, columns, i, &o);
+        by_outcome += flags[i] & TG_ROW_OUTCOME;
+        bad += !good;
+        CHECK_EQ(!good, flags[i] & TG_ROW_BAD ? 1 : 0);
+        if (!good)
+            continue;
+        row_agrees(p, o, i);
+        REQUIRE(tg_definition_holds(p, advanced, l, DAY_0 + shipped[i], TG_DAY_NONE, &holds) == TG_OK);
+        CHECK_EQ(masks[i] >> 3 & 1, holds == TG_YES);
+    }
+    uint64_t rows, odd;
+    tg_sweep_counts(s, &rows, &odd);
+    CHECK_EQ(rows, ROWS);
+    CHECK_EQ(odd, by_outcome);
+    CHECK(bad > 50);
+    CHECK(odd < ROWS);
+    /* a part of them, from a row in the middle */
+    static uint8_t again[ROWS];
+    REQUIRE(tg_sweep_rows(s, columns, 1024, 100, &(tg_answers){.safe = again}) == TG_OK);
+    CHECK(memcmp(again, verdicts + 1024, 100) == 0);
+    /* what cannot be */
+    CHECK_EQ(tg_sweep_rows(s, columns, 3, 10, &out), TG_ARGUMENT);
+    item[7] = 5;
+    CHECK_EQ(tg_sweep_rows(s, columns, 0, 64, &out), TG_ARGUMENT);
+    item[7] = 0;
+    REQUIRE(tg_run_assume(r, "quantity", "7", &why) == TG_OK);
+    CHECK_EQ(tg_sweep_rows(s, columns, 0, 64, &out), TG_ARGUMENT);
+    tg_sweep_free(s);
+    tg_line_free(l);
+    tg_run_free(alone);
+    tg_run_free(r);
+    tg_pack_free(p);
+}
+
+/* What the run assumes, and the day that fills clocks, hold where rows have nothing. */
+static void assumptions_fill_rows(void)
+{
+    tg_pack *p = small_pack();
+    tg_options options = TG_OPTIONS_INIT;
+    tg_run *r, *alone;
+    tg_line *l;
+    tg_column columns[COLUMNS];
+    tg_sweep *s = NULL;
+    tg_reason why;
+    REQUIRE(p);
+    REQUIRE(tg_date_parse((tg_text){"2026-02-01", 10}, &options.on));
+    make_columns(p, columns);
+    columns[10] = columns[9]; /* without the question */
+    REQUIRE(tg_run_new(p, &options, &r) == TG_OK && tg_run_new(p, &options, &alone) == TG_OK &&
+            tg_line_new(p, &l) == TG_OK);
+    const char *const assumed[] = {"cn.existing", "yes", "end_use", "research", "item", "h20"};
+    for (size_t i = 0; i < 6; i += 2)
+        REQUIRE(tg_run_assume(r, assumed[i], assumed[i + 1], &why) == TG_OK &&
+                tg_run_assume(alone, assumed[i], assumed[i + 1], &why) == TG_OK);
+    REQUIRE(tg_sweep_new(r, columns, COLUMNS - 1, NULL, &s, &why) == TG_OK);
+    REQUIRE(tg_sweep_rows(s, columns, 0, ROWS,
+                          &(tg_answers){.safe = verdicts, .disposition = disposed, .flags = flags}) ==
+            TG_OK);
+    for (size_t i = 0; i < ROWS; i++) {
+        const tg_outcome *o;
+        bool good = decide_row(alone, l, columns, i, &o);
+        CHECK_EQ(!good, flags[i] & TG_ROW_BAD ? 1 : 0);
+        if (good) {
+            CHECK_EQ(verdicts[i], tg_outcome_line(o).safe);
+            CHECK_EQ(disposed[i], tg_outcome_disposition(o, NULL));
+        }
+    }
+    tg_sweep_free(s);
+    tg_line_free(l);
+    tg_run_free(alone);
+    tg_run_free(r);
+    tg_pack_free(p);
+}
+
+static void what_cannot_be_asked(void)
+{
+    tg_pack *p = small_pack();
+    tg_run *r;
+    tg_sweep *s;
+    tg_reason why;
+    REQUIRE(p);
+    REQUIRE(tg_run_new(p, NULL, &r) == TG_OK);
+    tg_column c = {.fact = fact_of(p, "route.to"), .values = to, .width = 1};
+    CHECK_EQ(tg_sweep_new(r, &c, 1, NULL, &s, &why), TG_INPUT); /* a country needs words */
+    CHECK(strstr(why.text, "route.to"));
+    c = (tg_column){.fact = fact_of(p, "quantity"), .values = quantity, .width = 3};
+    CHECK_EQ(tg_sweep_new(r, &c, 1, NULL, &s, &why), TG_ARGUMENT);
+    c.width = 4;
+    uint32_t duty = measure_of(p, "duty");
+    tg_sweep_ask ask = {.charges = &duty, .charge_count = 1, .decimals = 1};
+    CHECK_EQ(tg_sweep_new(r, &c, 1, &ask, &s, &why), TG_INPUT);
+    CHECK(strstr(why.text, "duty"));
+    CHECK(!s);
+    tg_column twice[2] = {c, c};
+    CHECK_EQ(tg_sweep_new(r, twice, 2, NULL, &s, &why), TG_ARGUMENT);
+    tg_run_free(r);
+    tg_pack_free(p);
+}
+
+int main(void)
+{
+    TEST(rows_are_decided_as_lines);
+    TEST(assumptions_fill_rows);
+    TEST(what_cannot_be_asked);
+    return test_end();
+}

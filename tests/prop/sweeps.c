@@ -1,0 +1,408 @@
+/*
+ * sweeps.c - a sweep's answers are those of the line's outcome, row by row; with every kernel, block
+ * size, width of column and kind of source.
+ *
+ *     sweeps [--packs N] [--lines M] [--seed S]
+ *
+ * Rows that a sweep calls odd are for others, so a share of rows that are not is demanded.
+ */
+#include "parts/gen.h"
+#include "support/line_text.h"
+#include "support/pack_text.h"
+
+#include "eval/fast_run.h"
+#include "eval/sweep.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DECIMALS = 8, BITS = 64 };
+
+static str chips = {"id,a,kind\nc1,3,x\nc2,5,y\n", 24};
+
+typedef struct {
+    uint64_t packs, lines, seed, rows, even, charged, stood;
+    bool failed;
+} run;
+
+static void *room(arena *a, size_t count, size_t size)
+{
+    void *p = arena_alloc(a, count + 1, size);
+    if (!p)
+        abort();
+    return p;
+}
+
+/* ---- from lines to columns ------------------------------------------------------------------- */
+
+typedef struct {
+    sweep_question q;
+    sweep_input *inputs;
+    sweep_source *sources;
+    const void **columns;
+    const uint64_t **missing;
+    uint32_t rows;
+    const gen_case *cases;
+    const model *m;
+    arena *a;
+    uint64_t dice;
+} table;
+
+static bool is_numeric(type_kind t)
+{
+    return t == TYPE_WHOLE || t == TYPE_DECIMAL || t == TYPE_MONEY || t == TYPE_DATE;
+}
+
+static bool same_value(const value *x, const value *y)
+{
+    if (x->state != y->state)
+        return false;
+    if (x->state == V_PART)
+        return memcmp(x, y, sizeof *x) == 0;
+    return x->state != V_KNOWN || (x->lo == y->lo && str_eq(x->text, y->text));
+}
+
+static void store(void *at, raw_type t, size_t row, uint64_t raw)
+{
+    switch (t.width) {
+    case 1: ((uint8_t *)at)[row] = (uint8_t)raw; break;
+    case 2: ((uint16_t *)at)[row] = (uint16_t)raw; break;
+    case 4: ((uint32_t *)at)[row] = (uint32_t)raw; break;
+    default: ((uint64_t *)at)[row] = raw; break;
+    }
+}
+
+static uint32_t new_input(table *t, raw_type type, uint32_t words, void *column, uint64_t *lacks)
+{
+    uint32_t i = t->q.input_count++;
+    t->inputs[i] = (sweep_input){.type = type, .word_count = words, .may_miss = lacks != NULL};
+    t->columns[i] = column;
+    t->missing[i] = lacks;
+    return i;
+}
+
+/* Whether raw values from `lo` to `hi` fit the type. */
+static bool type_holds(raw_type t, int64_t lo, int64_t hi)
+{
+    if (t.width == 8)
+        return t.is_signed || lo >= 0;
+    int64_t top = (INT64_C(1) << (8 * t.width - t.is_signed)) - 1;
+    return lo >= (t.is_signed ? -top - 1 : 0) && hi <= top;
+}
+
+static void steps_column(table *t, uint32_t f)
+{
+    static const raw_type types[] = {{1, false}, {1, true}, {2, false}, {2, true},
+                                     {4, false}, {4, true}, {8, false}, {8, true}};
+    int64_t lo = INT64_MAX, hi = INT64_MIN, scale = 1;
+    bool lacks_any = gen_next(&t->dice) % 4 == 0;
+    for (uint32_t r = 0; r < t->rows; r++) {
+        const value *v = &t->cases[r].values[f];
+        lacks_any = lacks_any || v->state != V_KNOWN;
+        if (v->state == V_KNOWN) {
+            lo = v->lo < lo ? v->lo : lo;
+            hi = v->lo > hi ? v->lo : hi;
+        }
+    }
+    int64_t offset = gen_next(&t->dice) % 2 ? lo : 0;
+    if (__builtin_sub_overflow(hi, offset, &hi))
+        offset = 0;
+    else
+        lo -= offset;
+    raw_type type;
+    do {
+        type = types[gen_next(&t->dice) % TG_COUNT(types)];
+    } while (!type_holds(type, lo, hi));
+    void *column = room(t->a, t->rows, 8);
+    uint64_t *lacks = room(t->a, t->rows / 64 + 1, sizeof *lacks);
+    for (uint32_t r = 0; r < t->rows; r++) {
+        const value *v = &t->cases[r].values[f];
+        bool known = v->state == V_KNOWN;
+        store(column, type, r, known ? (uint64_t)(v->lo - offset) : gen_next(&t->dice));
+        lacks[r / 64] |= (uint64_t)!known << r % 64;
+    }
+    t->sources[f] = (sweep_source){.kind = FROM_STEPS, .scale = scale, .offset = offset};
+    t->sources[f].input = new_input(t, type, 0, column, lacks_any ? lacks : NULL);
+}
+
+/* One input for several facts: a word for each combination of their values. */
+static void words_columns(table *t, const uint32_t *facts, uint32_t count)
+{
+    uint32_t *firsts = room(t->a, t->rows, sizeof *firsts), *words = room(t->a, t->rows, sizeof *words);
+    uint32_t found = 0;
+    for (uint32_t r = 0; r < t->rows; r++) {
+        uint32_t w = 0;
+        for (; w < found; w++) {
+            bool same = true;
+            for (uint32_t i = 0; same && i < count; i++)
+                same = same_value(&t->cases[r].values[facts[i]],
+                                  &t->cases[firsts[w]].values[facts[i]]);
+            if (same)
+                break;
+        }
+        if (w == found)
+            firsts[found++] = r;
+        words[r] = w;
+    }
+    raw_type type = {found <= 200 && gen_next(&t->dice) % 2 ? 1 : found < 60000 ? 2 : 4, false};
+    void *column = room(t->a, t->rows, 8);
+    uint64_t *lacks = NULL;
+    if (gen_next(&t->dice) % 3 == 0) /* a word without any value as missing rows */
+        lacks = room(t->a, t->rows / 64 + 1, sizeof *lacks);
+    for (uint32_t r = 0; r < t->rows; r++) {
+        bool none = lacks != NULL;
+        for (uint32_t i = 0; i < count; i++)
+            none = none && t->cases[r].values[facts[i]].state == V_MISSING;
+        store(column, type, r, none ? 0xff : words[r]);
+        if (none)
+            lacks[r / 64] |= UINT64_C(1) << r % 64;
+    }
+    uint32_t input = new_input(t, type, found, column, lacks);
+    for (uint32_t i = 0; i < count; i++) {
+        value *v = room(t->a, found, sizeof *v);
+        for (uint32_t w = 0; w < found; w++)
+            v[w] = t->cases[firsts[w]].values[facts[i]];
+        t->sources[facts[i]] = (sweep_source){.kind = FROM_WORDS, .input = input, .words = v};
+    }
+}
+
+static void fact_column(table *t, uint32_t f, uint32_t *joined, uint32_t *joined_count)
+{
+    bool any = false, plain = true, equal = true;
+    for (uint32_t r = 0; r < t->rows; r++) {
+        const value *v = &t->cases[r].values[f];
+        any = any || v->state != V_MISSING;
+        plain = plain && (v->state == V_KNOWN || v->state == V_MISSING);
+        equal = equal && same_value(v, &t->cases[0].values[f]);
+    }
+    if (!any)
+        return;
+    if (equal && gen_next(&t->dice) % 2)
+        t->sources[f] = (sweep_source){.kind = FROM_ONE, .one = t->cases[0].values[f]};
+    else if (plain && is_numeric(t->m->facts[f].type) && gen_next(&t->dice) % 4)
+        steps_column(t, f);
+    else if (gen_next(&t->dice) % 3 == 0)
+        joined[(*joined_count)++] = f;
+    else
+        words_columns(t, &f, 1);
+}
+
+static bool is_clock(const plan *p, uint32_t f)
+{
+    for (uint32_t i = 0; i < p->clock_count; i++) {
+        if (p->clocks[i] == f)
+            return true;
+    }
+    return false;
+}
+
+static void table_make(table *t, const plan *p, int32_t on)
+{
+    uint32_t facts = t->m->facts_count;
+    t->inputs = room(t->a, facts, sizeof *t->inputs);
+    t->sources = room(t->a, facts, sizeof *t->sources);
+    t->columns = room(t->a, facts, sizeof *t->columns);
+    t->missing = room(t->a, facts, sizeof *t->missing);
+    uint32_t *joined = room(t->a, facts, sizeof *joined), count = 0;
+    for (uint32_t f = 0; f < facts; f++) {
+        fact_column(t, f, joined, &count);
+        if (on != DAY_ALWAYS && t->sources[f].kind == FROM_NOTHING && is_clock(p, f))
+            t->sources[f] = (sweep_source){.kind = FROM_ONE,
+                                           .one = {.state = V_KNOWN, .lo = on, .hi = on}};
+    }
+    if (count)
+        words_columns(t, joined, count);
+    t->q.inputs = t->inputs;
+    t->q.sources = t->sources;
+    for (uint32_t i = 0; i < p->clock_count && on != DAY_ALWAYS; i++) {
+        const sweep_source *from = &t->sources[p->clocks[i]];
+        if (from->kind == FROM_STEPS || from->kind == FROM_WORDS)
+            t->inputs[from->input].needed = true;
+    }
+    t->q.decimals = DECIMALS;
+    sweep_bit *bits = room(t->a, BITS, sizeof *bits);
+    uint32_t *charges = room(t->a, t->m->measures_count, sizeof *charges);
+    for (uint32_t i = 0; i < t->m->measures_count; i++) {
+        if (t->q.bit_count < BITS)
+            bits[t->q.bit_count++] = (sweep_bit){i % 2 ? BIT_STANDS : BIT_APPLIES, i, 0};
+        charges[t->q.charge_count++] = i;
+    }
+    t->q.bits = bits;
+    t->q.charges = charges;
+}
+
+/* ---- comparing ------------------------------------------------------------------------------- */
+
+/* The sum of the outcome's charges; false where there is none that could be written. */
+static bool charges_of(const outcome *o, int64_t *out)
+{
+    i128 sum = 0;
+    for (uint32_t i = 0; i < o->charge_count; i++) {
+        const charge_result *c = &o->charges[i];
+        if (!c->known || c->overflow || c->at_least || c->at_most || c->amount != c->amount_high ||
+            c->scale > DECIMALS)
+            return false;
+        sum += c->amount * num_pow10(DECIMALS - c->scale);
+    }
+    *out = (int64_t)sum;
+    return sum >= INT64_MIN && sum <= INT64_MAX;
+}
+
+static const char *row_wrong(const sweep_question *q, const outcome *o, uint8_t verdict_code,
+                             uint8_t disposed, uint64_t mask, int64_t charge, run *t)
+{
+    int64_t sum;
+    if (o->line.set != 1u << verdict_code)
+        return "verdict";
+    if (o->disposition != (disposition)disposed)
+        return "disposition";
+    for (uint32_t i = 0; i < q->bit_count; i++) {
+        const measure_result *r = &o->measures[q->bits[i].id];
+        bool bit = mask >> i & 1;
+        bool applied = r->answer == AN_APPLIES || r->answer == AN_DEFEATED ||
+                       r->answer == AN_SUSPENDED || r->answer == AN_NOT_ENFORCED;
+        t->stood += bit;
+        if (q->bits[i].kind == BIT_STANDS ? r->stands != (bit ? IN_EVERY : IN_NONE)
+                                          : applied != bit)
+            return q->bits[i].kind == BIT_STANDS ? "stands" : "applies";
+    }
+    t->charged += o->charge_count > 0;
+    if (!charges_of(o, &sum))
+        return "an amount that cannot be told";
+    return sum == charge ? NULL : "charge";
+}
+
+static bool compare(const table *t, const plan *p, fast_run *alone, const sweep_answers *out, run *r)
+{
+    for (uint32_t i = 0; i < t->rows; i++) {
+        outcome *o = NULL;
+        r->rows++;
+        if (out->odd[i / 64] >> i % 64 & 1)
+            continue;
+        r->even++;
+        fast_run_reset(alone);
+        line_result got = fast_decide(p, alone, &t->cases[i].line, &o);
+        const char *wrong = got != LINE_OK ? "a bad line" : o->overflow ? "an error"
+                            : row_wrong(&t->q, o, out->verdict[i], out->disposition[i],
+                                        ((const uint64_t *)out->mask)[i], out->charge[i], r);
+        if (!wrong)
+            continue;
+        strbuf b;
+        strbuf_init(&b, NULL);
+        line_text_write(t->m, t->cases[i].values, &b);
+        if (got == LINE_OK)
+            outcome_dump(t->m, o, &b);
+        else
+            strbuf_printf(&b, "\n    " STR_FMT, STR_ARG(fast_run_bad(alone)));
+        printf("  row %u: %s; the sweep says %u, disposition %u, charge %lld\n    " STR_FMT "\n", i,
+               wrong, out->verdict[i], out->disposition[i], (long long)out->charge[i],
+               STR_ARG(strbuf_str(&b)));
+        strbuf_free(&b);
+        return false;
+    }
+    return true;
+}
+
+/* What the line lacks, from other lines. */
+static void fill(const gen *g, const model *m, uint64_t seed, arena *a, gen_case *c)
+{
+    gen_case other;
+    for (unsigned k = 1; k <= 8; k++) {
+        if (!gen_line(g, m, seed + k * UINT64_C(1000003), a, &other))
+            return;
+        for (uint32_t f = 0; f < m->facts_count; f++) {
+            if (c->values[f].state == V_MISSING && other.values[f].state == V_KNOWN)
+                c->values[f] = other.values[f];
+        }
+    }
+}
+
+static bool check_rows(const gen *g, const model *m, uint64_t seed, run *t, arena *a)
+{
+    uint64_t dice = seed;
+    uint32_t rows = (uint32_t)t->lines;
+    gen_case *cases = room(a, rows, sizeof *cases);
+    /* a derived fact that some rows give makes the others odd */
+    bool derived_given = gen_next(&dice) % 8 == 0, filled = gen_next(&dice) % 4 != 0;
+    for (uint32_t i = 0; i < rows; i++) {
+        if (!gen_line(g, m, seed * 1000 + i, a, &cases[i]))
+            return true;
+        cases[i].options = cases[0].options;
+        cases[i].line.auth_count = 0;
+        if (filled)
+            fill(g, m, seed * 1000 + i, a, &cases[i]);
+        for (uint32_t f = 0; f < m->facts_count; f++) {
+            if ((cases[i].values[f].state == V_PART && gen_next(&dice) % 8) ||
+                (m->facts[f].derived && !derived_given))
+                cases[i].values[f] = (value){.state = V_MISSING};
+        }
+    }
+    const options *opt = &cases[0].options;
+    const plan *p = plan_compile(m, opt->known_on, opt->stance == STANCE_TEXT, a);
+    fast_run *alone = p ? fast_run_new(p, opt->on, NULL) : NULL;
+    if (!alone)
+        abort();
+    alone->opt.worlds_max = opt->worlds_max;
+    bool good = true;
+    for (unsigned round = 0; round < 2 && good; round++) {
+        table x = {.rows = rows, .cases = cases, .m = m, .a = a, .dice = dice + round};
+        table_make(&x, p, opt->on);
+        sweep *s = sweep_new(p, &x.q, gen_next(&dice) % 2 ? 512 : 1024, round, a);
+        if (!s)
+            abort();
+        sweep_answers out = {room(a, rows, 1), room(a, rows, 1), room(a, rows, 8), 8,
+                             room(a, rows, 8), room(a, rows / 64 + 1, 8)};
+        if (!sweep_rows(s, &(sweep_data){x.columns, x.missing}, 0, rows, &out))
+            abort();
+        good = compare(&x, p, alone, &out, t);
+    }
+    fast_run_free(alone);
+    return good;
+}
+
+static void check_pack(uint64_t seed, run *t)
+{
+    arena *a = arena_new(NULL, 0);
+    gen g = {.seed = seed, .tiny = seed % 2 == 0, .a = a};
+    strbuf text;
+    strbuf_init(&text, NULL);
+    gen_pack(&g, &text);
+    diags *d = diags_new(a, 0);
+    pack_text_file files[2] = {{STR("case"), strbuf_str(&text)}, {STR("chips.csv"), chips}};
+    model *m = d ? test_model_files(files, 2, a, d) : NULL;
+    if (m && !check_rows(&g, m, g.seed, t, a)) {
+        printf("%s\nnot ok sweeps: pack %llu\n", getenv("TG_SHOW") ? text.ptr : "",
+               (unsigned long long)g.seed);
+        t->failed = true;
+    }
+    strbuf_free(&text);
+    arena_free(a);
+}
+
+int main(int argc, char **argv)
+{
+    const char *wants_long = getenv("TG_LONG");
+    bool longer = wants_long && *wants_long && strcmp(wants_long, "0") != 0;
+    run t = {.packs = longer ? 4000 : 200, .lines = longer ? 700 : 90, .seed = 1};
+    for (int i = 1; i + 1 < argc; i += 2) {
+        uint64_t n = strtoull(argv[i + 1], NULL, 10);
+        if (strcmp(argv[i], "--packs") == 0)
+            t.packs = n;
+        else if (strcmp(argv[i], "--lines") == 0)
+            t.lines = n;
+        else if (strcmp(argv[i], "--seed") == 0)
+            t.seed = n;
+    }
+    for (uint64_t i = 0; i < t.packs && !t.failed; i++)
+        check_pack(t.seed + i, &t);
+    printf("  %llu rows, %llu not odd; %llu with charges, %llu bits set\n", (unsigned long long)t.rows,
+           (unsigned long long)t.even, (unsigned long long)t.charged, (unsigned long long)t.stood);
+    if (!t.failed && t.packs >= 100 && (t.even < t.rows / 20 || !t.charged || !t.stood)) {
+        printf("not ok sweeps: too few rows were not odd\n");
+        t.failed = true;
+    }
+    if (!t.failed)
+        printf("ok sweeps\n");
+    return t.failed;
+}
