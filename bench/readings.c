@@ -2,6 +2,7 @@
  * readings.c - what all readings of open questions cost on an order book, against one reading.
  *
  *     make V=release bench               both packs, a table
+ *     build/release/bench/readings six                            one of them
  *     build/release/bench/readings book six 100000 >book.csv     the book, for the program itself
  *
  * Two packs: bench/six, with six open questions and nothing else, and the bundled one. The books
@@ -61,16 +62,16 @@ static void put_day(strbuf *b, size_t day)
     strbuf_printf(b, ",%s", text);
 }
 
-/* Orders from October 2025 to March 2026, a tenth of them to Singapore. */
+/* Orders from December 2025 to January 2026, a tenth of them to Singapore. */
 static void make_book(const book_shape *s, size_t lines, strbuf *b)
 {
     static const char *const buyers[] = {"buyer-a", "buyer-b", "buyer-c"};
-    const size_t first = 20362; /* 2025-10-01 */
+    const size_t first = 20423; /* 2025-12-01 */
     seed = 1;
     strbuf_printf(b, "line,item,quantity,unit_price,buyer,buyer.kind,route.from,route.to,end_use,"
                      "placed,shipped,arrived%s\n", s->more_heads);
     for (size_t i = 0; i < lines; i++) {
-        size_t placed = first + next(150), shipped = placed + 1 + next(30), buyer = next(3);
+        size_t placed = first + next(60), shipped = placed + 1 + next(30), buyer = next(3);
         strbuf_printf(b, "L%06zu,%s,%zu,%zu.50,%s,%s,US,%s,%s", i, s->items[next(4)], 1 + next(40),
                       8000 + next(20000), buyers[buyer], s->kinds[next(4)],
                       next(10) ? "CN" : "SG", s->uses[next(4) == 0]);
@@ -148,43 +149,58 @@ static void assume_all(const tg_pack *pack, tg_run *run)
 
 typedef struct { double seconds; uint64_t lines, open_lines, joint_lines, wide_lines; size_t questions; } run_result;
 
-/* One column over the book, under one reading or all. */
-static run_result decide_book(const tg_pack *pack, str book, bool all)
+enum { THREADS_MAX = 2 };
+
+/* One thread's part of it, as the program has it. */
+static void make_scenarios(scenarios *s, const tg_pack *pack, orders *o, bool all)
 {
     tg_run *run, *probe;
-    scenarios s;
-    orders *o = open_book(pack, book);
     const tg_options options = TG_OPTIONS_INIT;
-    run_result out = {0};
     if (tg_run_new(pack, &options, &run) != TG_OK || tg_run_new(pack, &options, &probe) != TG_OK)
         give_up("out of memory");
     if (!all)
         assume_all(pack, run);
-    double began = now();
-    if (!scenarios_init(&s, pack, o, 1, BLOCK) || !scenarios_by(&s, STR("buyer.kind")) ||
-        !scenarios_by(&s, STR("end_use")) ||
-        !scenarios_column(&s, 0, STR("pack"), STR(""), pack, run, false) ||
-        (all && !scenarios_readings(&s, 0, probe)))
+    if (!scenarios_init(s, pack, o, 1, BLOCK) || !scenarios_by(s, STR("buyer.kind")) ||
+        !scenarios_by(s, STR("end_use")) ||
+        !scenarios_column(s, 0, STR("pack"), STR(""), pack, run, false) ||
+        (all && !scenarios_readings(s, 0, probe)))
         give_up("out of memory");
-    do
-        if (!scenarios_block(&s))
-            give_up("out of memory");
-    while (s.line_count);
-    if (!scenarios_finish(&s) || scenarios_wrong(&s).len || s.bad_lines)
+    if (!all)
+        tg_run_free(probe);
+}
+
+/* One column over the book, under one reading or all. */
+static run_result decide_book(const tg_pack *pack, str book, bool all, size_t threads)
+{
+    scenarios s[THREADS_MAX], *each[THREADS_MAX];
+    orders *o = open_book(pack, book);
+    run_result out = {0};
+    double began = now();
+    for (size_t i = 0; i < threads; i++) {
+        each[i] = &s[i];
+        make_scenarios(each[i], pack, o, all);
+    }
+    if (!scenarios_run(each, threads, NULL, NULL))
+        give_up("out of memory");
+    scenarios_finish(s);
+    if (scenarios_wrong(s).len || s[0].bad_lines)
         give_up("the figures do not add up, or lines are bad");
     out.seconds = now() - began;
-    out.lines = s.lines_read;
+    out.lines = s[0].lines_read;
     if (all) {
-        const readings *r = &s.columns[0].readings->r;
+        const readings *r = &s[0].columns[0].readings->r;
         out.open_lines = r->open_lines;
         out.joint_lines = r->joint_lines;
         out.wide_lines = r->wide_lines;
         for (size_t i = 0; i < r->questions.count; i++)
             out.questions += r->questions.at[i].used;
     }
-    scenarios_free(&s);
-    tg_run_free(run);
-    tg_run_free(probe);
+    for (size_t i = 0; i < threads; i++) {
+        tg_run *run = s[i].columns[0].run, *probe = all ? s[i].columns[0].readings->run : NULL;
+        scenarios_free(&s[i]);
+        tg_run_free(run);
+        tg_run_free(probe);
+    }
     orders_close(o);
     return out;
 }
@@ -212,18 +228,22 @@ static void measure(const book_shape *s)
         give_up(s->folder);
     strbuf_init(&book, NULL);
     make_book(s, LINES, &book);
-    for (size_t i = 0; i < ROUNDS; i++) {
-        fill[i] = fill_only(pack, strbuf_str(&book));
-        one[i] = decide_book(pack, strbuf_str(&book), false).seconds;
-        r = decide_book(pack, strbuf_str(&book), true);
-        all[i] = r.seconds;
+    for (size_t threads = 1; threads <= THREADS_MAX; threads++) {
+        for (size_t i = 0; i < ROUNDS; i++) {
+            fill[i] = fill_only(pack, strbuf_str(&book)) / (double)threads;
+            one[i] = decide_book(pack, strbuf_str(&book), false, threads).seconds;
+            r = decide_book(pack, strbuf_str(&book), true, threads);
+            all[i] = r.seconds;
+        }
+        double f = median(fill, ROUNDS), x = median(one, ROUNDS), y = median(all, ROUNDS);
+        if (threads == 1)
+            printf("%s: %zu questions, %.0f %% of the lines on one or more, %.0f %% on two or more\n",
+                   s->name, r.questions, 100.0 * (double)r.open_lines / (double)r.lines,
+                   100.0 * (double)r.joint_lines / (double)r.lines);
+        printf("  %zu thread%s: filling %.3f s; one reading %.3f s, all %.3f s: %.2f times\n"
+               "             without filling %.3f s and %.3f s: %.2f times\n",
+               threads, threads > 1 ? "s" : " ", f, x, y, y / x, x - f, y - f, (y - f) / (x - f));
     }
-    double f = median(fill, ROUNDS), x = median(one, ROUNDS), y = median(all, ROUNDS);
-    printf("%-12s %zu questions, %.0f %% of the lines on one or more, %.0f %% on two or more\n",
-           s->name, r.questions, 100.0 * (double)r.open_lines / (double)r.lines,
-           100.0 * (double)r.joint_lines / (double)r.lines);
-    printf("             filling %.3f s; one reading %.3f s, all %.3f s (%.2f times); without filling "
-           "%.3f s and %.3f s (%.2f times)\n", f, x, y, y / x, x - f, y - f, (y - f) / (x - f));
     strbuf_free(&book);
     tg_diags_free(diags);
     tg_pack_free(pack);
@@ -234,7 +254,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < TG_COUNT(shapes); i++) {
         const book_shape *s = &shapes[i];
         strbuf b;
-        if (argc == 1) {
+        if (argc == 1 || (argc == 2 && strcmp(argv[1], s->name) == 0)) {
             measure(s);
         } else if (argc == 4 && strcmp(argv[1], "book") == 0 && strcmp(argv[2], s->name) == 0) {
             strbuf_init(&b, NULL);

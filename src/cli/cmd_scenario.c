@@ -1,6 +1,7 @@
 /*
  * cmd_scenario.c - tollgate scenario: options, scenarios, files, the order of things.
  */
+#include "cli/decide.h"
 #include "cli/progress.h"
 #include "cli/report_run.h"
 #include "cli/report_scenario.h"
@@ -74,10 +75,8 @@ static size_t name_columns(scenario_job *j, uint32_t *ids)
 {
     const args *a = j->args;
     size_t count = 0;
-    bool files = false;
     for (size_t i = 0; i < a->word_count; i++) {
         tg_reason why = {""};
-        files = files || is_file(a->words[i]);
         if (is_file(a->words[i]))
             continue;
         uint32_t id = tg_scenario_find(j->pack, to_text(str_c(a->words[i])), &why);
@@ -89,13 +88,12 @@ static size_t name_columns(scenario_job *j, uint32_t *ids)
         }
         ids[count++] = id;
     }
-    if (count < 2) { /* one alone is compared with the pack as it stands */
-        for (size_t i = count; i-- > 0;)
-            ids[i + 1] = ids[i];
+    bool all = !count; /* nothing named: everything there is */
+    if (all || (count == 1 && ids[0] != TG_NO_ID)) { /* one alone is compared with the pack */
+        ids[count] = ids[0];
         ids[0] = TG_NO_ID;
         count++;
     }
-    bool all = count == 1 && (files || !a->word_count); /* nothing named: everything there is */
     for (uint32_t i = 0; all && i < tg_scenario_count(j->pack) && count < SCENARIOS_MAX; i++)
         ids[count++] = i;
     return count;
@@ -157,49 +155,53 @@ static bool name_decider(scenario_job *j, size_t i, const tg_pack *pack, const d
     return good;
 }
 
-static bool add_readings(scenario_job *j, size_t i, uint32_t id, const deciding *d)
+static bool add_readings(scenario_job *j, scenarios *s, size_t i, uint32_t id, tg_run *probe)
 {
-    scenario_column *c = &j->s.columns[i];
     tg_share shares[256];
-    if (!j->all_readings)
-        return true;
-    j->probes[i] = setup_run(j->args, c->pack, d);
-    if (!j->probes[i] || !scenarios_readings(&j->s, i, j->probes[i]))
+    if (!scenarios_readings(s, i, probe))
         return false;
+    readings *r = &s->columns[i].readings->r;
     if (j->chosen)
-        readings_choose(&c->readings->r, j->chosen, j->chosen_count);
+        readings_choose(r, j->chosen, j->chosen_count);
     size_t count = id == TG_NO_ID ? 0 : tg_scenario_get(j->pack, id).weighted_count;
     for (size_t k = 0; k < count; k++) {
         uint32_t fact = tg_scenario_weights(j->pack, id, k, shares, TG_COUNT(shares));
-        if (!readings_weigh(&c->readings->r, fact, shares, TG_COUNT(shares)))
+        if (!readings_weigh(r, fact, shares, TG_COUNT(shares)))
             return false;
     }
     return true;
 }
 
-static bool make_column(scenario_job *j, size_t i, uint32_t id, const deciding *d)
+/* The pack of a column; NULL after telling why there is none. */
+static const tg_pack *column_pack(scenario_job *j, size_t i, uint32_t id)
 {
-    const tg_pack *pack = j->pack;
+    tg_reason why = {""};
+    if (id == TG_NO_ID)
+        return j->pack;
+    tg_status st = tg_pack_under(j->pack, id, &j->packs[i], &why);
+    if (st != TG_OK)
+        fprintf(stderr, "tollgate scenario: %s\n", why.text[0] ? why.text : tg_status_text(st));
+    return st == TG_OK ? j->packs[i] : NULL;
+}
+
+/* The column of one thread: runs are its own. */
+static bool make_column(scenario_job *j, scenarios *s, size_t i, uint32_t id, const deciding *d)
+{
+    const tg_pack *pack = j->packs[i] ? j->packs[i] : j->pack;
     str name = str_c(as_it_stands), title = STR("the pack as it stands");
     bool changes_lines = false;
     if (id != TG_NO_ID) {
-        tg_reason why = {""};
         tg_scenario_info info = tg_scenario_get(j->pack, id);
-        tg_status st = tg_pack_under(j->pack, id, &j->packs[i], &why);
-        if (st != TG_OK) {
-            fprintf(stderr, "tollgate scenario: %s\n", why.text[0] ? why.text : tg_status_text(st));
-            return false;
-        }
-        pack = j->packs[i];
         name = of_text(info.name);
         title = of_text(info.title);
         changes_lines = info.changes_lines;
     }
-    tg_run *run = setup_run(j->args, pack, d);
-    if (!run)
+    tg_run *run = setup_run(j->args, pack, d), *probe = NULL;
+    if (!run || !scenarios_column(s, i, name, title, pack, run, changes_lines))
         return false;
-    return scenarios_column(&j->s, i, name, title, pack, run, changes_lines) &&
-           name_decider(j, i, pack, d) && add_readings(j, i, id, d);
+    if (j->all_readings)
+        probe = setup_run(j->args, pack, d);
+    return !j->all_readings || (probe && add_readings(j, s, i, id, probe));
 }
 
 /* ---- the chip that compute is counted in ----------------------------------------------------- */
@@ -283,36 +285,41 @@ static bool read_chosen(scenario_job *j)
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
-static bool read_dimensions(scenario_job *j)
+static bool read_dimensions(const scenario_job *j, scenarios *s)
 {
     bool any = false;
     for (size_t i = 0; i < j->args->given_count; i++) {
         if (j->args->given[i].which != OPT_BY)
             continue;
         any = true;
-        if (scenarios_by(&j->s, str_c(j->args->given[i].value)))
+        if (scenarios_by(s, str_c(j->args->given[i].value)))
             continue;
         fprintf(stderr, "tollgate scenario: --by %s: no such fact, or more than %d of them\n",
                 j->args->given[i].value, DIMENSIONS_MAX);
         return false;
     }
     if (!any) { /* a pack need not have them */
-        (void)!scenarios_by(&j->s, STR("buyer.kind"));
-        (void)!scenarios_by(&j->s, STR("end_use"));
+        (void)!scenarios_by(s, STR("buyer.kind"));
+        (void)!scenarios_by(s, STR("end_use"));
     }
     return true;
+}
+
+typedef struct { progress p; const reader *source; } telling_progress;
+
+static void tell_progress(void *ctx, uint64_t lines)
+{
+    telling_progress *t = ctx;
+    progress_show(&t->p, lines, reader_taken_bytes(t->source), reader_total_bytes(t->source));
 }
 
 /* Once through the book. */
 static bool read_blocks(scenario_job *j)
 {
-    progress p;
-    bool good;
-    progress_begin(&p, args_has(j->args, OPT_QUIET));
-    while ((good = scenarios_block(&j->s)) && j->s.line_count)
-        progress_show(&p, j->s.lines_read, reader_taken_bytes(j->s.orders->source),
-                      reader_total_bytes(j->s.orders->source));
-    progress_clear(&p);
+    telling_progress p = {.source = j->s.orders->source};
+    progress_begin(&p.p, args_has(j->args, OPT_QUIET));
+    bool good = scenarios_run(j->all, j->threads, tell_progress, &p);
+    progress_clear(&p.p);
     const trouble *t = reader_trouble(j->s.orders->source);
     if (good && trouble_is(t)) {
         complain(j->args, t);
@@ -329,10 +336,7 @@ static bool read_book(scenario_job *j)
 {
     if ((j->limited && !scenario_draw_book(j, read_blocks)) || !read_blocks(j))
         return false;
-    if (!scenarios_finish(&j->s)) {
-        fputs("tollgate scenario: out of memory\n", stderr);
-        return false;
-    }
+    scenarios_finish(&j->s);
     str wrong = scenarios_wrong(&j->s);
     if (wrong.len)
         fprintf(stderr, "tollgate scenario: the figures of `" STR_FMT "` do not add up; this is a "
@@ -367,38 +371,68 @@ static int write_out(scenario_job *j)
     strbuf_free(&out);
     if (!good)
         return EXIT_WRONG;
-    str bad = strbuf_str(&j->s.bad);
-    if (!args_has(j->args, OPT_QUIET))
-        fwrite(bad.ptr, 1, bad.len, stderr);
+    for (size_t i = 0; i < j->s.told && !args_has(j->args, OPT_QUIET); i++)
+        fprintf(stderr, "%s:%llu: " STR_FMT "\n", reader_name(j->s.orders->source),
+                (unsigned long long)j->s.bad[i].line, STR_ARG(j->s.bad[i].why));
     if (j->s.bad_lines)
         fprintf(stderr, "%llu %s bad\n", (unsigned long long)j->s.bad_lines,
                 j->s.bad_lines == 1 ? "line was" : "lines were");
     return EXIT_DONE;
 }
 
+/* What one thread needs, for all columns. */
+static bool make_scenarios(scenario_job *j, scenarios *s, orders *o, const uint32_t *ids,
+                           size_t count, const deciding *d)
+{
+    bool good = scenarios_init(s, j->pack, o, count, j->lines) && read_dimensions(j, s);
+    for (size_t i = 0; good && i < count; i++)
+        good = make_column(j, s, i, ids[i], d);
+    return good;
+}
+
+static void free_scenarios(scenarios *s)
+{
+    tg_run *runs[2 * (SCENARIOS_MAX + 2)];
+    size_t count = 0;
+    for (size_t i = 0; s->columns && i < s->column_count; i++) {
+        runs[count++] = s->columns[i].run;
+        runs[count++] = s->columns[i].readings ? s->columns[i].readings->run : NULL;
+    }
+    scenarios_free(s);
+    for (size_t i = 0; i < count; i++)
+        tg_run_free(runs[i]);
+}
+
 static int compare(scenario_job *j, orders *o)
 {
     uint32_t ids[SCENARIOS_MAX + 2];
     deciding d;
-    size_t lines, count = name_columns(j, ids);
-    if (!count || !setup_deciding(j->args, &d) ||
-        !args_count(j->args, OPT_BLOCK, 1, BLOCK_LINES_MAX, BLOCK_LINES, &lines))
+    crew_options crew;
+    size_t count = name_columns(j, ids);
+    if (!count || !setup_deciding(j->args, &d) || !crew_read(j->args, &crew))
         return EXIT_WRONG;
+    j->lines = crew.lines;
     j->packs = arena_alloc(j->a, count, sizeof *j->packs);
     j->decided_by = arena_alloc(j->a, count, sizeof *j->decided_by);
-    j->probes = arena_alloc(j->a, count, sizeof *j->probes);
-    bool good = j->packs && j->probes && j->decided_by && scenarios_init(&j->s, j->pack, o, count, lines) &&
-                read_dimensions(j) && read_reference(j) && read_chosen(j);
-    for (size_t i = 0; good && i < count; i++)
-        good = make_column(j, i, ids[i], &d);
+    j->all = arena_alloc(j->a, crew.threads, sizeof *j->all);
+    scenarios *more = arena_alloc(j->a, crew.threads, sizeof *more);
+    bool good = j->packs && j->decided_by && j->all && more && read_chosen(j);
+    for (size_t i = 0; good && i < count; i++) {
+        const tg_pack *pack = column_pack(j, i, ids[i]);
+        good = pack && name_decider(j, i, pack, &d);
+        if (good && draw_wanted(pack, j->args))
+            crew.threads = 1; /* limits are drawn over the whole book, line by line */
+    }
     j->deciding = &d;
-    good = good && scenario_draw_open(j);
+    for (size_t i = 0; good && i < crew.threads; i++) {
+        j->all[i] = i ? &more[i] : &j->s;
+        j->threads++;
+        good = make_scenarios(j, j->all[i], o, ids, count, &d);
+    }
+    good = good && scenario_draw_open(j) && read_reference(j);
     int status = good && read_book(j) ? write_out(j) : EXIT_WRONG;
-    for (size_t i = 0; j->s.columns && i < count; i++)
-        tg_run_free(j->s.columns[i].run);
-    for (size_t i = 0; j->probes && i < count; i++)
-        tg_run_free(j->probes[i]);
-    scenarios_free(&j->s);
+    for (size_t i = 0; i < j->threads; i++)
+        free_scenarios(j->all[i]);
     for (size_t i = 0; j->packs && i < count; i++)
         tg_pack_free(j->packs[i]);
     return status;

@@ -135,7 +135,7 @@ const command commands[] = {
      "it stands; none at all means all of them. Without --orders the scenarios are listed.",
      "pack orders all-readings questions by ratio known-on on stance assume "
      "balances draw-order no-limits " READING
-     "format out title block " COMMON,
+     "format out title threads block " COMMON,
      "table|csv|json|html|xlsx",
      "tollgate scenario\n"
      "tollgate scenario pack existing_orders new_orders --orders orders.csv\n"

@@ -19,9 +19,10 @@ typedef struct {
     tg_pack *pack;
     tg_pack **packs;        /* by column; NULL: the pack as it stands */
     scenarios s;
+    scenarios **all;        /* of each thread; the first is `s`, where all is added up */
+    size_t threads, lines;  /* lines of a block */
     amount reference;       /* TPP of the chip that compute is counted in */
     str reference_id;
-    tg_run **probes;        /* by column, with --all-readings: decide lines under each reading */
     bool all_readings;
     const uint32_t *chosen; /* --questions: facts; NULL: all */
     size_t chosen_count;

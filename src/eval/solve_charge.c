@@ -461,9 +461,13 @@ static uint32_t asked_by_base(const amount_work *x, const charge_rule *rule)
     return ID_NONE;
 }
 
-/* Whether worlds differ in what the amount is of. */
+/* Whether worlds differ in what the amount is of; where a fact of every base is missing it is unknown
+ * in all of them. */
 static bool use_varies(const amount_work *x, const charge_use *u, const charge_rule *rule)
 {
+    for (uint32_t i = 0; !u->mixed && i < rule->fact_count; i++)
+        if (x->line->values[rule->facts[i]].state != V_KNOWN)
+            return false;
     bool varies = u->mixed || u->pattern_count > 1 || rule->charge_count > BASE_BITS;
     for (uint32_t i = 0; i < u->pattern_count; i++)
         varies = varies || u->patterns[i].maybe;
@@ -489,9 +493,11 @@ static uint64_t use_made_of(const amount_work *x, const charge_use *u, const cha
     made = mixed_in(made, patterns);
     for (uint32_t i = 0; i < rule->charge_count; i++) {
         uint32_t base = use_at(x, rule->charges[i]);
-        made = mixed_in(made, base < x->count ? x->out[base].made_of : 0);
-        if (i >= BASE_BITS)
-            made = mixed_in(made, base < x->count ? x->uses[base].stands : 0);
+        uint64_t of = base < x->count ? x->out[base].made_of : 0;
+        bool in = i >= BASE_BITS;
+        for (uint32_t k = 0; !in && k < u->pattern_count; k++)
+            in = (u->patterns[k].surely | u->patterns[k].maybe) >> i & 1;
+        made = mixed_in(made, in ? of : 0);
     }
     return made;
 }

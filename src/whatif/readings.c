@@ -46,7 +46,10 @@ bool readings_init(readings *r, const tg_pack *pack, size_t figures, const uint3
         if (q.reading_count && (!read_question(r, &q) || !vec_push(a, &r->questions, q)))
             return false;
     }
-    return r->places != NULL;
+    size_t pairs = (tg_measure_count(pack) + 1) * (r->questions.count + 1);
+    r->useful = arena_alloc(a, pairs, sizeof *r->useful);
+    r->idle = arena_alloc(a, pairs, sizeof *r->idle);
+    return r->places && r->useful && r->idle;
 }
 
 void readings_choose(readings *r, const uint32_t *facts, size_t count)

@@ -53,6 +53,7 @@ typedef struct {
     const uint32_t *slots; /* payee by measure, TG_NO_ID; borrowed */
     size_t figure_count;
     VEC(reading_question) questions; /* all of the pack */
+    uint32_t *useful, *idle; /* signature.c: how often a question was of use, by measure and place */
     uint32_t *places;      /* by fact; TG_NO_ID */
     map table_ids;
     VEC(reading_table) tables;

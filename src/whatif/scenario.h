@@ -44,7 +44,9 @@ typedef struct {
     uint64_t due_lines, if_authorised_lines, range_lines, open_ended_lines, unknown_lines;
 } scenario_charges;
 
-enum { EXAMPLES = 3, DIMENSIONS_MAX = 4 };
+enum { EXAMPLES = 3, DIMENSIONS_MAX = 4, BAD_TOLD = 20 };
+
+typedef struct { uint64_t line; str why; } scenario_bad;
 
 /* Lines that are decided otherwise than in the first column, by the same causes. */
 typedef struct {
@@ -129,7 +131,7 @@ typedef struct {
     tg_batch *shared;
     scenario_line *lines;       /* of the block */
     size_t line_count, room;
-    strbuf bad;                 /* bad lines told, a line a row */
+    scenario_bad bad[BAD_TOLD]; /* by line */
     uint64_t bad_lines, told, lines_read;
     bool claiming;              /* the pass before the draw: claims are kept, nothing is counted */
     tg_run *(*make_run)(void *ctx, const tg_pack *pack); /* one more of a column, for limits */
@@ -152,11 +154,20 @@ typedef struct scenario_limits scenario_limits;
 TG_MUST_USE bool scenario_limits_open(scenarios *s, size_t at, limits *book);
 TG_MUST_USE bool scenarios_draw(scenarios *s, trouble *t);
 const limits *scenario_limits_book(const scenario_column *c); /* NULL: none are drawn */
-/* The next block; 0 lines at the end. False when out of memory. */
-TG_MUST_USE bool scenarios_block(scenarios *s);
-/* After the last block. Orders what is listed by what it says, so that the order of the lines does
- * not matter. False when out of memory. */
-TG_MUST_USE bool scenarios_finish(scenarios *s);
+/* The next block; `in` has no record at the end. False when out of memory. Taking it is for one
+ * thread at a time. */
+TG_MUST_USE bool scenarios_take(scenarios *s);
+TG_MUST_USE bool scenarios_work(scenarios *s);
+TG_MUST_USE bool scenarios_block(scenarios *s); /* both */
+/* Takes over what another one made of other blocks of the same file, for the same columns. False when
+ * out of memory. */
+TG_MUST_USE bool scenarios_merge(scenarios *to, const scenarios *from);
+/* All blocks, on as many threads as there are scenarios in the list, into the first of them. `told` is
+ * called now and then by the thread that called. */
+typedef void scenario_told(void *ctx, uint64_t lines);
+TG_MUST_USE bool scenarios_run(scenarios *const *all, size_t count, scenario_told *told, void *ctx);
+/* Orders what is listed by what it says, so that the order of the lines does not matter. */
+void scenarios_finish(scenarios *s);
 /* Empty when every table adds up, else which does not. */
 str scenarios_wrong(const scenarios *s);
 void scenarios_free(scenarios *s);

@@ -86,7 +86,7 @@ bool scenario_limits_look(scenarios *s, scenario_column *c)
     for (size_t i = 0; i < s->line_count; i++) {
         const scenario_line *l = &s->lines[i];
         c->limits->goes[i] = 0;
-        if (l->bad || (c->own && l->refused))
+        if (l->bad || (c->changes_lines && l->refused))
             continue;
         const tg_outcome *o = tg_batch_outcome(batch, l->row);
         bool goes, may_go;

@@ -9,10 +9,12 @@
  */
 #include "whatif/scenario_parts.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-enum { PROBE_ROWS = 1024 };
+enum {
+    PROBE_ROWS = 1024,
+    TREES_AT_ONCE = 32 /* few enough that later ones go by what was of use in them */
+};
 
 /* ---- memory ---------------------------------------------------------------------------------- */
 
@@ -47,11 +49,11 @@ void scenario_readings_free(scenario_column *c)
 typedef struct {
     scenario_column *c;
     scenario_readings *x;
-    tg_batch *from; /* the block's */
-    VEC(signature_tree *) trees; /* new signatures, and a row of each */
+    tg_batch *from;   /* the block's */
+    signature **of;   /* by line; NULL: bad */
+    VEC(signature *) wanted; /* new ones, and a row of each */
     VEC(uint32_t) rows;
-    VEC(uint32_t) ids;
-    signature *asked; /* stands for those whose tree is on the way */
+    VEC(signature *) own; /* of a row alone: settled with the block */
 } block_work;
 
 static bool read_as(scenario_readings *x, const question_read *path, size_t count)
@@ -68,64 +70,93 @@ static bool read_as(scenario_readings *x, const question_read *path, size_t coun
 
 /* ---- new signatures -------------------------------------------------------------------------- */
 
+/* Trees that grow together, a row of each, and how many nodes of each wait for the batch. */
+typedef struct {
+    signature_tree *trees[TREES_AT_ONCE];
+    const uint32_t *rows;
+    size_t count, asked[TREES_AT_ONCE];
+} grove;
+
 /* The rows of the batch to the trees that asked for them, in the same order. */
-static bool answer(const block_work *w, const size_t *asked, size_t from, size_t end)
+static bool answer(const block_work *w, const grove *g, size_t from, size_t end)
 {
     size_t row = 0;
     if (tg_batch_decide(w->x->run, w->x->batch) != TG_OK)
         return false;
     for (size_t t = from; t < end; t++)
-        for (size_t i = 0; i < asked[t]; i++)
-            if (!tree_take(w->trees.at[t], w->x->batch, row++))
+        for (size_t i = 0; i < g->asked[t]; i++)
+            if (!tree_take(g->trees[t], w->x->batch, row++))
                 return false;
     tg_batch_clear(w->x->batch);
     return true;
 }
 
-/* One more level of each tree, as many trees at a time as the batch holds. */
-static bool grow(const block_work *w, size_t *asked, bool *more)
+/* One more level of each tree, as many of them at a time as the batch holds. */
+static bool grow_level(const block_work *w, grove *g, bool *more)
 {
     question_read path[TREE_DEPTH_MAX];
     size_t from = 0, t = 0, rows = 0;
     *more = false;
-    for (; t < w->trees.count; t++) {
-        size_t wants = tree_wants(w->trees.at[t]);
-        asked[t] = 0;
-        for (; asked[t] < wants && rows < PROBE_ROWS; asked[t]++, rows++) {
-            size_t count = tree_path(w->trees.at[t], asked[t], path);
+    for (; t < g->count; t++) {
+        size_t wants = tree_wants(g->trees[t]);
+        g->asked[t] = 0;
+        for (; g->asked[t] < wants && rows < PROBE_ROWS; g->asked[t]++, rows++) {
+            size_t count = tree_path(g->trees[t], g->asked[t], path);
             if (!read_as(w->x, path, count) ||
-                tg_batch_copy(w->x->batch, w->from, w->rows.at[t], w->x->over) != TG_OK)
+                tg_batch_copy(w->x->batch, w->from, g->rows[t], w->x->over) != TG_OK)
                 return false;
         }
         *more = *more || wants > 0;
         if (rows < PROBE_ROWS)
             continue;
-        if (!answer(w, asked, from, t + 1))
+        if (!answer(w, g, from, t + 1))
             return false;
         from = t + 1;
         rows = 0;
     }
-    return rows == 0 || answer(w, asked, from, t);
+    return rows == 0 || answer(w, g, from, t);
 }
 
-static bool grow_trees(const block_work *w)
+static bool grow(const block_work *w, grove *g, signature *const *of, bool by_place)
 {
-    size_t *asked = arena_alloc(w->x->block_a, w->trees.count + 1, sizeof *asked);
     bool more = true;
-    for (size_t t = 0; t < w->trees.count; t++)
-        if (!tree_take(w->trees.at[t], w->from, w->rows.at[t]))
+    for (size_t t = 0; t < g->count; t++) {
+        g->trees[t] = tree_new(&w->x->r, of[t]->left_out, by_place, w->x->block_a);
+        if (!g->trees[t] || !tree_take(g->trees[t], w->from, g->rows[t]))
             return false;
-    while (asked && more)
-        if (!grow(w, asked, &more))
+    }
+    while (more)
+        if (!grow_level(w, g, &more))
             return false;
-    return asked != NULL;
+    for (size_t t = 0; t < g->count; t++) /* one of a row alone lives no longer than the block */
+        if (!tree_finish(g->trees[t], of[t], of[t]->alone ? w->x->block_a : w->x->a))
+            return false;
+    return true;
+}
+
+static bool grow_wanted(const block_work *w)
+{
+    for (size_t i = 0; i < w->wanted.count; i += TREES_AT_ONCE) {
+        size_t left = w->wanted.count - i;
+        grove g = {.rows = w->rows.at + i, .count = left < TREES_AT_ONCE ? left : TREES_AT_ONCE};
+        if (!grow(w, &g, w->wanted.at + i, false))
+            return false;
+        for (size_t t = 0; t < g.count; t++) {
+            grove one = {.rows = w->rows.at + i + t, .count = 1};
+            if (tree_again(g.trees[t], w->wanted.at[i + t]) &&
+                !grow(w, &one, w->wanted.at + i + t, true))
+                return false;
+        }
+    }
+    return true;
 }
 
 static bool settle_known(scenario_readings *x)
 {
     for (size_t i = 0; i < x->known.count; i++)
-        if (x->known.at[i] && !signature_settle(&x->r, x->known.at[i]))
-            return false;
+        for (const signature *s = x->known.at[i]; s; s = s->next)
+            if (!signature_settle(&x->r, s))
+                return false;
     memset(&x->known, 0, sizeof x->known);
     arena_reset(x->a);
     return true;
@@ -141,25 +172,35 @@ bool scenario_read_end(scenario_column *c)
 /* The row, or TG_NO_ID when it is bad. */
 static uint32_t row_of(const block_work *w, const scenario_line *l)
 {
-    if (l->bad || (w->c->own && l->refused))
+    if (l->bad || (w->c->changes_lines && l->refused))
         return TG_NO_ID;
     const tg_outcome *o = tg_batch_outcome(w->from, l->row);
     return o && !tg_outcome_overflow(o) ? (uint32_t)l->row : TG_NO_ID;
 }
 
-static bool want_tree(block_work *w, uint32_t id, uint32_t row)
+/* The row's signature, to be grown where it is new; NULL: out of memory. */
+static signature *signature_of(block_work *w, uint32_t row)
 {
     scenario_readings *x = w->x;
-    while (id < TG_OWN_OUTCOME && x->known.count <= id)
+    uint32_t id = tg_batch_outcome_id(w->from, row);
+    uint64_t left_out = signature_left_out(&x->r, w->from, row);
+    bool alone = id >= TG_OWN_OUTCOME;
+    while (!alone && x->known.count <= id)
         if (!vec_push(x->a, &x->known, NULL))
-            return false;
-    if (id < TG_OWN_OUTCOME && x->known.at[id])
-        return true;
-    if (id < TG_OWN_OUTCOME)
-        x->known.at[id] = w->asked;
-    signature_tree *t = tree_new(&x->r, x->block_a);
-    return t && vec_push(x->block_a, &w->trees, t) && vec_push(x->block_a, &w->rows, row) &&
-           vec_push(x->block_a, &w->ids, id);
+            return NULL;
+    for (signature *s = alone ? NULL : x->known.at[id]; s; s = s->next)
+        if (s->left_out == left_out)
+            return s;
+    signature *s = arena_alloc(alone ? x->block_a : x->a, 1, sizeof *s);
+    if (!s || !vec_push(x->block_a, &w->wanted, s) || !vec_push(x->block_a, &w->rows, row) ||
+        (alone && !vec_push(x->block_a, &w->own, s)))
+        return NULL;
+    *s = (signature){.left_out = left_out, .alone = alone};
+    if (alone)
+        return s;
+    s->next = x->known.at[id];
+    x->known.at[id] = s;
+    return s;
 }
 
 static line_amounts amounts_of(const scenario_column *c, const scenario_line *l)
@@ -174,8 +215,8 @@ static line_amounts amounts_of(const scenario_column *c, const scenario_line *l)
 }
 
 /* Rows of one signature under one leaf, a batch at a time. */
-static bool rows_under(const block_work *w, const signature *s, signature_leaf *leaf, const uint32_t *rows,
-                       size_t count)
+static bool rows_under(const block_work *w, const signature *s, signature_leaf *leaf,
+                       const uint32_t *rows, size_t count)
 {
     if (!read_as(w->x, leaf->path, leaf->path_count))
         return false;
@@ -192,71 +233,50 @@ static bool rows_under(const block_work *w, const signature *s, signature_leaf *
     return true;
 }
 
-/* A row that varies, with its signature. */
-typedef struct { signature *s; uint32_t id, row; } varying_row;
+/* Rows that vary, by signature: those of one stand in a list. */
+typedef struct { uint32_t row, next; } varying_row;
 
-static int by_id(const void *x, const void *y)
-{
-    const varying_row *a = x, *b = y;
-    if (a->id != b->id)
-        return a->id < b->id ? -1 : 1;
-    return (a->row > b->row) - (a->row < b->row);
-}
-
-static bool add_varying(const block_work *w, varying_row *v, size_t count)
+static bool add_varying(const block_work *w, const varying_row *v, signature *const *first,
+                        size_t count)
 {
     uint32_t *rows = arena_alloc(w->x->block_a, count + 1, sizeof *rows);
     if (!rows)
         return false;
-    if (count)
-        qsort(v, count, sizeof *v, by_id);
-    for (size_t i = 0; i < count; i++)
-        rows[i] = v[i].row;
-    for (size_t from = 0, to; from < count; from = to) {
-        signature *s = v[from].s;
-        for (to = from + 1; to < count && v[to].id == v[from].id; to++)
-            continue;
+    for (size_t i = 0; i < count; i++) {
+        signature *s = first[i];
+        size_t n = 0;
+        for (uint32_t at = s->varying_first; at != TG_NO_ID; at = v[at].next)
+            rows[n++] = v[at].row;
         for (size_t k = 0; k < s->leaf_count; k++)
-            if (s->leaves[k].pay_count &&
-                !rows_under(w, s, &s->leaves[k], rows + from, to - from))
+            if (s->leaves[k].pay_count && !rows_under(w, s, &s->leaves[k], rows, n))
                 return false;
+        s->varying_block = false;
     }
     return true;
 }
 
-/* Signatures of the trees: of shared outcomes kept, of others in the block's memory. */
-static bool finish_trees(block_work *w, signature **own)
+static bool add_lines(const scenarios *s, const block_work *w)
 {
-    for (size_t t = 0; t < w->trees.count; t++) {
-        bool shared = w->ids.at[t] < TG_OWN_OUTCOME;
-        signature *s = tree_finish(w->trees.at[t], shared ? w->x->a : w->x->block_a);
-        if (!s)
-            return false;
-        if (shared)
-            w->x->known.at[w->ids.at[t]] = s;
-        else
-            own[w->rows.at[t]] = s;
-    }
-    return true;
-}
-
-static bool add_lines(scenarios *s, block_work *w, signature **own)
-{
-    varying_row *varying = arena_alloc(w->x->block_a, s->line_count + 1, sizeof *varying);
+    varying_row *v = arena_alloc(w->x->block_a, s->line_count + 1, sizeof *v);
+    signature **first = arena_alloc(w->x->block_a, s->line_count + 1, sizeof *first);
+    uint32_t rows = 0;
     size_t count = 0;
-    for (size_t i = 0; varying && i < s->line_count; i++) {
+    for (size_t i = 0; v && first && i < s->line_count; i++) {
         const scenario_line *l = &s->lines[i];
-        uint32_t row = row_of(w, l);
-        if (row == TG_NO_ID)
+        signature *x = w->of[i];
+        if (!x)
             continue;
-        uint32_t id = tg_batch_outcome_id(w->from, row);
-        signature *x = id < TG_OWN_OUTCOME ? w->x->known.at[id] : own[row];
         line_amounts amounts = amounts_of(w->c, l);
-        signature_add(x, &amounts, w->from, row);
-        if (x->varies)
-            varying[count++] = (varying_row){x, id, row};
+        signature_add(x, &amounts, w->from, l->row);
+        if (!x->varies)
+            continue;
+        if (!x->varying_block)
+            first[count++] = x;
+        v[rows] = (varying_row){(uint32_t)l->row, x->varying_block ? x->varying_first : TG_NO_ID};
+        x->varying_first = rows++;
+        x->varying_block = true;
     }
-    return varying && add_varying(w, varying, count);
+    return v && first && add_varying(w, v, first, count);
 }
 
 bool scenario_read_block(scenarios *s, scenario_column *c)
@@ -267,19 +287,16 @@ bool scenario_read_block(scenarios *s, scenario_column *c)
     if (x->era != tg_run_era(c->run) && !settle_known(x))
         return false;
     x->era = tg_run_era(c->run);
-    signature **own = arena_alloc(x->block_a, s->room, sizeof *own);
-    w.asked = arena_alloc(x->block_a, 1, sizeof *w.asked);
-    if (!own || !w.asked)
-        return false;
-    for (size_t i = 0; i < s->line_count; i++) {
+    w.of = arena_alloc(x->block_a, s->line_count + 1, sizeof *w.of);
+    for (size_t i = 0; w.of && i < s->line_count; i++) {
         uint32_t row = row_of(&w, &s->lines[i]);
-        if (row != TG_NO_ID && !want_tree(&w, tg_batch_outcome_id(w.from, row), row))
+        if (row != TG_NO_ID && !(w.of[i] = signature_of(&w, row)))
             return false;
     }
-    if (!grow_trees(&w) || !finish_trees(&w, own) || !add_lines(s, &w, own))
+    if (!w.of || !grow_wanted(&w) || !add_lines(s, &w))
         return false;
-    for (size_t i = 0; i < s->room; i++)
-        if (own[i] && !signature_settle(&x->r, own[i]))
+    for (size_t i = 0; i < w.own.count; i++)
+        if (!signature_settle(&x->r, w.own.at[i]))
             return false;
     return true;
 }

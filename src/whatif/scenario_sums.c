@@ -25,7 +25,7 @@ typedef struct {
 
 scenario_sums scenario_sums_of(const scenario_column *c, const scenario_line *l)
 {
-    amount units = c->own ? l->own_units : l->units, zero = {0};
+    amount units = c->changes_lines ? l->own_units : l->units, zero = {0};
     scenario_sums one = {.lines = 1, .units_unknown = !l->units_known};
     bool value_known = l->value_known;
     one.value = value_known ? l->value : zero;
@@ -143,6 +143,19 @@ static void take_key(void *ctx, const char *bytes, size_t count)
     strbuf_add(ctx, (str){bytes, count});
 }
 
+scenario_key *scenario_key_at(scenarios *s, scenario_quota *q, str key)
+{
+    uint32_t at = map_get(&q->ids, key);
+    if (at != MAP_NONE)
+        return &q->keys.at[at];
+    scenario_key k = {.key = str_dup(s->a, key)};
+    at = (uint32_t)q->keys.count;
+    if (k.key.ptr && map_put(&q->ids, k.key, at) && vec_push(s->a, &q->keys, k))
+        return &q->keys.at[at];
+    s->failed = true;
+    return NULL;
+}
+
 static scenario_key *quota_key(scenarios *s, scenario_column *c, scenario_quota *q)
 {
     strbuf b;
@@ -154,16 +167,10 @@ static scenario_key *quota_key(scenarios *s, scenario_column *c, scenario_quota 
                                            (tg_sink){take_key, &b});
         strbuf_char(&b, '\n');
     }
-    uint32_t at = known ? map_get(&q->ids, strbuf_str(&b)) : MAP_NONE;
-    if (known && at == MAP_NONE) {
-        scenario_key k = {.key = str_dup(s->a, strbuf_str(&b))};
-        at = (uint32_t)q->keys.count;
-        if (!k.key.ptr || !map_put(&q->ids, k.key, at) || !vec_push(s->a, &q->keys, k))
-            s->failed = true;
-    }
+    scenario_key *k = known ? scenario_key_at(s, q, strbuf_str(&b)) : NULL;
     strbuf_free(&b);
     q->lines_unknown += !known;
-    return known && !s->failed ? &q->keys.at[at] : NULL;
+    return k;
 }
 
 static bool same_wide(tg_wide x, tg_wide y)
@@ -259,7 +266,7 @@ static decided decide_line(const scenario_column *c, const scenario_line *l,
 static const tg_outcome *outcome_of(scenarios *s, const scenario_column *c, const tg_batch *batch,
                                     const scenario_line *l)
 {
-    if (l->bad || (c->own && l->refused))
+    if (l->bad || (c->changes_lines && l->refused))
         return NULL;
     const tg_outcome *o = tg_batch_outcome(batch, l->row);
     tg_reason why = {"an amount is too large"};

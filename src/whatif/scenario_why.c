@@ -86,7 +86,7 @@ static void put_side(const tg_outcome *o, scenario_row row, strbuf *out)
 }
 
 /* The least ids in byte order, so that the order of the lines does not matter. */
-static bool add_id(scenarios *s, scenario_change *g, str id)
+bool scenario_change_id(scenarios *s, scenario_change *g, str id)
 {
     size_t have = g->sums.lines < EXAMPLES ? (size_t)g->sums.lines : EXAMPLES, at = have;
     while (at > 0 && str_cmp(id, g->ids[at - 1]) < 0)
@@ -100,8 +100,8 @@ static bool add_id(scenarios *s, scenario_change *g, str id)
     return id.ptr != NULL;
 }
 
-static scenario_change *change_at(scenarios *s, scenario_column *c, str key, size_t to,
-                                  size_t causes)
+scenario_change *scenario_change_at(scenarios *s, scenario_column *c, str key, size_t to,
+                                    size_t causes)
 {
     uint32_t at = map_get(&c->change_ids, key);
     if (at != MAP_NONE)
@@ -166,8 +166,8 @@ bool scenario_compare(scenarios *s, scenario_column *c, size_t line, const scena
                        put_limits(l->was_limited, d->limited, " before", &b);
     if (base && o && (other || !by_limits))
         put_causes(s->pack, base, o, &b);
-    scenario_change *g = change_at(s, c, strbuf_str(&b), to, causes);
-    bool good = g && !b.failed && add_id(s, g, l->id);
+    scenario_change *g = scenario_change_at(s, c, strbuf_str(&b), to, causes);
+    bool good = g && !b.failed && scenario_change_id(s, g, l->id);
     if (good) {
         scenario_add(&g->sums, one);
         scenario_add(&c->changed, one);

@@ -44,7 +44,6 @@ bool scenarios_init(scenarios *s, const tg_pack *pack, orders *o, size_t columns
                     size_t block_lines)
 {
     *s = (scenarios){.pack = pack, .orders = o, .column_count = columns, .room = block_lines};
-    strbuf_init(&s->bad, NULL);
     s->a = arena_new(NULL, 0);
     s->block_a = arena_new(NULL, 0);
     if (!s->a || !s->block_a || !block_init(&s->in, block_lines))
@@ -97,7 +96,7 @@ bool scenarios_column(scenarios *s, size_t i, str name, str title, const tg_pack
     c->payees = arena_alloc(s->a, s->payee_count + 1, sizeof *c->payees);
     if (!c->payees || !find_quotas(s, c))
         return false;
-    bool own = changes_lines || i == 0;
+    bool own = changes_lines || (i == 0 && s->column_count > 1); /* others compare with its */
     return !own || tg_batch_new(pack, s->room, &c->own) == TG_OK;
 }
 
@@ -112,7 +111,6 @@ void scenarios_free(scenarios *s)
     tg_line_free(s->line);
     filler_free(s->filler);
     block_free(&s->in);
-    strbuf_free(&s->bad);
     free(s->lines);
     arena_free(s->block_a);
     arena_free(s->a);
@@ -138,7 +136,7 @@ static bool read_number(str text, amount *out)
 
 typedef struct { scenarios *s; scenario_line *l; } taking;
 
-static uint32_t value_id(scenarios *s, scenario_dimension *d, str text)
+uint32_t scenario_value_id(scenarios *s, scenario_dimension *d, str text)
 {
     if (!text.len)
         text = STR("not known");
@@ -157,7 +155,7 @@ static void take_fact(void *ctx, size_t i, tg_text t)
     taking *x = ctx;
     str text = {t.ptr, t.len};
     if (i < x->s->dimension_count)
-        x->l->values[i] = value_id(x->s, &x->s->by[i], text);
+        x->l->values[i] = scenario_value_id(x->s, &x->s->by[i], text);
     else
         x->l->tpp_known = read_number(text, &x->l->tpp);
 }
@@ -188,18 +186,29 @@ static void read_amounts(const scenarios *s, const filled *f, scenario_line *l)
     l->value_known = true;
 }
 
-enum { BAD_TOLD = 20 };
+/* The first lines of the file, whatever the order in which they are told. */
+void scenario_keep_bad(scenarios *s, uint64_t line, str why)
+{
+    size_t at = s->told;
+    while (at > 0 && (line < s->bad[at - 1].line ||
+                      (line == s->bad[at - 1].line && str_cmp(why, s->bad[at - 1].why) < 0)))
+        at--;
+    if (at == BAD_TOLD)
+        return;
+    why = str_dup(s->a, why);
+    s->failed = s->failed || !why.ptr;
+    size_t after = (s->told < BAD_TOLD ? s->told : BAD_TOLD - 1) - at;
+    memmove(s->bad + at + 1, s->bad + at, after * sizeof *s->bad);
+    s->bad[at] = (scenario_bad){line, why};
+    s->told += s->told < BAD_TOLD;
+}
 
 void scenario_tell_bad(scenarios *s, const scenario_line *l, str why)
 {
     if (s->claiming) /* the next pass tells them */
         return;
     s->bad_lines++;
-    if (s->told == BAD_TOLD)
-        return;
-    s->told++;
-    strbuf_printf(&s->bad, "%s:%llu: " STR_FMT "\n", reader_name(s->orders->source),
-                  (unsigned long long)l->rec->line, STR_ARG(why));
+    scenario_keep_bad(s, l->rec->line, why);
 }
 
 static bool fill_line(scenarios *s, const record *rec, size_t *rows)
@@ -218,6 +227,9 @@ static bool fill_line(scenarios *s, const record *rec, size_t *rows)
     if (l->bad)
         return true;
     l->row = (*rows)++;
+    scenario_column *first = s->columns;
+    if (first->own && !first->changes_lines && tg_batch_add(first->own, s->line) != TG_OK)
+        return false;
     return tg_batch_add(s->shared, s->line) == TG_OK;
 }
 
@@ -241,8 +253,6 @@ static bool own_units(scenarios *s, const scenario_column *c, scenario_line *l)
 {
     l->refused = false;
     l->own_units = l->units;
-    if (!c->changes_lines)
-        return true;
     tg_reason why = {""};
     tg_status st = tg_line_suppose(s->line, c->pack, &why);
     l->refused = st == TG_INPUT;
@@ -268,28 +278,38 @@ static bool fill_own(scenarios *s, scenario_column *c)
     return true;
 }
 
-bool scenarios_block(scenarios *s)
+bool scenarios_take(scenarios *s)
+{
+    return block_fill(&s->in, s->orders->source);
+}
+
+bool scenarios_work(scenarios *s)
 {
     size_t rows = 0;
     s->line_count = 0;
     filler_reset(s->filler);
     arena_reset(s->block_a);
     tg_batch_clear(s->shared);
-    if (!block_fill(&s->in, s->orders->source))
-        return false;
+    if (s->columns[0].own)
+        tg_batch_clear(s->columns[0].own);
     for (size_t i = 0; i < s->in.count; i++)
         if (!s->in.records[i].continued && !fill_line(s, &s->in.records[i], &rows))
             return false;
     s->lines_read += s->claiming ? 0 : s->line_count;
     for (size_t i = 0; i < s->column_count; i++) {
         scenario_column *c = &s->columns[i];
-        if (c->own && !fill_own(s, c))
+        if (c->changes_lines && !fill_own(s, c))
             return false;
         bool good = s->claiming ? scenario_limits_look(s, c) : scenario_sum_block(s, c);
         if (!good || s->failed)
             return false;
     }
     return !s->claiming || scenario_limits_claim(s);
+}
+
+bool scenarios_block(scenarios *s)
+{
+    return scenarios_take(s) && scenarios_work(s);
 }
 
 /* ---- at the end ------------------------------------------------------------------------------ */
@@ -302,16 +322,13 @@ static int by_lines(const void *x, const void *y)
     return str_cmp(a->key, b->key);
 }
 
-bool scenarios_finish(scenarios *s)
+void scenarios_finish(scenarios *s)
 {
-    bool good = true;
     for (size_t i = 0; i < s->column_count; i++) {
         scenario_column *c = &s->columns[i];
         if (c->changes.count)
             qsort(c->changes.at, c->changes.count, sizeof *c->changes.at, by_lines);
-        good = good && scenario_read_end(c);
     }
-    return good;
 }
 
 static bool same_amount(amount x, amount y)

@@ -14,6 +14,7 @@ typedef struct {
     uint32_t parent, reading; /* the way here */
     uint32_t depth;
     uint32_t question;        /* place; NODE_LEAF */
+    uint32_t measure;         /* whose charge it was read for; the count of measures: the verdict */
     uint32_t first;           /* of its children; or its leaf */
 } node;
 
@@ -26,12 +27,26 @@ struct signature_tree {
     size_t charge_count;
     size_t taken;     /* nodes decided */
     size_t leaves_at_least;
-    bool varies;
+    uint64_t left_out;
+    bool by_place, varies;
+    bool cut;         /* there was no room to read on */
+    bool finished;    /* leaves are joined, idle questions dropped */
 };
 
 /* ---- what a decision leaves open ------------------------------------------------------------- */
 
 enum { SET_RELEASED = 1 << TG_CLEAR | 1 << TG_CONDITIONAL, SET_DENIED = 1 << TG_DENIED };
+
+/* Whether a condition is still to be met in every world, so that nothing is released. */
+static bool waits(const tg_outcome *o)
+{
+    for (size_t i = 0; i < tg_outcome_demand_count(o); i++) {
+        tg_demand_result d = tg_outcome_demand(o, i);
+        if (d.named == TG_IN_EVERY_WORLD && d.outstanding && !d.satisfied && !d.failed)
+            return true;
+    }
+    return false;
+}
 
 /* What the lines may be under the readings that are left; `more`: there are such. */
 static uint8_t may_be(const tg_outcome *o, bool more)
@@ -48,7 +63,8 @@ static uint8_t may_be(const tg_outcome *o, bool more)
     bool same = (r.settled || !r.depends) && (r.set & ~SET_RELEASED);
     if (!more || same)
         return LEAF_HELD;
-    return (uint8_t)(LEAF_HELD | (r.set & SET_RELEASED ? LEAF_RELEASED : 0) |
+    bool released = (r.set & SET_RELEASED) && !waits(o);
+    return (uint8_t)(LEAF_HELD | (released ? LEAF_RELEASED : 0) |
                      (r.set & SET_DENIED ? LEAF_DENIED : 0));
 }
 
@@ -65,47 +81,102 @@ static leaf_pay pay_of(const tg_amount *x)
     return p;
 }
 
-/* Whether nothing that is counted of the charges hangs on what is left open. */
-static bool charges_told(const readings *r, const tg_batch *batch, size_t row, const tg_outcome *o)
+/* Whether a charge counts for nothing in any reading: unknown, and not by what is read. */
+static bool counts_nothing(const readings *r, const tg_amount *x)
 {
+    return r->slots[x->measure] == TG_NO_ID || !pay_bits(x->kinds) || (!x->known && !x->varies);
+}
+
+uint64_t signature_left_out(const readings *r, const tg_batch *batch, size_t row)
+{
+    uint64_t out = 0;
+    size_t count = tg_outcome_charge_count(tg_batch_outcome(batch, row));
+    for (size_t i = 0; i < count && i < 64; i++) {
+        tg_amount x = tg_batch_amount(batch, row, i);
+        out |= (uint64_t)counts_nothing(r, &x) << i;
+    }
+    return out;
+}
+
+static size_t charge_at(const signature_charge *charges, size_t count, uint32_t measure)
+{
+    size_t i = 0;
+    while (i < count && charges[i].measure != measure)
+        i++;
+    return i;
+}
+
+/* The first charge of which something that is counted hangs on what is left open; TG_NO_ID: none. */
+static uint32_t charge_open(const signature_tree *t, const tg_batch *batch, size_t row,
+                            const tg_outcome *o)
+{
+    tg_result r = tg_outcome_line(o);
     for (size_t i = 0; i < tg_outcome_charge_count(o); i++) {
         tg_amount x = tg_batch_amount(batch, row, i);
         leaf_pay p = pay_of(&x);
-        if (r->slots[x.measure] != TG_NO_ID && p.may && (x.varies || p.may != p.surely))
-            return false;
+        if (charge_at(t->charges, t->charge_count, x.measure) == t->charge_count || !p.may)
+            continue;
+        /* It stands whatever is read; its kind goes by the verdict, and that by facts alone. */
+        bool by_facts = x.stands == TG_IN_EVERY_WORLD && (r.settled || !r.depends);
+        if (x.varies || (p.may != p.surely && !by_facts))
+            return x.measure;
     }
-    return true;
+    return TG_NO_ID;
 }
 
-/* The place of an open question to read next: one that the verdict hinges on, else the first. */
-static uint32_t next_question(const readings *r, const tg_outcome *o)
+/* ---- which question next --------------------------------------------------------------------- */
+
+static size_t pair_at(const readings *r, uint32_t measure, uint32_t place)
 {
-    uint32_t facts[16], first = TG_NO_ID;
-    for (size_t i = 0; i < tg_outcome_question_count(o); i++) {
-        uint32_t place = r->places[tg_outcome_question(o, i)];
-        if (place != TG_NO_ID && r->questions.at[place].chosen && first == TG_NO_ID)
-            first = place;
-    }
-    size_t hinges = first == TG_NO_ID ? 0 : tg_outcome_hinge_count(o, TG_NO_ID, NULL);
-    if (!hinges)
-        return first;
+    return measure * (r->questions.count + 1) + place;
+}
+
+/* An open question that the verdict hinges on; TG_NO_ID: none of the chosen. */
+static uint32_t hinge_question(const readings *r, const tg_outcome *o)
+{
+    uint32_t facts[16];
+    if (!tg_outcome_hinge_count(o, TG_NO_ID, NULL))
+        return TG_NO_ID;
     size_t count = tg_outcome_hinge(o, TG_NO_ID, 0, facts, TG_COUNT(facts));
     for (size_t i = 0; i < count && i < TG_COUNT(facts); i++) {
         uint32_t place = r->places[facts[i]];
         if (place != TG_NO_ID && r->questions.at[place].chosen)
             return place;
     }
-    return first;
+    return TG_NO_ID;
+}
+
+/* Of the open chosen questions the one that was of use for the measure most often. */
+static uint32_t next_question(const signature_tree *t, const tg_outcome *o, uint32_t measure)
+{
+    const readings *r = t->r;
+    uint32_t best = TG_NO_ID;
+    uint64_t best_useful = 0, best_tries = 1;
+    for (size_t i = 0; i < tg_outcome_question_count(o); i++) {
+        uint32_t place = r->places[tg_outcome_question(o, i)];
+        if (place == TG_NO_ID || !r->questions.at[place].chosen)
+            continue;
+        size_t at = pair_at(r, measure, place);
+        uint64_t useful = t->by_place ? 1 : r->useful[at] + 1;
+        uint64_t tries = t->by_place ? 2 : useful + r->idle[at] + 1;
+        if (best != TG_NO_ID && useful * best_tries <= best_useful * tries)
+            continue;
+        best = place;
+        best_useful = useful;
+        best_tries = tries;
+    }
+    return best;
 }
 
 /* ---- growing --------------------------------------------------------------------------------- */
 
-signature_tree *tree_new(readings *r, arena *a)
+signature_tree *tree_new(readings *r, uint64_t left_out, bool by_place, arena *a)
 {
     signature_tree *t = arena_alloc(a, 1, sizeof *t);
     if (!t)
         return NULL;
-    *t = (signature_tree){.r = r, .a = a, .leaves_at_least = 1};
+    *t = (signature_tree){.r = r, .a = a, .leaves_at_least = 1, .left_out = left_out,
+                          .by_place = by_place};
     return vec_push(a, &t->nodes, (node){0}) ? t : NULL;
 }
 
@@ -138,21 +209,13 @@ static bool take_charges(signature_tree *t, const tg_batch *batch, size_t row, c
     for (size_t i = 0; t->charges && i < count; i++) {
         tg_amount x = tg_batch_amount(batch, row, i);
         uint32_t slot = t->r->slots[x.measure];
-        if (slot == TG_NO_ID || !pay_bits(x.kinds))
+        if (i < 64 ? t->left_out >> i & 1 : counts_nothing(t->r, &x))
             continue;
         t->charges[t->charge_count++] =
             (signature_charge){.measure = x.measure, .slot = slot, .varies = x.varies};
         t->varies = t->varies || x.varies;
     }
     return t->charges != NULL;
-}
-
-static size_t charge_at(const signature_charge *charges, size_t count, uint32_t measure)
-{
-    size_t i = 0;
-    while (i < count && charges[i].measure != measure)
-        i++;
-    return i;
 }
 
 static bool make_leaf(signature_tree *t, node *n, const tg_batch *batch, size_t row,
@@ -195,14 +258,24 @@ bool tree_take(signature_tree *t, const tg_batch *batch, size_t row)
         return make_leaf(t, &t->nodes.at[at], batch, row, NULL, 0);
     bool more = tg_outcome_question_count(o) > 0;
     uint8_t may = may_be(o, more);
-    bool told = !more || (!(may & (may - 1)) && charges_told(t->r, batch, row, o));
-    uint32_t question = told ? TG_NO_ID : next_question(t->r, o);
+    uint32_t question = TG_NO_ID, measure = (uint32_t)tg_measure_count(t->r->pack);
+    if (more && may & (may - 1)) {
+        question = hinge_question(t->r, o);
+        question = question != TG_NO_ID ? question : next_question(t, o, measure);
+    } else if (more) {
+        uint32_t open = charge_open(t, batch, row, o);
+        measure = open != TG_NO_ID ? open : measure;
+        question = open != TG_NO_ID ? next_question(t, o, measure) : TG_NO_ID;
+    }
     size_t count = question == TG_NO_ID ? 0 : t->r->questions.at[question].reading_count;
     uint32_t depth = t->nodes.at[at].depth;
-    if (!count || t->leaves_at_least + count - 1 > READINGS_JOINT_MAX || depth == TREE_DEPTH_MAX)
+    bool room = t->leaves_at_least + count <= READINGS_JOINT_MAX + 1 && depth < TREE_DEPTH_MAX;
+    t->cut = t->cut || (count && !room);
+    if (!count || !room)
         return make_leaf(t, &t->nodes.at[at], batch, row, o, may);
     t->leaves_at_least += count - 1;
     t->nodes.at[at].question = question;
+    t->nodes.at[at].measure = measure;
     t->nodes.at[at].first = (uint32_t)t->nodes.count;
     for (uint32_t i = 0; i < count; i++) {
         node child = {.parent = (uint32_t)at, .reading = i, .depth = depth + 1};
@@ -270,6 +343,8 @@ static void collapse(signature_tree *t)
         bool same = x->question != NODE_LEAF;
         for (size_t i = 1; same && i < child_count(t, x); i++)
             same = same_tree(t, &t->nodes.at[x->first], &t->nodes.at[x->first + i]);
+        if (x->question != NODE_LEAF)
+            (same ? t->r->idle : t->r->useful)[pair_at(t->r, x->measure, x->question)]++;
         if (!same)
             continue;
         const node *child = &t->nodes.at[x->first];
@@ -321,6 +396,8 @@ static void drop_idle(const signature_tree *t, signature *s, size_t at)
 
 static bool find_rows(const signature_tree *t, signature *s, arena *keep)
 {
+    s->question_count = 0;
+    s->leaf_of = NULL;
     size_t places = t->r->questions.count;
     bool *asked = arena_alloc(t->a, places + 1, sizeof *asked);
     uint32_t *read = arena_alloc(t->a, places + 1, sizeof *read);
@@ -361,14 +438,19 @@ static bool keep_leaf(const signature_tree *t, const signature_leaf *from, signa
     return true;
 }
 
-signature *tree_finish(signature_tree *t, arena *keep)
+bool tree_again(const signature_tree *t, const signature *s)
+{
+    return !t->by_place && (t->cut || !s->leaf_of);
+}
+
+bool tree_finish(signature_tree *t, signature *s, arena *keep)
 {
     tg_assert(tree_wants(t) == 0);
-    signature *s = arena_alloc(keep, 1, sizeof *s);
     join_leaves(t);
     collapse(t);
-    if (!s || !find_rows(t, s, keep))
-        return NULL;
+    if (!find_rows(t, s, keep))
+        return false;
+    s->left_open = false;
     s->leaf_count = t->leaves.count;
     s->charge_count = t->charge_count;
     s->varies = t->varies;
@@ -376,12 +458,12 @@ signature *tree_finish(signature_tree *t, arena *keep)
     s->charges = arena_alloc(keep, s->charge_count + 1, sizeof *s->charges);
     for (size_t i = 0; s->leaves && i < s->leaf_count; i++) {
         if (!keep_leaf(t, &t->leaves.at[i], &s->leaves[i], keep))
-            return NULL;
+            return false;
         s->left_open = s->left_open || (s->leaves[i].may & (s->leaves[i].may - 1));
     }
     if (s->charges && s->charge_count)
         memcpy(s->charges, t->charges, s->charge_count * sizeof *s->charges);
-    return s->leaves && s->charges ? s : NULL;
+    return s->leaves && s->charges;
 }
 
 /* ---- lines ----------------------------------------------------------------------------------- */

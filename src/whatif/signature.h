@@ -38,7 +38,12 @@ typedef struct {
 
 typedef struct { uint32_t measure, slot; bool varies; amount low, high; } signature_charge;
 
-typedef struct {
+typedef struct signature {
+    struct signature *next; /* of the same outcome, with other charges left out */
+    bool alone;          /* of one row */
+    bool varying_block;  /* the block at hand has rows of it that vary, in a list */
+    uint32_t varying_first;
+    uint64_t left_out;   /* charges of the outcome that no reading makes known: a bit each */
     uint32_t *questions; /* places, ascending: those that make a difference */
     size_t question_count, rows;
     uint32_t *leaf_of;   /* by row; NULL: more rows than are worked out */
@@ -55,21 +60,27 @@ typedef struct {
 /* ---- the tree -------------------------------------------------------------------------------- */
 
 typedef struct signature_tree signature_tree;
-/* In `a`; the root is asked for first. NULL when memory is out. */
-signature_tree *tree_new(readings *r, arena *a);
+/* In `a`; the root is asked for first. Which question is read next goes by what was of use in trees
+ * before, or (`by_place`) by their order. NULL when memory is out. */
+signature_tree *tree_new(readings *r, uint64_t left_out, bool by_place, arena *a);
 /* Nodes that want a decision, and the readings on the way to one of them: at most TREE_DEPTH_MAX. */
 enum { TREE_DEPTH_MAX = 64 };
 size_t tree_wants(const signature_tree *t);
 size_t tree_path(const signature_tree *t, size_t i, question_read *path);
 /* The decision of the first of them: the row's. False when memory is out. */
 TG_MUST_USE bool tree_take(signature_tree *t, const tg_batch *batch, size_t row);
-/* The signature, in `keep`; NULL when memory is out. */
-signature *tree_finish(signature_tree *t, arena *keep);
+/* Into the signature; what it owns lies in `keep`. False when memory is out. */
+TG_MUST_USE bool tree_finish(signature_tree *t, signature *s, arena *keep);
+/* Whether what it came to may hang on the order in which questions were read: then it is to be grown
+ * once more, by place. Otherwise a tree says of each joint reading what any other would. */
+bool tree_again(const signature_tree *t, const signature *s);
 
 /* ---- lines ----------------------------------------------------------------------------------- */
 
 typedef struct { bool units_known, value_known, compute_known; amount units, value, compute; } line_amounts;
 
+/* Charges of the row that count for nothing, whatever is read: their amount is not known. */
+uint64_t signature_left_out(const readings *r, const tg_batch *batch, size_t row);
 /* A line of the signature; the row has its charges with all questions open. */
 void signature_add(signature *s, const line_amounts *line, const tg_batch *batch, size_t row);
 /* Charges that vary, of a line under a leaf. */

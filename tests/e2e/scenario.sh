@@ -55,10 +55,14 @@ units() { awk -F, -v s="$1" '$1 == s && $2 == "by" && $3 == "route.to=CN" && $4 
 ok demand_grows test "$(units more)" -gt "$(units pack)"
 
 for format in table csv html xlsx json; do
-    run scenario pack existing second_adopted mine.tg --orders o.csv --all-readings --format $format
+    run scenario pack existing second_adopted mine.tg --orders o.csv --all-readings --format $format \
+        --threads 1
     cp "$W/out" "$W/want"
-    run scenario pack existing second_adopted mine.tg --orders o.csv --all-readings --format $format --block 7
+    cp "$W/err" "$W/want_err"
+    run scenario pack existing second_adopted mine.tg --orders o.csv --all-readings --format $format \
+        --block 7 --threads 3
     ok "same_blocks_$format" same "$W/out" "$W/want"
+    ok "same_told_$format" same "$W/err" "$W/want_err"
     { head -n 1 "$W/o.csv"; tail -n +2 "$W/o.csv" | sort -t, -k3; } >"$W/p.csv"
     run scenario pack existing second_adopted mine.tg --orders p.csv --all-readings --format $format
     ok "same_shuffled_$format" same "$W/out" "$W/want"
@@ -92,6 +96,8 @@ done
 ok readings_as_decided_alone test $count = 18
 ok no_bound_where_exact sh -c "! grep -q 'outer bound' '$W/readings.csv'"
 ok expects_by_weights grep -q '^second_adopted,expected,,denied units,.*by the weights' "$W/readings.csv"
+run scenario pack mine.tg --orders o.csv --format csv
+ok pack_alone test "$(grep -c '^pack,total,,ordered' "$W/out")" = 1
 run scenario second_adopted mine.tg --orders o.csv --all-readings --questions=second --format csv
 ok outer_bound grep -q 'outer bound' "$W/out"
 

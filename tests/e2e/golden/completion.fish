@@ -205,6 +205,7 @@ complete -c tollgate -n '__fish_seen_subcommand_from scenario' -l input -r -d 'k
 complete -c tollgate -n '__fish_seen_subcommand_from scenario' -l format -r -d 'output format (default: the first of these)' -xa 'table csv json html xlsx'
 complete -c tollgate -n '__fish_seen_subcommand_from scenario' -l out -r -d 'write there, complete or not at all'
 complete -c tollgate -n '__fish_seen_subcommand_from scenario' -l title -r -d 'title of a page or workbook'
+complete -c tollgate -n '__fish_seen_subcommand_from scenario' -l threads -r -d 'threads (default: one per core)'
 complete -c tollgate -n '__fish_seen_subcommand_from scenario' -l block -r -d 'lines per block (default: 4096); changes no byte of output'
 complete -c tollgate -n '__fish_seen_subcommand_from scenario' -l questions -d 'ask the open questions about the policy too; scenario, --questions=Q,...: list these'
 complete -c tollgate -n '__fish_seen_subcommand_from scenario' -l ratio -r -d 'chip that all figures are compared with'
