@@ -393,8 +393,11 @@ typedef struct {
     int32_t on;       /* fills missing clocks; TG_DAY_NONE: nothing */
     tg_stance stance;
     tg_route route;   /* for tests; the answer never depends on it */
+    bool no_hinges;   /* outcomes lack what would settle or lift them, and what holds by law: half of
+                       * the work on an open line, for a caller who wants the verdicts of many.
+                       * tg_ask_next and tg_explain without an outcome find hinges all the same */
 } tg_options;
-#define TG_OPTIONS_INIT {TG_DAY_NONE, TG_DAY_NONE, TG_STANCE_ENFORCED, TG_ROUTE_AUTO}
+#define TG_OPTIONS_INIT {TG_DAY_NONE, TG_DAY_NONE, TG_STANCE_ENFORCED, TG_ROUTE_AUTO, false}
 
 typedef struct tg_run tg_run;
 typedef struct tg_outcome tg_outcome;

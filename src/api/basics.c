@@ -121,5 +121,8 @@ void reason_str(tg_reason *why, str s)
 
 options options_core(const tg_options *o)
 {
-    return (options){.known_on = o->known_on, .stance = (stance)o->stance, .on = o->on};
+    return (options){.known_on = o->known_on,
+                     .stance = (stance)o->stance,
+                     .on = o->on,
+                     .no_hinges = o->no_hinges};
 }

@@ -12,6 +12,7 @@ enum { PLANS_KEPT = 6 }; /* a plan of a large pack is some megabytes */
 typedef struct {
     int32_t known_on;
     stance stance;
+    bool no_hinges;
     arena *memory; /* the plan's; NULL: this place is free */
     fast_run *run;
     uint64_t used; /* the engine's count at its last use */
@@ -70,11 +71,12 @@ static compiled *engine_plan(engine *e, const options *opt)
     int32_t known_on = opt->known_on == DAY_ALWAYS ? e->m->current_through : opt->known_on;
     for (size_t i = 0; i < PLANS_KEPT; i++) {
         compiled *c = &e->plans[i];
-        if (c->memory && c->known_on == known_on && c->stance == opt->stance)
+        if (c->memory && c->known_on == known_on && c->stance == opt->stance &&
+            c->no_hinges == opt->no_hinges)
             return c;
     }
     compiled *c = engine_room(e);
-    *c = (compiled){.known_on = known_on, .stance = opt->stance};
+    *c = (compiled){.known_on = known_on, .stance = opt->stance, .no_hinges = opt->no_hinges};
     c->memory = arena_new(&e->alloc, 0);
     const plan *p = NULL;
     if (c->memory)
@@ -85,6 +87,8 @@ static compiled *engine_plan(engine *e, const options *opt)
         compiled_free(c);
         return NULL;
     }
+    if (opt->no_hinges)
+        fast_run_no_hinges(c->run);
     return c;
 }
 

@@ -44,6 +44,7 @@ tg_status tg_explain(tg_run *r, const tg_line *l, const tg_outcome *o, tg_explai
     line merged;
     str why = STR("");
     options opt = options_core(&r->options);
+    opt.no_hinges = false;
     tg_status st = line_merge(l, run_assumed(r), r->scratch, &merged, NULL);
     if (st != TG_OK)
         return st;
@@ -85,6 +86,7 @@ tg_status tg_ask_next(tg_run *r, const tg_line *l, tg_seek seek, bool questions,
     line merged;
     str reason = STR("");
     options opt = options_core(&r->options);
+    opt.no_hinges = false;
     tg_status st = line_merge(l, run_assumed(r), r->asking, &merged, why);
     if (st != TG_OK)
         return st;

@@ -308,6 +308,7 @@ int cmd_project(const args *a)
     if (report_on_terminal(a) || setup_out_clashes(a) || !setup_width(a, &j.width) ||
         !setup_deciding(a, &j.deciding))
         return EXIT_WRONG;
+    j.deciding.options.no_hinges = true;
     if (j.deciding.on) {
         fault(&j, "--on DATE says nothing here: clocks stand on a day of each month",
               "--from MONTH says where to begin");

@@ -78,6 +78,7 @@ static tg_run *make_run(void *ctx, int32_t known_on)
     replay_job *j = ctx;
     deciding d = j->deciding;
     d.options.known_on = known_on;
+    d.options.no_hinges = true;
     return setup_run(j->args, j->pack, &d);
 }
 
@@ -188,17 +189,13 @@ static int replay_one(replay_job *j)
 /* First the days of all lines, then the lines themselves: the file is read twice. */
 static bool find_days(replay_job *j, book *b, moments m[VIEW_COUNT])
 {
-    int32_t known;
-    tg_run *run = known_runs_at(&j->runs, VIEW_HINDSIGHT, j->through, 0, &known);
     for (size_t v = 0; v < VIEW_COUNT; v++)
         if (!moments_init(&m[v], j->from, j->through))
             return false;
-    b->run = run;
     b->days = &m[VIEW_HINDSIGHT];
-    bool good = run != NULL;
+    bool good = true;
     while (good && (good = book_next(b)) && b->count)
         ;
-    b->days = NULL;
     for (size_t i = 0; good && i < m[VIEW_HINDSIGHT].count; i++)
         good = moments_add(&m[VIEW_AS_KNOWN], m[VIEW_HINDSIGHT].days[i]);
     return good && moments_known(&m[VIEW_AS_KNOWN], j->pack);
@@ -236,7 +233,13 @@ static bool pass(replay_job *j, bool second, moments m[VIEW_COUNT], arena *a)
     orders *o = open_again(j, !second);
     if (!o)
         return false;
+    int32_t known;
     bool good = book_init(&b, o, NULL, BLOCK_LINES);
+    b.run = known_runs_at(&j->runs, VIEW_HINDSIGHT, j->through, 0, &known);
+    b.movers = &j->movers;
+    b.from = j->from;
+    b.through = j->through;
+    good = good && b.run;
     if (good && !second)
         good = find_days(j, &b, m);
     for (size_t v = 0; good && second && v < VIEW_COUNT; v++)

@@ -412,6 +412,7 @@ static int compare(scenario_job *j, orders *o)
     if (!count || !setup_deciding(j->args, &d) || !crew_read(j->args, &crew))
         return EXIT_WRONG;
     j->lines = crew.lines;
+    d.options.no_hinges = !j->all_readings; /* readings are tried in the order of hinges */
     j->packs = arena_alloc(j->a, count, sizeof *j->packs);
     j->decided_by = arena_alloc(j->a, count, sizeof *j->decided_by);
     j->all = arena_alloc(j->a, crew.threads, sizeof *j->all);

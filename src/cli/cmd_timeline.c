@@ -173,6 +173,7 @@ static bool two_runs(timeline_job *j, changes *c, deciding *d)
         d->options.known_on = j->filter.known_on == TG_DAY_NONE ? day : j->filter.known_on;
         c->days[k] = day;
         c->known_on[k] = d->options.known_on;
+        d->options.no_hinges = true;
         c->runs[k] = setup_run(j->args, j->pack, d);
         if (!c->runs[k])
             return false;

@@ -17,6 +17,8 @@ typedef struct fast_run fast_run;
 /* `on` fills missing clocks; DAY_ALWAYS: none. NULL alloc: libc's. NULL on exhaustion. */
 TG_MUST_USE fast_run *fast_run_new(const plan *p, int32_t on, const tg_alloc *alloc);
 void fast_run_free(fast_run *r); /* NULL is a harmless no-op */
+/* From here on its outcomes lack hinges, lifts and what holds by law. */
+void fast_run_no_hinges(fast_run *r);
 /* Forgets every outcome that the run gave. */
 void fast_run_reset(fast_run *r);
 

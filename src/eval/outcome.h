@@ -34,6 +34,7 @@ typedef struct {
     stance stance;
     int32_t on;                    /* fills missing clocks; DAY_ALWAYS: none */
     uint32_t worlds_max;           /* worlds walked; 0: 65,536. For tests of what comes after */
+    bool no_hinges;                /* of the compiled engine: no hinges, no lifts, no by_law */
 } options;
 
 /* ---- verdicts ------------------------------------------------------------------------------- */

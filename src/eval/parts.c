@@ -336,7 +336,8 @@ static bool guess_hinges(const model *m, outcome *o, arena *a)
                 h->items[h->count++] = id;
         }
     }
-    o->line_hinges = (hinge_set){.hinges = h, .hinge_count = h->count ? 1 : 0, .greedy = true};
+    o->line_hinges = (hinge_set){.hinges = h, .hinge_count = h->count ? 1 : 0,
+                                 .greedy = h->count > 0};
     return true;
 }
 

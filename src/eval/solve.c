@@ -26,6 +26,12 @@ fast_run *fast_run_new(const plan *p, int32_t on, const tg_alloc *alloc)
     return r;
 }
 
+void fast_run_no_hinges(fast_run *r)
+{
+    fast_run_reset(r);
+    r->opt.no_hinges = true;
+}
+
 void fast_run_free(fast_run *r)
 {
     if (!r)
@@ -212,7 +218,7 @@ static line_result solve_plan(fast_run *r, const plan *p, const prepared *ready,
                               outcome **out)
 {
     *s = (solver){.p = p, .m = p->model, .a = r->scratch, .out_arena = r->results,
-                  .line = *ready, .brief = r->brief};
+                  .line = *ready, .brief = r->brief, .no_hinges = r->opt.no_hinges};
     *out = NULL;
     s->out = outcome_zero(s->m, r->results);
     if (!s->out)

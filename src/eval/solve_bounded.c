@@ -711,6 +711,7 @@ void solve_bounded(solver *s)
     interval_gives(&b);
     interval_eased(&b, then, stands_then);
     outcome_weakest(s->m, s->out);
-    solve_hinge_guess(s);
+    if (!s->no_hinges)
+        solve_hinge_guess(s);
     outcome_by_law(s->m, s->out);
 }

@@ -418,7 +418,7 @@ void solve_outcome(solver *s)
         return;
     dispose(s, &f);
     solve_charges(s, &f);
-    if (!s->oom)
+    if (!s->oom && !s->no_hinges)
         solve_hinges(s, &f);
     if (!s->oom)
         outcome_by_law(s->m, s->out);

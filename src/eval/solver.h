@@ -180,6 +180,7 @@ typedef struct solver {
     arena *out_arena;
     bool oom;
     bool brief;           /* only verdicts and answers of measures */
+    bool no_hinges;       /* nor lifts, nor what holds by law */
     prepared line;
     str bad;              /* why the line is bad; empty: it is not */
 

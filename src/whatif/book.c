@@ -56,6 +56,26 @@ static void read_amounts(const book *b, const filled *f, book_line *l)
     l->value_known = true;
 }
 
+/* b->line is left without its movers. */
+static bool add_days(book *b, book_line *l)
+{
+    moments own;
+    int32_t *days;
+    bool good = moments_init(&own, b->from, b->through) &&
+                moments_epochs(&own, b->run, b->movers, b->line) &&
+                (days = arena_alloc(b->a, own.count + 1, sizeof *days));
+    for (size_t i = 0; good && i < own.count; i++) {
+        days[i] = own.days[i];
+        good = !b->days || moments_add(b->days, days[i]);
+    }
+    if (good) {
+        l->days = days;
+        l->day_count = own.count;
+    }
+    moments_free(&own);
+    return good;
+}
+
 /* One good line into the batches. */
 static bool add_line(book *b, book_line *l, size_t *rows)
 {
@@ -63,7 +83,7 @@ static bool add_line(book *b, book_line *l, size_t *rows)
     for (size_t i = 0; i < BOOK_BATCHES; i++)
         if (tg_batch_add(b->batches[i], b->line) != TG_OK)
             return false;
-    return !b->days || moments_epochs(b->days, b->run, b->line);
+    return !b->run || add_days(b, l);
 }
 
 bool book_next(book *b)

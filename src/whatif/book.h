@@ -22,6 +22,8 @@ typedef struct {
     str reason;
     size_t row;      /* in the batches; of good lines only */
     size_t record;   /* in the block */
+    const int32_t *days; /* its epochs, where they are wanted */
+    size_t day_count;
     bool units_known, value_known;
     amount units, value;
 } book_line;
@@ -38,7 +40,11 @@ typedef struct {
     book_line *lines; /* of the block at hand */
     size_t count;
     tg_batch *batches[BOOK_BATCHES];
-    tg_run *run;      /* borrowed; with `days`, the line's epochs are added there */
+    /* Borrowed; where there is a run, lines get their epochs from `from` through `through`, moved by
+     * `movers`, and `days` (may be NULL) all of them. */
+    tg_run *run;
+    const movers *movers;
+    int32_t from, through;
     moments *days;
     uint64_t read;    /* lines so far */
 } book;

@@ -83,8 +83,11 @@ static bool take(moments *m, const tg_pack *pack, const tg_run *run, const tg_li
     return good;
 }
 
-bool moments_epochs(moments *m, const tg_run *run, const tg_line *line)
+bool moments_epochs(moments *m, const tg_run *run, const movers *v, tg_line *line)
 {
+    for (size_t i = 0; line && v && i < v->count; i++)
+        if (tg_line_set_id(line, v->facts[i], (tg_text){"", 0}, NULL) == TG_NOMEM)
+            return false;
     return take(m, NULL, run, line);
 }
 

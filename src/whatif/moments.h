@@ -18,14 +18,6 @@ typedef struct {
     size_t count, room;
 } moments;
 
-TG_MUST_USE bool moments_init(moments *m, int32_t from, int32_t through);
-void moments_free(moments *m);
-/* Epochs of the line (NULL: of the pack). False when out of memory. */
-TG_MUST_USE bool moments_epochs(moments *m, const tg_run *run, const tg_line *line);
-/* Days of publication. */
-TG_MUST_USE bool moments_known(moments *m, const tg_pack *pack);
-TG_MUST_USE bool moments_add(moments *m, int32_t day);
-
 /* The dates that stand on the day: the pack's clocks, and others that the caller names. */
 typedef struct { uint32_t *facts; size_t count; } movers;
 TG_MUST_USE bool movers_init(movers *m, const tg_pack *pack, const uint32_t *more, size_t count);
@@ -33,5 +25,14 @@ void movers_free(movers *m);
 /* All of them of the line, or of every row of the batch, on that day. */
 TG_MUST_USE tg_status movers_set(const movers *m, tg_line *line, int32_t day);
 TG_MUST_USE tg_status movers_set_all(const movers *m, tg_batch *batch, int32_t day);
+
+TG_MUST_USE bool moments_init(moments *m, int32_t from, int32_t through);
+void moments_free(moments *m);
+/* Epochs of the line (NULL: of the pack), whose `movers` are left missing: where they stood before
+ * says nothing about a line that moves. False when out of memory. */
+TG_MUST_USE bool moments_epochs(moments *m, const tg_run *run, const movers *v, tg_line *line);
+/* Days of publication. */
+TG_MUST_USE bool moments_known(moments *m, const tg_pack *pack);
+TG_MUST_USE bool moments_add(moments *m, int32_t day);
 
 #endif

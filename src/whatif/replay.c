@@ -181,7 +181,7 @@ bool replay_line(const replay *r, tg_line *line, replay_view v, strip *out)
     *out = (strip){.count = 0};
     bool good = pair_init(&p, r) && moments_init(&m, r->from, r->through);
     tg_run *run = known_runs_at(r->runs, VIEW_HINDSIGHT, r->through, 0, &known);
-    good = good && run && moments_epochs(&m, run, line);
+    good = good && run && moments_epochs(&m, run, r->movers, line);
     if (good && v == VIEW_AS_KNOWN)
         good = moments_known(&m, r->pack);
     if (good)
@@ -204,89 +204,4 @@ const replay_state *strip_at(const strip *s, int32_t day)
         if (day <= s->states[i].through)
             return &s->states[i];
     return s->count ? &s->states[s->count - 1] : NULL;
-}
-
-/* ---- a book ---------------------------------------------------------------------------------- */
-
-bool book_strip_init(book_strip *s, const moments *m)
-{
-    *s = (book_strip){.moments = *m};
-    s->days = calloc(m->count + 1, sizeof *s->days);
-    for (size_t i = 0; s->days && i < m->count; i++)
-        s->days[i].day = m->days[i];
-    return s->days != NULL;
-}
-
-void book_strip_free(book_strip *s)
-{
-    free(s->days);
-    *s = (book_strip){0};
-}
-
-static void add_cause(book_day *d, const cause *c)
-{
-    for (size_t i = 0; i < d->cause_count; i++)
-        if (d->causes[i].dated == c->dated && d->causes[i].kind == c->kind) {
-            d->cause_lines[i]++;
-            return;
-        }
-    if (d->cause_count == DAY_CAUSES_MAX) {
-        d->causes_more++;
-        return;
-    }
-    d->causes[d->cause_count] = *c;
-    d->cause_lines[d->cause_count++] = 1;
-}
-
-/* Line `l` on this moment against the one before. */
-static void count_line(const replay *r, const book_line *l, const side *before,
-                       const side *now, book_day *d)
-{
-
-    tg_disposition is = now->o ? tg_outcome_disposition(now->o, NULL) : TG_BAD;
-    book_sums_add(&d->by_disposition[is], l);
-    if (!before)
-        return;
-    if (!before->o || !now->o) {
-        if (!before->o != !now->o)
-            book_sums_add(&d->changed, l);
-        return;
-    }
-    if (!sides_differ(r->pack, before, now))
-        return;
-    cause_list why;
-    book_sums_add(&d->changed, l);
-    causes_between(r->pack, before, now, &why);
-    for (size_t i = 0; i < why.count; i++)
-        add_cause(d, &why.at[i]);
-}
-
-bool replay_block(const replay *r, book *b, replay_view v, book_strip *s)
-{
-    int32_t known[2] = {0, 0}, *clocks[2];
-    size_t count = tg_clock_count(r->pack);
-    arena_point mark = arena_mark(r->a);
-    clocks[0] = arena_alloc(r->a, count + 1, sizeof *clocks[0]);
-    clocks[1] = arena_alloc(r->a, count + 1, sizeof *clocks[1]);
-    bool good = clocks[0] && clocks[1];
-    for (size_t i = 0; good && i < s->moments.count; i++) {
-        unsigned now = i % 2;
-        int32_t day = s->moments.days[i];
-        tg_run *run = known_runs_at(r->runs, v, day, now, &known[now]);
-        for (size_t k = 0; k < count; k++)
-            clocks[now][k] = day;
-        good = run && movers_set_all(r->movers, b->batches[now], day) != TG_NOMEM &&
-               tg_batch_decide(run, b->batches[now]) == TG_OK;
-        for (size_t k = 0; good && k < b->count; k++) {
-            const book_line *l = &b->lines[k];
-            side sides[2] = {{0}, {0}};
-            for (unsigned w = 0; w < 2 && !l->bad; w++)
-                if (w == now || i > 0)
-                    sides[w] = (side){tg_batch_outcome(b->batches[w], l->row), known[w], clocks[w],
-                                      b->batches[w], l->row};
-            count_line(r, l, i > 0 ? &sides[!now] : NULL, &sides[now], &s->days[i]);
-        }
-    }
-    arena_rewind(r->a, mark);
-    return good;
 }

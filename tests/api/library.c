@@ -343,6 +343,32 @@ static void decides(void)
     tg_pack_free(p);
 }
 
+static void leaves_hinges_out(void)
+{
+    tg_pack *p = small_pack();
+    tg_line *l;
+    tg_run *r;
+    tg_options opt = TG_OPTIONS_INIT;
+    opt.no_hinges = true;
+    REQUIRE(p && tg_line_new(p, &l) == TG_OK && tg_run_new(p, &opt, &r) == TG_OK);
+    set_all(l, to_china);
+    const tg_outcome *o;
+    uint32_t id;
+    unsigned held = 0;
+    REQUIRE(tg_decide(r, l, &o, NULL) == TG_OK);
+    CHECK_EQ(tg_outcome_line(o).set, 1 << TG_LICENCE_CASE | 1 << TG_DENIED);
+    CHECK_EQ(tg_outcome_line(o).by_law, 0);
+    CHECK_EQ(tg_outcome_disposition(o, &held), TG_HELD);
+    CHECK_EQ(held, TG_HELD_OPEN | TG_HELD_LICENCE | TG_HELD_TO_DO);
+    CHECK_EQ(tg_outcome_hinge_count(o, TG_NO_ID, NULL), 0);
+    /* Asking goes by hinges, and finds them. */
+    CHECK_EQ(tg_ask_next(r, l, TG_SEEK_SETTLED, true, &id, NULL), TG_OK);
+    CHECK_EQ(id, fact_id(p, "cn.existing"));
+    tg_run_free(r);
+    tg_line_free(l);
+    tg_pack_free(p);
+}
+
 static void assumes_and_authorises(void)
 {
     tg_pack *p = small_pack();
@@ -583,6 +609,7 @@ int main(void)
     TEST(sets_values_in_every_spelling);
     TEST(fills_from_the_catalogue);
     TEST(decides);
+    TEST(leaves_hinges_out);
     TEST(assumes_and_authorises);
     TEST(batch_agrees_with_single_lines);
     TEST(batch_takes_columns);

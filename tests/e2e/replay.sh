@@ -103,6 +103,27 @@ cp "$W/out" "$W/want"
 run replay shuffled.csv --move placed --format csv --out r.csv
 ok book_order_of_lines same "$W/r.csv" "$W/want"
 
+# A book is the sum of its lines, day by day, though each of them has days of its own: before it is
+# placed it is bad.
+cat >"$W/own.csv" <<'CSV'
+line,item,quantity,unit_price,route.from,route.to,end_use,placed,shipped,arrived
+a,big,10,27000,US,CN,commercial,2025-12-20,2026-01-20,2026-01-22
+b,small,5,12000.50,US,CN,commercial,2026-01-14,2026-01-20,2026-01-22
+c,big,3,27000,US,CN,research,2026-02-03,2026-01-20,2026-01-22
+d,big,4,27000,TW,US,research,2026-01-02,2026-01-20,2026-01-22
+CSV
+days=(--from 2025-12-18 --to 2026-02-06 --step day --format csv --quiet)
+for line in a b c d; do
+    run replay own.csv --line "$line" "${days[@]}"
+    tail -n +2 "$W/out"
+done | awk -F, '{ n[$1 "," $2 "," $4]++; day[$1 "," $2] = 1 }
+    END { for (d in day) print d "," n[d ",released"] + 0 "," n[d ",held"] + 0 "," n[d ",denied"] + 0 \
+        "," n[d ",bad"] + 0 }' | sort >"$W/sum"
+run replay own.csv "${days[@]}"
+tail -n +2 "$W/out" | cut -d, -f1-3,6,9,12 | sort >"$W/book"
+ok book_is_its_lines same "$W/sum" "$W/book"
+ok book_differs_by_day [ "$(cut -d, -f3- "$W/book" | sort -u | wc -l)" -ge 4 ]
+
 # ---- wrong use ----
 
 run replay

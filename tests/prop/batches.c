@@ -175,6 +175,44 @@ static void tell(const model *m, const gen_case *cases, const batch_row *out, ui
     }
 }
 
+/* Without hinges a batch gives all else of what the line alone gives. */
+static bool check_bare(const plan *p, const batch *b, const options *opt, fast_run *alone,
+                       const gen_case *cases, route how, batch_row *out, arena *a)
+{
+    const model *m = p->model;
+    bool good = true;
+    fast_run *r = fast_run_new(p, opt->on, NULL);
+    if (!r)
+        abort();
+    r->opt.worlds_max = opt->worlds_max;
+    fast_run_no_hinges(r);
+    if (!fast_batch(r, opt->on, b, how, a, out))
+        abort();
+    for (uint32_t i = 0; i < b->row_count && good; i++) {
+        outcome *plain = NULL;
+        fast_run_reset(alone);
+        if (fast_decide(p, alone, &cases[i].line, &plain) == LINE_BAD || !out[i].outcome)
+            continue; /* row_differs has looked at it */
+        strbuf where;
+        strbuf_init(&where, NULL);
+        outcome own = row_outcome(&out[i]);
+        plain->line_hinges = (hinge_set){0};
+        memset(plain->gate_hinges, 0, m->gates_count * sizeof *plain->gate_hinges);
+        plain->lift_count = 0;
+        plain->line.by_law = 0;
+        for (uint32_t g = 0; g < m->gates_count; g++)
+            plain->gates[g].by_law = 0;
+        good = !outcome_differs(m, plain, &own, &where);
+        if (!good) {
+            printf("  with hinges, then without:\n" STR_FMT, STR_ARG(strbuf_str(&where)));
+            tell(m, cases, out, i, 2, how);
+        }
+        strbuf_free(&where);
+    }
+    fast_run_free(r);
+    return good;
+}
+
 static bool check_batch(const gen *g, const model *m, uint64_t seed, route how, run *t, arena *a)
 {
     uint64_t dice = seed;
@@ -213,6 +251,8 @@ static bool check_batch(const gen *g, const model *m, uint64_t seed, route how, 
                 tell(m, cases, out, i, round, how);
         }
     }
+    batch all = {.columns = cols.columns, .auths = cols.auths, .row_count = rows};
+    good = good && check_bare(p, &all, &r->opt, alone, cases, how, out, a);
     batch_counts n = fast_batch_counts(r);
     t->solved += n.solved;
     t->by[0] += n.by_planes;

@@ -48,20 +48,30 @@ static void answer_text(const model *m, const outcome *o, strbuf *b)
                       o->charges[i].known, (long long)o->charges[i].amount);
 }
 
-/* The line with its clocks on `day`, as text; bad input is an answer too. */
-static bool decide_on(prop *p, fast_run *r, const gen_case *c, int32_t day, strbuf *out)
+/* The line with its clocks on `day`; DAY_ALWAYS: without them. */
+static bool clocks_on(prop *p, const gen_case *c, int32_t day, line *moved)
 {
     value *values = arena_alloc(p->a, p->m->facts_count, sizeof *values);
-    outcome *o = NULL;
-    str why = STR("");
-    line moved = c->line;
-    if (!values || !r)
+    *moved = c->line;
+    if (!values)
         return false;
     memcpy(values, c->values, p->m->facts_count * sizeof *values);
     for (uint32_t i = 0; i < p->m->facts_count; i++)
         if (p->is_clock[i])
-            values[i] = (value){.state = V_KNOWN, .lo = day, .hi = day};
-    moved.values = values;
+            values[i] = day == DAY_ALWAYS ? (value){.state = V_MISSING}
+                                          : (value){.state = V_KNOWN, .lo = day, .hi = day};
+    moved->values = values;
+    return true;
+}
+
+/* The line with its clocks on `day`, as text; bad input is an answer too. */
+static bool decide_on(prop *p, fast_run *r, const gen_case *c, int32_t day, strbuf *out)
+{
+    outcome *o = NULL;
+    str why = STR("");
+    line moved;
+    if (!r || !clocks_on(p, c, day, &moved))
+        return false;
     switch (fast_decide_into(r, DAY_ALWAYS, &moved, p->a, &o, &why)) {
     case LINE_OK: answer_text(p->m, o, out); return true;
     case LINE_BAD: strbuf_add_c(out, "bad"); return true; /* the reason has the day in it */
@@ -108,8 +118,11 @@ static const char *walk(prop *p, fast_run *const *runs, bool one, const gen_case
 static const char *one_line(prop *p, fast_run *const *runs, fast_run *hindsight, const gen_case *c)
 {
     epochs e = {.a = p->a};
+    line moved;
+    if (!clocks_on(p, c, DAY_ALWAYS, &moved)) /* where they stood before says nothing */
+        return "out of memory";
     epochs_policy(&e, p->m);
-    epochs_line(&e, p->m, &c->line);
+    epochs_line(&e, p->m, &moved);
     epochs_sort(&e);
     for (size_t i = 0; i < e.days.count; i++)
         p->epochs += e.days.at[i] >= FIRST && e.days.at[i] <= LAST;
