@@ -251,6 +251,17 @@ bench: $(LIB_A) $(PROG) $(BENCH)
 	@$(B)/bench/bench bench $(B)/bench $(B)/tollgate bench/RESULTS.md
 	@cat bench/RESULTS.md
 
+# npm puts the packages that the lock file names into the build folder.
+PEERS := $(B)/bench/peers
+bench-peers: $(LIB_A) $(PROG) $(BENCH)
+	@command -v npm >/dev/null || { echo 'bench-peers needs node and npm' >&2; exit 2; }
+	@mkdir -p $(PEERS)
+	@cp bench/peers/*.mjs bench/peers/*.json $(PEERS)/
+	@cd $(PEERS) && npm install --silent --no-audit --no-fund
+	@node $(PEERS)/peers.mjs $(B)/bench/bench $(B)/tollgate bench $(B)/bench
+	@$(B)/bench/bench --join $(B)/bench bench/RESULTS.md
+	@cat $(B)/bench/peers.md
+
 bench-allocate: $(B)/bench/allocate
 	@$<
 

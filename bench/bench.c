@@ -3,6 +3,10 @@
  *
  *     bench PACKS FOLDER PROGRAM RESULTS     all workloads; see bench/README.md for the environment
  *     bench --csv FROM TO THREADS            the CSV limit alone, for timing as a process
+ *     bench --sums LINES                     A-B-C of so many lines of W1
+ *     bench --once PACKS ENGINE LINES THREADS
+ *                                            seconds of one run of W1: tollgate, plain, vectors
+ *     bench --join FOLDER RESULTS            RESULTS of the sections that are there
  *
  * Each workload writes a section of its own into FOLDER; RESULTS is made of all sections that are
  * there, so that one workload can be measured again alone. Exit status 1: some answer was not as
@@ -13,6 +17,7 @@
 
 #include "tollgate.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -128,10 +133,47 @@ static bool write_results(const bench_job *j, const char *path)
     return fclose(out) == 0;
 }
 
-int main(int argc, char **argv)
+static int say_sums(const char *count)
+{
+    w1_sums s = {0};
+    w1_lines lines = w1_begin(false);
+    for (size_t i = 0, n = strtoull(count, NULL, 10); i < n; i++) {
+        w1_line l;
+        w1_next(&lines, &l);
+        w1_answer a = w1_decide(&l);
+        w1_sums_add(&s, i, a.verdict, a.mask, a.charge);
+    }
+    return printf("%" PRIu64 "-%" PRIu64 "-%" PRIu64 "\n", s.verdicts, s.masks, s.charges) < 0;
+}
+
+static int say_once(char **words)
+{
+    double seconds;
+    unsigned threads = (unsigned)strtoul(words[3], NULL, 10);
+    if (!bench_w1_once(words[0], words[1], strtoull(words[2], NULL, 10), threads, &seconds))
+        return 1;
+    return printf("%.9f\n", seconds) < 0;
+}
+
+/* What other programs ask of this one; -1: nothing of that kind. */
+static int side_jobs(int argc, char **argv)
 {
     if (argc == 5 && strcmp(argv[1], "--csv") == 0)
         return !limit_csv(argv[2], argv[3], (unsigned)strtoul(argv[4], NULL, 10));
+    if (argc == 3 && strcmp(argv[1], "--sums") == 0)
+        return say_sums(argv[2]);
+    if (argc == 6 && strcmp(argv[1], "--once") == 0)
+        return say_once(argv + 2);
+    if (argc == 4 && strcmp(argv[1], "--join") == 0)
+        return !write_results(&(bench_job){.folder = argv[2]}, argv[3]);
+    return -1;
+}
+
+int main(int argc, char **argv)
+{
+    int side = side_jobs(argc, argv);
+    if (side >= 0)
+        return side;
     if (argc != 5) {
         fprintf(stderr, "usage: bench PACKS FOLDER PROGRAM RESULTS\n");
         return 2;

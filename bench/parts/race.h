@@ -59,6 +59,9 @@ bool bench_child(const char *const *command, child_cost *cost);
 
 /* The workloads; each writes its part of the section. False: an answer was not as it must be. */
 bool bench_w1(const bench_job *j);
+/* Seconds of one run of one engine of W1 (`tollgate`, `plain`, `vectors`). */
+bool bench_w1_once(const char *packs, const char *engine, size_t lines, unsigned threads,
+                   double *seconds);
 bool bench_w1d(const bench_job *j);
 bool bench_w1p(const bench_job *j);
 bool bench_w2(const bench_job *j);

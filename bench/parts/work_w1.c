@@ -10,6 +10,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { THREADS = 2 };
 #define OURS "tollgate"
@@ -236,4 +237,31 @@ bool bench_w1(const bench_job *j)
     w1_free(&c);
     tg_pack_free(pack);
     return good;
+}
+
+bool bench_w1_once(const char *packs, const char *engine, size_t lines, unsigned threads,
+                   double *seconds)
+{
+    static const struct { const char *name; bool (*run)(void *ctx, unsigned threads); } engines[] = {
+        {"tollgate", run_ours}, {"plain", run_plain}, {"vectors", run_vectors}};
+    w1_columns c = w1_make(lines, false);
+    ours_table table;
+    w1_race r = {.columns = &c, .ours_lines = lines};
+    tg_pack *pack = c.memory ? ours_load_w1(packs, true, NULL, 0) : NULL;
+    bool good = pack && threads >= 1 && threads <= THREADS, known = false;
+    if (good) {
+        ours_w1_table(&c, &table);
+        good = open_engines(&r, pack, &table);
+    }
+    for (size_t k = 0; good && k < sizeof engines / sizeof *engines; k++)
+        if (strcmp(engine, engines[k].name) == 0) {
+            double start = race_now();
+            good = engines[k].run(&r, threads);
+            *seconds = race_now() - start;
+            known = true;
+        }
+    close_engines(&r);
+    tg_pack_free(pack);
+    w1_free(&c);
+    return good && known;
 }
