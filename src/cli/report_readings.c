@@ -63,9 +63,9 @@ static void intro(const readings_doc *x)
     if (x->plan.none)
         strbuf_printf(&b, ", more than %d: --questions=Q,... chooses which are listed",
                       READINGS_JOINT_MAX);
-    strbuf_add_c(&b, x->plan.outer ? ". Figures are outer bounds: sums of ranges over questions "
-                                     "that were not listed; no one reading need reach them."
-                                   : ".");
+    strbuf_add_c(&b, ".");
+    if (x->plan.outer)
+        strbuf_printf(&b, " " STR_FMT ".", STR_ARG(scenario_bound_words(x->b->j, &x->plan)));
     doc_prose(x->b->d, strbuf_str(&b));
     strbuf_free(&b);
 }
@@ -77,11 +77,10 @@ static void ranges_grid(const readings_doc *x)
     scenario_doc *b = x->b;
     rat e;
     i128 v;
-    bool expected = !x->plan.outer && x->plan.count && readings_expect(x->r, 0, &e);
+    bool expected = !x->plan.open && x->plan.count && readings_expect(x->r, 0, &e);
     str name = arena_print(b->a, "ranges %zu", x->column + 1);
     grid *g = name.ptr ? doc_grid(b->d, name.ptr,
-                                  arena_print(b->a, "Figures over all readings%s, " STR_FMT,
-                                              x->plan.outer ? " (outer bounds)" : "",
+                                  arena_print(b->a, "Figures over all readings, " STR_FMT,
                                               STR_ARG(x->c->name)))
                        : NULL;
     if (!g)
@@ -93,7 +92,10 @@ static void ranges_grid(const readings_doc *x)
         grid_column(g, STR("by the weights of the scenario"), GRID_RIGHT);
     for (size_t i = 0; i < x->r->figure_count; i++) {
         unsigned decimals = scenario_figure_decimals(b->j, i);
-        grid_text(g, scenario_figure_name(b->j, i));
+        str figure_name = scenario_figure_name(b->j, i);
+        if (x->plan.bound[i])
+            figure_name = arena_print(b->a, STR_FMT " (outer bound)", STR_ARG(figure_name));
+        grid_text(g, figure_name);
         grid_number(g, report_amount(b->a, x->all[i].low, decimals));
         grid_number(g, report_amount(b->a, x->all[i].high, decimals));
         if (expected && readings_expect(x->r, i, &e) && rat_round_even(e, 2, &v))
@@ -207,7 +209,7 @@ static void tornado(const readings_doc *x, size_t which, const size_t *order, si
     plot_head head = {.name = name.ptr,
                       .title = arena_print(b->a, "What moves " STR_FMT "%s, " STR_FMT,
                                            STR_ARG(scenario_figure_name(b->j, which)),
-                                           x->plan.outer ? " (outer bounds)" : "",
+                                           x->plan.open ? " (outer bounds)" : "",
                                            STR_ARG(x->c->name)),
                       .description = arena_print(
                           b->a, "One question at a time, the others at their base: " STR_FMT ".%s",
@@ -289,7 +291,7 @@ static void joint_grid(readings_doc *x)
     size_t *at = arena_alloc(b->a, x->r->questions.count + 1, sizeof *at);
     str name = arena_print(b->a, "joint %zu", x->column + 1);
     str caption = arena_print(b->a, "Every joint reading%s, " STR_FMT,
-                              p->outer ? " of the listed questions (outer bounds)" : "",
+                              p->open ? " of the listed questions (outer bounds)" : "",
                               STR_ARG(x->c->name));
     if (!f || !ranges || !at || !name.ptr)
         return;

@@ -50,14 +50,18 @@ typedef struct {
     size_t *listed;  /* those of `order` that are worked out one by one */
     size_t listed_count;
     uint64_t joint;  /* combinations of the listed */
-    bool outer;      /* some are not listed: figures are outer bounds */
+    bool open;       /* some lines are left open: every figure is an outer bound */
+    bool *bound;     /* by figure, of reading_plan_ranges: no one joint reading need reach its ends */
+    bool outer;      /* some are */
     bool none;       /* too many to list: no joint reading is */
 } reading_plan;
 TG_MUST_USE bool reading_plan_make(const scenario_job *j, const readings *r, reading_plan *p);
+/* Why figures are outer bounds, and what to do about it. */
+str scenario_bound_words(const scenario_job *j, const reading_plan *p);
 /* Readings of the joint reading `n`; the last listed question is the quickest. */
 void reading_plan_at(const reading_plan *p, uint64_t n, size_t *at);
 /* Lowest and highest over all joint readings, by figure. */
-TG_MUST_USE bool reading_plan_ranges(const scenario_job *j, const reading_plan *p, figure *out);
+TG_MUST_USE bool reading_plan_ranges(const scenario_job *j, reading_plan *p, figure *out);
 /* The figures with one question at each of its readings, the others at their base: low and high. */
 TG_MUST_USE bool reading_plan_swing(const scenario_job *j, const reading_plan *p, size_t question,
                                     figure *out);

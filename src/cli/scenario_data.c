@@ -179,13 +179,14 @@ static void put_changes(writer *w, const scenario_column *c)
 
 /* ---- readings -------------------------------------------------------------------------------- */
 
+/* `which`: the figures that the detail is about; NULL: all. */
 static void put_figures(writer *w, const char *part, str key, const figure *f, size_t count,
-                        str detail)
+                        const bool *which, str detail)
 {
     for (size_t i = 0; i < count; i++) {
         record_out r = {.part = part, .key = key, .row = scenario_figure_name(w->j, i),
                         .figure = &f[i], .decimals = scenario_figure_decimals(w->j, i),
-                        .detail = detail};
+                        .detail = !which || which[i] ? detail : STR("")};
         put(w, &r);
     }
 }
@@ -203,7 +204,7 @@ static void put_joint(writer *w, const reading_plan *p, figure *f, size_t *at)
         }
         readings_total(p->r, at, f);
         put_figures(w, "reading", strbuf_str(&b), f, p->r->figure_count,
-                    p->outer ? STR("outer bound") : STR(""));
+                    NULL, p->open ? STR("outer bound") : STR(""));
         strbuf_free(&b);
     }
 }
@@ -230,15 +231,15 @@ static void put_readings(writer *w, const scenario_column *c)
     size_t *at = arena_alloc(w->j->a, r->questions.count + 1, sizeof *at);
     if (!f || !at || !reading_plan_make(w->j, r, &p) || !reading_plan_ranges(w->j, &p, f))
         return;
-    put_figures(w, "range", STR(""), f, r->figure_count, p.outer ? STR("outer bound") : STR(""));
+    put_figures(w, "range", STR(""), f, r->figure_count, p.bound, STR("outer bound"));
     for (size_t i = 0; i < p.count; i++) {
         const reading_question *q = &r->questions.at[p.order[i]];
         if (reading_plan_swing(w->j, &p, p.order[i], f))
-            put_figures(w, "swing", q->name, f, r->figure_count,
-                        arena_print(w->j->a, "base " STR_FMT "%s", STR_ARG(q->texts[q->base]),
-                                    q->by_law ? ", by law" : ""));
+            put_figures(w, "swing", q->name, f, r->figure_count, NULL,
+                        arena_print(w->j->a, "base " STR_FMT "%s%s", STR_ARG(q->texts[q->base]),
+                                    q->by_law ? ", by law" : "", p.open ? "; outer bound" : ""));
     }
-    if (!p.outer)
+    if (!p.open)
         put_expected(w, &p);
     put_joint(w, &p, f, at);
 }

@@ -46,8 +46,21 @@ bool reading_plan_make(const scenario_job *j, const readings *r, reading_plan *p
             break;
         }
     }
-    p->outer = p->none || p->listed_count < p->count || r->wide_lines;
-    return true;
+    p->open = p->outer = r->wide_lines > 0;
+    p->bound = arena_alloc(j->a, r->figure_count, sizeof *p->bound);
+    return p->bound != NULL;
+}
+
+str scenario_bound_words(const scenario_job *j, const reading_plan *p)
+{
+    if (!p->open)
+        return STR("outer bound: a sum of ranges; no joint reading was found that reaches it");
+    return arena_print(j->a, "outer bound: %llu %s left open, since %s; no one reading need reach it",
+                       (unsigned long long)p->r->wide_lines,
+                       p->r->wide_lines == 1 ? "line is" : "lines are",
+                       j->chosen ? "--questions names not all that they depend on"
+                                 : "they depend on more than 4096 joint readings: --questions=Q,... "
+                                   "chooses what is read");
 }
 
 void reading_plan_at(const reading_plan *p, uint64_t n, size_t *at)
@@ -78,19 +91,22 @@ static void widen(figure *to, const figure *x, size_t count, bool first)
     }
 }
 
-bool reading_plan_ranges(const scenario_job *j, const reading_plan *p, figure *out)
+bool reading_plan_ranges(const scenario_job *j, reading_plan *p, figure *out)
 {
     size_t count = p->r->figure_count;
     figure *one = arena_alloc(j->a, count, sizeof *one);
     size_t *at = arena_alloc(j->a, p->r->questions.count + 1, sizeof *at);
     if (!one || !at)
         return false;
-    if (p->none) {
-        for (size_t i = 0; i < p->r->questions.count; i++)
-            at[i] = SIZE_MAX;
-        readings_total(p->r, at, out);
-        return true;
+    for (size_t i = 0; i < count; i++) {
+        bool reached = true;
+        if (p->none && !readings_range(p->r, i, j->a, &out[i], &reached))
+            return false;
+        p->bound[i] = p->open || !reached;
+        p->outer = p->outer || p->bound[i];
     }
+    if (p->none)
+        return true;
     for (uint64_t n = 0; n < p->joint; n++) {
         reading_plan_at(p, n, at);
         readings_total(p->r, at, one);

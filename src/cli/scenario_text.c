@@ -356,7 +356,7 @@ static void put_ranges(const sheet *p, const reading_plan *plan, const figure *a
     static const char *const heads[] = {"figure", "lowest .. highest"};
     static const char *const weighed[] = {"figure", "lowest .. highest", "by your weights"};
     rat x;
-    bool expected = !plan->outer && readings_expect(plan->r, 0, &x) && plan->count;
+    bool expected = !plan->open && readings_expect(plan->r, 0, &x) && plan->count;
     grid g = grid_new(p, expected ? 3 : 2, expected ? weighed : heads);
     for (size_t i = 0; i < plan->r->figure_count; i++) {
         row r = {{scenario_figure_name(p->j, i)}};
@@ -364,6 +364,8 @@ static void put_ranges(const sheet *p, const reading_plan *plan, const figure *a
         r.cells[1] = range_text(p, &all[i], decimals);
         if (is_zero(&all[i]))
             continue;
+        if (plan->bound[i])
+            r.cells[1] = arena_print(p->j->a, STR_FMT " (outer bound)", STR_ARG(r.cells[1]));
         if (expected && readings_expect(plan->r, i, &x)) {
             i128 v;
             if (rat_round_even(x, 2, &v))
@@ -373,8 +375,7 @@ static void put_ranges(const sheet *p, const reading_plan *plan, const figure *a
     }
     grid_print(&g);
     if (plan->outer)
-        para(p->out, STR("outer bound: sums of ranges over questions that were not listed; no one "
-                         "reading need reach them"), 2, 2, p->j->width);
+        para(p->out, scenario_bound_words(p->j, plan), 2, 2, p->j->width);
 }
 
 /* How far a question moves a figure, as high less low. */
@@ -426,7 +427,7 @@ static void put_tornado(const sheet *p, const reading_plan *plan)
             return;
     if (!swings || !plan->count)
         return;
-    head(p, plan->outer
+    head(p, plan->open
                 ? "Which question moves a figure most (outer bounds): one at a time, others at base"
                 : "Which question moves a figure most: one at a time, the others at their base");
     for (size_t i = 0; i < plan->r->figure_count; i++)

@@ -141,8 +141,8 @@ bool readings_merge(readings *to, const readings *from)
     return true;
 }
 
-/* The readings of a row, the last question the quickest. */
-static void row_readings(const readings *r, const reading_table *t, size_t row, size_t *at)
+/* The last question is the quickest. */
+void readings_of_row(const readings *r, const reading_table *t, size_t row, size_t *at)
 {
     for (size_t i = t->question_count; i-- > 0;) {
         size_t n = r->questions.at[t->questions[i]].reading_count;
@@ -171,7 +171,7 @@ uint64_t readings_joint(const readings *r)
 static bool row_fits(const readings *r, const reading_table *t, size_t row, const size_t *at)
 {
     size_t own[TABLE_QUESTIONS_MAX];
-    row_readings(r, t, row, own);
+    readings_of_row(r, t, row, own);
     for (size_t i = 0; i < t->question_count; i++)
         if (at[t->questions[i]] != SIZE_MAX && at[t->questions[i]] != own[i])
             return false;
@@ -179,7 +179,7 @@ static bool row_fits(const readings *r, const reading_table *t, size_t row, cons
 }
 
 /* The one row of a table that `at` picks, or SIZE_MAX when it leaves several. */
-static size_t row_picked(const readings *r, const reading_table *t, const size_t *at)
+size_t readings_row(const readings *r, const reading_table *t, const size_t *at)
 {
     size_t row = 0;
     for (size_t i = 0; i < t->question_count; i++) {
@@ -212,7 +212,7 @@ void readings_total(const readings *r, const size_t *at, figure *out)
     memset(out, 0, r->figure_count * sizeof *out);
     for (size_t i = 0; i < r->tables.count; i++) {
         const reading_table *t = &r->tables.at[i];
-        size_t row = row_picked(r, t, at);
+        size_t row = readings_row(r, t, at);
         for (size_t k = 0; k < r->figure_count; k++) {
             figure f = {{0}, {0}};
             if (row != SIZE_MAX)
@@ -242,7 +242,7 @@ bool readings_expect(const readings *r, size_t which, rat *out)
         for (size_t row = 0; row < t->rows; row++) {
             size_t at[TABLE_QUESTIONS_MAX];
             rat x;
-            row_readings(r, t, row, at);
+            readings_of_row(r, t, row, at);
             if (!amount_ratio(readings_figures(r, t, row)[which].low, &x))
                 return false;
             for (size_t k = 0; k < t->question_count; k++) {

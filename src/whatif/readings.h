@@ -93,6 +93,13 @@ uint64_t readings_joint(const readings *r);
 /* Figures of one joint reading: `at` has a reading for each question, SIZE_MAX: any of them, and the
  * figures are the range over these, table by table. */
 void readings_total(const readings *r, const size_t *at, figure *out);
+/* The row of a table under a reading of each question, and the readings of a row. */
+size_t readings_row(const readings *r, const reading_table *t, const size_t *at);
+void readings_of_row(const readings *r, const reading_table *t, size_t row, size_t *own);
+/* Lowest and highest of a figure over all joint readings, however many (reading_range.c). `reached`:
+ * each is the figure of some joint reading; else they are bounds. Scratch in `a`. False: no memory. */
+TG_MUST_USE bool readings_range(const readings *r, size_t which, arena *a, figure *out,
+                                bool *reached);
 /* Expectations by the weights; false when a question that matters has none or numbers are too
  * large. Of a range: of its low ends. */
 TG_MUST_USE bool readings_expect(const readings *r, size_t which, rat *out);

@@ -162,6 +162,46 @@ ok ten_denied test "$(grep -c '^ten_adopted,reading,.*,denied units,.*,5,5,' "$W
 run scenario ten_adopted ten.tg --orders t.csv --all-readings --questions=qa,qb --format csv
 ok ten_chosen grep -q 'outer bound' "$W/out"
 
+# ---- more joint readings than are listed -----------------------------------------------------------
+
+thirteen() # thirteen TOGETHER: a line of I units is denied where question I says yes (and the next one)
+{
+    echo "tollgate 1"
+    for i in 1 2 3 4 5 6 7 8 9 10 11 12 13; do
+        printf 'question q%s  "Question %s?"\n  source    press_2026\n  readings  yes, no\n' $i $i
+    done
+    for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 50 51; do
+        case $i in
+        50) when="quantity = 50 and q1 is yes" ;;
+        51) when="quantity = 51 and q1 is no" ;;
+        13) when="quantity = 13 and q13 is yes" ;;
+        *) when="quantity = $i and q$i is yes" && [ "$1" = apart ] || when="$when and q$((i + 1)) is yes" ;;
+        esac
+        printf 'measure rule%s  "Rule %s (illustrative)"\n  gate      cn.import\n  status    proposed\n' $i $i
+        printf '  binds     everyone\n  source    press_2026\n  in force  from 2024-01-01\n'
+        printf '  when      %s\n  denies\n' "$when"
+    done
+    printf 'scenario many  "Thirteen rules"\n'
+    printf '  adopts  rule1'
+    for i in 2 3 4 5 6 7 8 9 10 11 12 13 50 51; do printf ', rule%s' $i; done
+    echo
+}
+{
+    head -n 1 "$W/t.csv"
+    for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 50 51; do
+        echo "l$i,small,$i,10,TW,CN,commercial,2026-01-05,2026-01-20,2026-01-22"
+    done
+} >"$W/u.csv"
+thirteen apart >"$W/apart.tg"
+run scenario many apart.tg --orders u.csv --all-readings --format csv
+ok apart_reached grep -q '^many,range,,denied units,,,,51,141,$' "$W/out"
+ok apart_no_bound sh -c "! grep -q 'outer bound' '$W/out'"
+ok apart_not_listed sh -c "! grep -q '^many,reading' '$W/out'"
+thirteen together >"$W/together.tg"
+run scenario many together.tg --orders u.csv --all-readings --format csv
+ok together_bound grep -q '^many,range,,denied units,,,,50,142,outer bound$' "$W/out"
+ok together_exact grep -q '^many,range,,held units,,,,0,0,$' "$W/out"
+
 # ---- what is refused -------------------------------------------------------------------------------
 
 run scenario existin mine.tg --orders o.csv
