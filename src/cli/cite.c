@@ -43,6 +43,7 @@ void about_text(const tg_pack *pack, const args *a, int32_t known_on, strbuf *ou
     char day[11];
     strbuf_printf(out, "tollgate %s; " STR_FMT " " STR_FMT " (%.12s)", tg_version(),
                   STR_ARG(of_text(info.name)), STR_ARG(of_text(info.version)), info.digest);
+    setup_scenario_text(&info, out);
     if (known_on != TG_DAY_NONE)
         strbuf_printf(out, "; known on %s", day_text(known_on, day));
     if (text_stance(a))
@@ -59,6 +60,11 @@ void about_json(const tg_pack *pack, const args *a, int32_t known_on, strbuf *ou
     strbuf_json(out, of_text(info.version));
     strbuf_printf(out, ",\"digest\":\"%s\",\"current_through\":", info.digest);
     json_day(out, info.current_through);
+    if (info.scenario.len) {
+        strbuf_add_c(out, ",\"scenario\":");
+        strbuf_json(out, of_text(info.scenario));
+        strbuf_printf(out, ",\"scenario_digest\":\"%s\"", info.scenario_digest);
+    }
     if (known_on != TG_DAY_NONE) {
         strbuf_add_c(out, ",\"known_on\":");
         json_day(out, known_on);

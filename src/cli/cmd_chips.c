@@ -618,6 +618,8 @@ int cmd_chips(const args *a)
         !args_day(a, OPT_ON, &l.on) || !args_day(a, OPT_KNOWN_ON, &l.known_on))
         return EXIT_WRONG;
     l.pack = setup_pack(a);
+    if (l.pack)
+        setup_scenario_days(l.pack, &l.on, &l.known_on);
     l.colour = !args_has(a, OPT_OUT) && term_colour(stdout, args_value(a, OPT_COLOUR));
     l.a = l.pack ? arena_new(NULL, 0) : NULL;
     int status = EXIT_WRONG;

@@ -319,8 +319,7 @@ int cmd_project(const args *a)
     if (j.pack && j.a)
         o = setup_open_orders(a, j.pack);
     if (o) {
-        int32_t known = j.deciding.options.known_on;
-        j.known_on = known == TG_DAY_NONE ? tg_pack_get_info(j.pack).current_through : known;
+        j.known_on = setup_known(j.pack, &j.deciding);
         setup_notes(a, o);
         status = work_cases(&j, o);
     }

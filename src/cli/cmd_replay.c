@@ -44,9 +44,7 @@ int32_t step_next(replay_step step, int32_t day)
 static bool read_days(replay_job *j)
 {
     int32_t current = tg_pack_get_info(j->pack).current_through;
-    j->known_on = j->deciding.options.known_on;
-    if (j->known_on == TG_DAY_NONE)
-        j->known_on = current;
+    j->known_on = setup_known(j->pack, &j->deciding);
     if (!args_day(j->args, OPT_FROM, &j->from) || !args_day(j->args, OPT_TO, &j->through))
         return false;
     if (j->through == TG_DAY_NONE)

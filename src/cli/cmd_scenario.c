@@ -126,16 +126,8 @@ static bool name_decider(scenario_job *j, size_t i, const tg_pack *pack, const d
     strbuf_init(&b, NULL);
     strbuf_printf(&b, "tollgate %s; " STR_FMT " " STR_FMT " (%.12s)", tg_version(),
                   STR_ARG(of_text(info.name)), STR_ARG(of_text(info.version)), info.digest);
-    int32_t known = d->options.known_on;
-    if (info.scenario.len) {
-        strbuf_printf(&b, "; scenario " STR_FMT " (%.12s)", STR_ARG(of_text(info.scenario)),
-                      info.scenario_digest);
-        uint32_t id = tg_scenario_find(pack, info.scenario, NULL);
-        if (known == TG_DAY_NONE)
-            known = tg_scenario_get(pack, id).known_on;
-    }
-    strbuf_printf(&b, "; known on %s",
-                  day_text(known == TG_DAY_NONE ? info.current_through : known, day));
+    setup_scenario_text(&info, &b);
+    strbuf_printf(&b, "; known on %s", day_text(setup_known(pack, d), day));
     if (d->on)
         strbuf_printf(&b, "; on %s", d->on);
     if (d->options.stance == TG_STANCE_TEXT)

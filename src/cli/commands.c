@@ -3,7 +3,7 @@
  */
 #include "cli/options.h"
 
-#define DECIDING "pack on known-on stance assume "
+#define DECIDING "pack scenario on known-on stance assume "
 #define LIMITS "adopt without balances draw-order split no-limits "
 #define READING "map table input delimiter "
 #define COMMON "color width quiet help"
@@ -73,7 +73,7 @@ const command commands[] = {
      "and the pack's definitions. With two or more chips named, the TPP of each against each; "
      "with --ratio CHIP, every figure against that chip. A page (`--format html`) draws them "
      "in the bands of the pack's text.",
-     "pack on known-on ratio format out title " COMMON, "table|csv|json|html|xlsx",
+     "pack scenario on known-on ratio format out title " COMMON, "table|csv|json|html|xlsx",
      "tollgate chips\n"
      "tollgate chips nvidia-h200-sxm-141gb nvidia-h20-sxm-96gb huawei-ascend-910c\n"
      "tollgate chips --on 2023-11-17 --format csv\n"

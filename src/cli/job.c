@@ -64,11 +64,11 @@ static bool name_decider(job *j)
     strbuf b;
     char day[11];
     strbuf_init(&b, NULL);
-    strbuf_printf(&b, "tollgate %s; " STR_FMT " " STR_FMT " (%.12s); known on ", tg_version(),
+    strbuf_printf(&b, "tollgate %s; " STR_FMT " " STR_FMT " (%.12s)", tg_version(),
                   STR_ARG(of_text(j->info.name)), STR_ARG(of_text(j->info.version)),
                   j->info.digest);
-    int32_t known = j->deciding.options.known_on;
-    strbuf_add_c(&b, day_text(known == TG_DAY_NONE ? j->info.current_through : known, day));
+    setup_scenario_text(&j->info, &b);
+    strbuf_printf(&b, "; known on %s", day_text(setup_known(j->pack, &j->deciding), day));
     if (j->deciding.on)
         strbuf_printf(&b, "; on %s", j->deciding.on);
     if (j->deciding.options.stance == TG_STANCE_TEXT)

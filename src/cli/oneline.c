@@ -127,6 +127,8 @@ static bool from_file(const args *a, one_line *o)
         return false;
     setup_notes(a, o->orders);
     o->filler = filler_new(o->orders);
+    if (o->filler)
+        filler_as_written(o->filler); /* what a scenario changes goes by what --fact says too */
     record r = {0};
     filled f;
     if (o->filler && !find_record(a, o, wanted, &r))
@@ -162,6 +164,16 @@ static bool from_facts(const args *a, one_line *o)
         return false;
     }
     return true;
+}
+
+/* What the scenario changes of the line. */
+static bool suppose(const args *a, one_line *o)
+{
+    tg_reason why = {""};
+    tg_status st = tg_line_suppose(o->line, o->pack, &why);
+    if (st != TG_OK)
+        one_line_bad(a, o, why.text[0] ? why.text : tg_status_text(st));
+    return st == TG_OK;
 }
 
 void one_line_bad(const args *a, const one_line *o, const char *why)
@@ -213,7 +225,7 @@ bool one_line_open(const args *a, bool may_be_empty, one_line *out)
     }
     if (a->word_count && !from_file(a, out))
         return false;
-    return from_facts(a, out);
+    return from_facts(a, out) && suppose(a, out);
 }
 
 void one_line_close(one_line *o)

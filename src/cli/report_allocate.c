@@ -398,8 +398,7 @@ bool alloc_report(const alloc_view *v, bool rows, outfile *out, trouble *t)
     const args *a = v->job->args;
     const char *title = args_value(a, OPT_TITLE);
     char day[11];
-    int32_t known = v->job->deciding.options.known_on;
-    str on = str_c(day_text(known == TG_DAY_NONE ? v->job->info.current_through : known, day));
+    str on = str_c(day_text(setup_known(v->job->pack, &v->job->deciding), day));
     build b = {.v = v, .workbook = report_workbook(a)};
     strbuf_init(&b.text, NULL);
     b.d = doc_new(title ? str_c(title) : STR("Allocation"), v->job->decided_by);

@@ -13,8 +13,7 @@
 
 static str created_on(const job *j, char room[11])
 {
-    int32_t known = j->deciding.options.known_on;
-    return str_c(day_text(known == TG_DAY_NONE ? j->info.current_through : known, room));
+    return str_c(day_text(setup_known(j->pack, &j->deciding), room));
 }
 
 static bool begin_workbook(report_run *r, trouble *t)
@@ -203,6 +202,10 @@ void report_about_pack(doc *d, const tg_pack *pack, str decided_by, bool workboo
     row(g, "pack name", of_text(info.name));
     row(g, "pack version", of_text(info.version));
     row(g, "pack digest (SHA-256)", str_c(info.digest));
+    if (info.scenario.len) {
+        row(g, "scenario", of_text(info.scenario));
+        row(g, "scenario digest (SHA-256)", str_c(info.scenario_digest));
+    }
     row(g, "pack current through", str_c(day_text(info.current_through, day)));
     row(g, "engine", str_c("tollgate " TG_VERSION));
     if (workbook) /* a page says it at its foot */

@@ -165,12 +165,56 @@ tg_pack *setup_load(const args *a, const char *folder)
     return pack;
 }
 
+/* The pack under a scenario in place of the pack; NULL after telling why not. */
+static tg_pack *under_scenario(const args *a, tg_pack *pack, const char *name)
+{
+    tg_reason why = {""};
+    tg_pack *under = NULL;
+    tg_status st = TG_UNKNOWN;
+    uint32_t id = tg_scenario_find(pack, to_text(str_c(name)), &why);
+    if (id != TG_NO_ID)
+        st = tg_pack_under(pack, id, &under, &why);
+    if (st != TG_OK)
+        fprintf(stderr, "tollgate %s: --scenario: %s\n", a->command->name,
+                why.text[0] ? why.text : tg_status_text(st));
+    if (id == TG_NO_ID)
+        fputs("  hint: `tollgate scenario` lists those of the pack\n", stderr);
+    tg_pack_free(pack);
+    return under;
+}
+
 tg_pack *setup_pack(const args *a)
 {
     char folder[PATH_BYTES];
     if (!setup_pack_folder(a, NULL, folder, sizeof folder))
         return NULL;
-    return setup_load(a, folder);
+    tg_pack *pack = setup_load(a, folder);
+    const char *scenario = args_value(a, OPT_SCENARIO);
+    return pack && scenario ? under_scenario(a, pack, scenario) : pack;
+}
+
+void setup_scenario_days(const tg_pack *pack, int32_t *on, int32_t *known_on)
+{
+    tg_text name = tg_pack_get_info(pack).scenario;
+    if (!name.len)
+        return;
+    tg_scenario_info info = tg_scenario_get(pack, tg_scenario_find(pack, name, NULL));
+    *on = *on == TG_DAY_NONE ? info.on : *on;
+    *known_on = *known_on == TG_DAY_NONE ? info.known_on : *known_on;
+}
+
+int32_t setup_known(const tg_pack *pack, const deciding *d)
+{
+    int32_t on = TG_DAY_NONE, known = d->options.known_on;
+    setup_scenario_days(pack, &on, &known);
+    return known == TG_DAY_NONE ? tg_pack_get_info(pack).current_through : known;
+}
+
+void setup_scenario_text(const tg_pack_info *info, strbuf *out)
+{
+    if (info->scenario.len)
+        strbuf_printf(out, "; scenario " STR_FMT " (%.12s)", STR_ARG(of_text(info->scenario)),
+                      info->scenario_digest);
 }
 
 /* ---- options that decide --------------------------------------------------------------------- */

@@ -18,6 +18,7 @@ void complain(const args *a, const trouble *t);
 TG_MUST_USE bool setup_pack_folder(const args *a, const char *given, char *folder, size_t room);
 /* Loads a folder, or the one found; its errors are shown. */
 TG_MUST_USE tg_pack *setup_load(const args *a, const char *folder);
+/* Under --scenario where it is given. */
 TG_MUST_USE tg_pack *setup_pack(const args *a);
 /* At most `most` diagnostics, errors first to be counted: then "and N more errors", with `more`. */
 enum { DIAGNOSTICS_SHOWN = 100 };
@@ -30,6 +31,12 @@ typedef struct {
 } deciding;
 
 TG_MUST_USE bool setup_deciding(const args *a, deciding *out);
+/* The scenario's days where the options do not give them. */
+void setup_scenario_days(const tg_pack *pack, int32_t *on, int32_t *known_on);
+/* The day by which something must be known to count: the option's, the scenario's, the pack's. */
+int32_t setup_known(const tg_pack *pack, const deciding *d);
+/* "; scenario NAME (0123456789ab)", or nothing. */
+void setup_scenario_text(const tg_pack_info *info, strbuf *out);
 /* A run with the assumptions of --assume. */
 TG_MUST_USE tg_run *setup_run(const args *a, const tg_pack *pack, const deciding *d);
 /* Says so where --known-on is later than the pack knows. */

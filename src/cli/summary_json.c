@@ -183,9 +183,11 @@ void summary_about_json(const job *j, strbuf *b)
     text(b, "pack", of_text(j->info.name));
     text(b, "pack_version", of_text(j->info.version));
     text(b, "pack_digest", str_c(j->info.digest));
-    int32_t known = j->deciding.options.known_on;
-    text(b, "known_on",
-         str_c(day_text(known == TG_DAY_NONE ? j->info.current_through : known, day)));
+    if (j->info.scenario.len) {
+        text(b, "scenario", of_text(j->info.scenario));
+        text(b, "scenario_digest", str_c(j->info.scenario_digest));
+    }
+    text(b, "known_on", str_c(day_text(setup_known(j->pack, &j->deciding), day)));
     given(b, "on", j->deciding.on);
     text(b, "stance", j->deciding.stance ? str_c(j->deciding.stance) : STR("enforced"));
     name(b, "assumed");

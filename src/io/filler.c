@@ -54,6 +54,7 @@ struct filler {
     strbuf reason;
     unsigned reasons;
     bool setting; /* a line is filled, not only named */
+    bool supposing; /* the pack's scenario changes lines */
     bool out_of_memory;
 };
 
@@ -78,7 +79,16 @@ filler *filler_new(const orders *o)
         return NULL;
     }
     map_init(&f->key_ids, f->names);
+    tg_text scenario = tg_pack_get_info(o->pack).scenario;
+    if (scenario.len)
+        f->supposing =
+            tg_scenario_get(o->pack, tg_scenario_find(o->pack, scenario, NULL)).changes_lines;
     return f;
+}
+
+void filler_as_written(filler *f)
+{
+    f->supposing = false;
 }
 
 void filler_free(filler *f)
@@ -387,6 +397,24 @@ static void set_authorisations(filler *f, tg_line *line)
     }
 }
 
+/* What the scenario of the pack changes of the line: authorisations, units. */
+static void suppose(filler *f, tg_line *line, filled *out)
+{
+    tg_reason why = {""};
+    strbuf b;
+    tg_status st = tg_line_suppose(line, f->o->pack, &why);
+    f->out_of_memory |= st == TG_NOMEM;
+    if (st == TG_INPUT)
+        add_reason(f, arena_print(f->a, "%s", why.text));
+    if (st != TG_OK || !out->texts[WATCH_QUANTITY].len)
+        return;
+    strbuf_init(&b, NULL);
+    tg_line_text(line, f->o->watch[WATCH_QUANTITY], (tg_sink){keep_text, &b});
+    out->texts[WATCH_QUANTITY] = str_dup(f->a, strbuf_str(&b));
+    f->out_of_memory |= !out->texts[WATCH_QUANTITY].ptr || b.failed;
+    strbuf_free(&b);
+}
+
 /* ---- records --------------------------------------------------------------------------------- */
 
 /* The first fault of the bytes themselves. */
@@ -653,6 +681,8 @@ bool filler_fill(filler *f, const record *r, tg_line *line, filled *out)
         tg_line_clear(line);
         set_facts(f, line, out);
         set_authorisations(f, line);
+        if (f->supposing && !f->reasons)
+            suppose(f, line, out);
     }
     name_line(f, r, out);
     if (f->reasons && line && out->whole)

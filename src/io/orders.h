@@ -93,8 +93,11 @@ TG_MUST_USE filler *filler_new(const orders *o);
 void filler_free(filler *f);
 /* Forgets what earlier calls gave out. */
 void filler_reset(filler *f);
-/* Clears the line and sets it from the record; line NULL: only what names it. False when out of
- * memory. */
+/* Lines are left as the file has them, whatever a scenario of the pack changes of them: the caller
+ * sees to that. */
+void filler_as_written(filler *f);
+/* Clears the line and sets it from the record, as the pack's scenario (if it is under one) has it;
+ * line NULL: only what names it. False when out of memory. */
 TG_MUST_USE bool filler_fill(filler *f, const record *r, tg_line *line, filled *out);
 
 /* What a thread learned that is worth telling once: a name of NDJSON guessed that orders_notes did

@@ -202,6 +202,38 @@ run scenario many together.tg --orders u.csv --all-readings --format csv
 ok together_bound grep -q '^many,range,,denied units,,,,50,142,outer bound$' "$W/out"
 ok together_exact grep -q '^many,range,,held units,,,,0,0,$' "$W/out"
 
+# ---- one scenario on the other commands ------------------------------------------------------------
+
+cp -r "$TOP/tests/e2e/pack" "$W/own"
+mkdir "$W/own/scenarios"
+cp "$W/mine.tg" "$W/own/scenarios/mine.tg"
+run scenario existing more --pack own --orders o.csv --format csv
+cp "$W/out" "$W/compared.csv"
+for s in existing more; do
+    run decide o.csv --pack own --scenario $s --format json --summary
+    ok "decide_$s" exits 0
+    for row in released held denied; do
+        want=$(awk -F, -v s=$s -v r=$row '$1 == s && $2 == "total" && $4 == r { print $6 }' "$W/compared.csv")
+        ok "decide_${s}_$row" grep -q "\"$row\":{\"lines\":[0-9]*,\"units\":\"*$want[,\"]" "$W/out"
+    done
+    ok "decide_names_$s" grep -q "\"scenario\":\"$s\",\"scenario_digest\":\"[0-9a-f]\{64\}\"" "$W/out"
+done
+run decide o.csv --pack own --scenario existing --format csv
+ok decided_by_names grep -q '; scenario existing (' "$W/out"
+run explain o.csv --line l1 --pack own --scenario existing
+ok explain_names sh -c "sed -n 2p '$W/out' | grep -q '^under scenario existing: It reaches existing orders'"
+run explain o.csv --line l1 --pack own --scenario existing --format json
+ok explain_json grep -q '"scenario":{"name":"existing"' "$W/out"
+run ask o.csv --line l1 --pack own --scenario existing --questions
+ok ask_under sh -c "! grep -q 'reach orders placed before' '$W/out'"
+run chips big --pack own --scenario existing
+ok chips_under exits 0
+run replay o.csv --line l1 --pack own --scenario existing --from 2026-01-01 --format json
+ok replay_names grep -q '"scenario":"existing"' "$W/out"
+run decide o.csv --pack own --scenario existin
+ok one_unknown_status test "$status" = 2
+ok one_unknown_near grep -q 'no scenario `existin`, did you mean `existing`?' "$W/err"
+
 # ---- what is refused -------------------------------------------------------------------------------
 
 run scenario existin mine.tg --orders o.csv
