@@ -187,7 +187,7 @@ $(B)/api/%: tests/api/%.c $(LIB_A) $(B)/flags
 
 # With the workloads of bench/, which the library must decide as C does.
 BENCH_OBJ := $(patsubst %,$(B)/bench/obj/%.o,book limit_columns limit_plain measures measures_text \
-    ours_batch race w1 words)
+    ours race w1 words)
 $(B)/api/workloads: tests/api/workloads.c $(BENCH_OBJ) $(LIB_A) $(B)/flags
 	@mkdir -p $(@D)
 	@echo '  test     $@'

@@ -31,7 +31,7 @@ static const uint8_t field_bytes[] = {
 struct book {
     ours_table table;
     void *fields[FIELD_COUNT];
-    uint8_t *known[OURS_COLUMNS];
+    uint64_t *missing[OURS_COLUMNS];
     uint32_t items; /* of the catalogue, with figures to decide by */
     tg_text *words;      /* all words of all columns */
     char (*bytes)[WORD_BYTES];
@@ -152,9 +152,9 @@ static bool item_cell(const tg_pack *pack, const tg_line *line, size_t k, cell *
 
 static bool item_columns(book *b, const tg_pack *pack)
 {
-    tg_text *words[ITEM_FACTS], *ids = new_words(b, ITEMS);
+    tg_text *words[ITEM_FACTS];
     tg_line *line = NULL;
-    if (!ids || tg_line_new(pack, &line) != TG_OK)
+    if (tg_line_new(pack, &line) != TG_OK)
         return false;
     bool good = true;
     for (size_t k = 0; k < ITEM_FACTS; k++)
@@ -169,15 +169,14 @@ static bool item_columns(book *b, const tg_pack *pack)
             whole = item_cell(pack, line, k, &cells[k]);
         if (!whole)
             continue;
-        put_word(b, &ids[b->items], id.ptr, id.len);
         for (size_t k = 0; k < ITEM_FACTS; k++)
             put_word(b, &words[k][b->items], cells[k].text, cells[k].length);
         b->items++;
     }
     tg_line_free(line);
-    for (size_t k = 0; good && k <= ITEM_FACTS; k++) {
-        ours_column *c = new_column(b, k ? item_facts[k - 1].fact : "item", F_ITEM);
-        c->words = k ? words[k - 1] : ids;
+    for (size_t k = 0; good && k < ITEM_FACTS; k++) {
+        ours_column *c = new_column(b, item_facts[k].fact, F_ITEM);
+        c->words = words[k];
         c->word_count = b->items;
     }
     return good && b->items > 0;
@@ -380,23 +379,22 @@ enum { MAY_LACK = sizeof may_lack / sizeof *may_lack };
 
 static bool draw_holes(book *b)
 {
-    size_t at[MAY_LACK], bytes = (b->table.lines + 63) / 64 * 8;
+    size_t at[MAY_LACK], words = b->table.lines / 64 + 1;
     stream r = {31337};
     for (size_t k = 0; k < MAY_LACK; k++) {
         at[k] = 0;
         while (strcmp(b->table.columns[at[k]].fact, may_lack[k]) != 0)
             at[k]++;
-        uint8_t *known = malloc(bytes ? bytes : 1);
-        if (!known)
+        uint64_t *missing = calloc(words, sizeof *missing);
+        if (!missing)
             return false;
-        memset(known, 0xff, bytes);
-        b->known[at[k]] = known;
-        b->table.columns[at[k]].known = known;
+        b->missing[at[k]] = missing;
+        b->table.columns[at[k]].missing = missing;
     }
     for (size_t i = 0; i < b->table.lines; i++)
         if (stream_percent(&r, 25))
             for (uint32_t n = 1 + stream_below(&r, 3); n > 0; n--)
-                b->known[at[stream_below(&r, MAY_LACK)]][i / 8] &= (uint8_t) ~(1u << i % 8);
+                b->missing[at[stream_below(&r, MAY_LACK)]][i / 64] |= UINT64_C(1) << i % 64;
     return true;
 }
 
@@ -405,7 +403,7 @@ book *book_make(const tg_pack *pack, size_t lines, bool holes)
     book *b = calloc(1, sizeof *b);
     if (!b)
         return NULL;
-    b->word_room = ITEMS * (ITEM_FACTS + 1) + 30 * PARTIES + 4096;
+    b->word_room = ITEMS * ITEM_FACTS + 30 * PARTIES + 4096;
     b->words = calloc(b->word_room, sizeof *b->words);
     b->bytes = calloc(b->word_room, sizeof *b->bytes);
     bool good = b->words && b->bytes;
@@ -432,7 +430,7 @@ void book_free(book *b)
     for (size_t f = 0; f < FIELD_COUNT; f++)
         free(b->fields[f]);
     for (size_t k = 0; k < OURS_COLUMNS; k++)
-        free(b->known[k]);
+        free(b->missing[k]);
     free(b->words);
     free(b->bytes);
     free(b);
@@ -454,7 +452,7 @@ static uint32_t raw(const ours_column *c, size_t i)
 
 static void csv_cell(const ours_column *c, const tg_fact_info *fact, size_t i, FILE *to)
 {
-    if (c->known && !(c->known[i / 8] >> i % 8 & 1))
+    if (c->missing && (c->missing[i / 64] >> i % 64 & 1))
         return;
     uint32_t v = raw(c, i);
     if (c->words) {

@@ -1,7 +1,7 @@
 /*
  * book.h - W1p: an order book for the shipped pack us-cn-chips, and W4: the same with holes.
  *
- * Illustrative: chips of the pack's catalogue, made-up buyers, places, dates and papers, drawn
+ * Illustrative: figures of chips in the pack's catalogue, stated line by line, made-up buyers, places, dates and papers, drawn
  * line by line. Every fact that the pack reads is there, so that with all questions answered each
  * line is settled. What belongs to a chip, a party or a laboratory is a column of words that shares
  * the values of its owner.

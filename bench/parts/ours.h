@@ -1,7 +1,7 @@
 /*
  * ours.h - the library as the measurements use it: a policy over columns in memory.
  *
- * The one file behind this, ours_batch.c, knows which functions of tollgate.h that takes.
+ * The one file behind this, ours.c, knows which functions of tollgate.h that takes.
  *
  *     pack (shared)     ours_load
  *     table (shared)    names of facts and their columns
@@ -21,7 +21,7 @@
 tg_pack *ours_load_w1(const char *packs, bool policy, const char *text, size_t length);
 
 /* A column: unsigned values of 1, 2 or 4 bytes. Number: steps = offset + value. With words: the
- * value is an index into them. `known`: a bit per line; NULL: all are. */
+ * value is an index into them. `missing`: a bit per line that lacks it; NULL: none does. */
 typedef struct {
     const char *fact;
     uint8_t width;
@@ -29,7 +29,7 @@ typedef struct {
     int64_t offset;
     const tg_text *words;
     size_t word_count;
-    const uint8_t *known;
+    const uint64_t *missing;
 } ours_column;
 
 enum { OURS_COLUMNS = 128 };
@@ -45,8 +45,12 @@ enum { OURS_BLOCK = 4096 };
 ours *ours_new(const tg_pack *pack, const ours_table *table, const char *const *assumed);
 void ours_free(ours *o);
 
-/* Decides lines [first, first + count), count <= OURS_BLOCK. False on failure. */
-bool ours_decide(ours *o, size_t first, size_t count);
+/* Lines [first, first + count), `first` a multiple of OURS_BLOCK, count <= OURS_BLOCK: verdicts, and of W1
+ * masks and charges. False on failure. */
+typedef bool ours_step(ours *o, size_t first, size_t count);
+ours_step ours_decide;
+/* The same with whole outcomes: all that ours_pairs and ours_explain need. */
+ours_step ours_match;
 
 /* One line through tg_decide: its facts set by handle, then decided. */
 bool ours_set_one(ours *o, size_t i);
@@ -54,17 +58,17 @@ bool ours_decide_one(ours *o);
 /* Explains row `row` of the lines decided last; the bytes of text. 0: it failed. */
 size_t ours_explain(ours *o, size_t row);
 
-/* How many of so many lines are read back for agreement, which takes longer than deciding. */
-size_t ours_agree(size_t lines);
+/* Lines that ours_decide has answered so far, and how many of them one by one. */
+void ours_counts(const ours *o, uint64_t *lines, uint64_t *alone);
 /* Lines of a table that a run of the engine takes: all, or so many of the first that it does not
  * last longer than `seconds`; found by deciding some. */
-size_t ours_lines(ours *o, double seconds);
+size_t ours_lines(ours *o, ours_step *step, double seconds);
 
 /* Of the lines decided last: the tg_verdict of each (TG_VERDICT_COUNT: bad input). */
 void ours_verdicts(const ours *o, uint8_t *safe);
 size_t ours_settled(const ours *o); /* how many of them have one verdict */
 /* W1's answers of line `row` of them. */
-w1_answer ours_w1_row(ours *o, size_t row);
+w1_answer ours_w1_row(const ours *o, size_t row);
 /* How many generated measures hold for the row; each is given to `take`. */
 typedef void ours_take(void *ctx, size_t row, uint32_t id);
 void ours_pairs(ours *o, ours_take *take, void *ctx);

@@ -224,14 +224,14 @@ bool bench_w1(const bench_job *j)
         good = open_engines(&r, pack, &table);
     }
     if (good) {
-        r.ours_lines = ours_lines(r.engines[0], OURS_SECONDS);
+        r.ours_lines = ours_lines(r.engines[0], ours_decide, OURS_SECONDS);
         fprintf(j->out, "\n## W1: one policy, from columns in memory\n\n%zu lines, %d bytes each",
                 c.count, W1_LINE_BYTES);
         fprintf(j->out, "; the engine: %zu lines a run.\n\n", r.ours_lines);
         good = race_w1(j, &r);
         fprintf(j->out, "Agreement (A-B-C):\n\n");
         good = agree_limits(j, &c, false) && good;
-        good = agree_ours(j, r.engines[0], ours_agree(c.count), false) && good;
+        good = agree_ours(j, r.engines[0], r.ours_lines, false) && good;
     }
     close_engines(&r);
     w1_free(&c);

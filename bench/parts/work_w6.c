@@ -84,7 +84,7 @@ static bool explain_lines(const bench_job *j, size_t lines)
     stream r = {6};
     for (size_t i = 0; good && i < lines; i += OURS_BLOCK) {
         size_t n = lines - i < OURS_BLOCK ? lines - i : OURS_BLOCK;
-        good = ours_decide(o, i, n);
+        good = ours_match(o, i, n);
         double start = race_now();
         for (size_t k = 0; good && k < n; k++) {
             size_t got = ours_explain(o, stream_below(&r, (uint32_t)n));

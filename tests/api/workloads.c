@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KNOWN_LINES = 100000, W1_LINES = 12000, W2_LINES = 6000, BOOK_LINES = 300 };
+enum { KNOWN_LINES = 100000, W1_LINES = KNOWN_LINES, W2_LINES = 6000, BOOK_LINES = 300 };
 
 static bool same_sums(const w1_sums *a, const w1_sums *b)
 {
@@ -98,7 +98,7 @@ static bool set_agrees(const measure *all, size_t count, bool independent)
     bool good = o != NULL;
     for (; good && p.first < W2_LINES; p.first += OURS_BLOCK) {
         size_t left = W2_LINES - p.first;
-        good = ours_decide(o, p.first, left < OURS_BLOCK ? left : OURS_BLOCK);
+        good = ours_match(o, p.first, left < OURS_BLOCK ? left : OURS_BLOCK);
         if (good)
             ours_pairs(o, take_pair, &p);
     }

@@ -1,4 +1,7 @@
-/* ours_batch.c - ours.h over tg_batch: a block's columns are copied in and decided. */
+/*
+ * ours.c - ours.h: sweeps over columns where they lie; batches, into which a block is copied, where
+ * whole outcomes are wanted.
+ */
 #include "ours.h"
 
 #include "race.h"
@@ -116,12 +119,18 @@ struct ours {
     const tg_pack *pack;
     const ours_table *table;
     tg_run *run;
+    tg_sweep *sweep;
+    tg_column columns[OURS_COLUMNS];
+    uint8_t safe[OURS_BLOCK], best[OURS_BLOCK], flags[OURS_BLOCK];
+    uint16_t masks[OURS_BLOCK];
+    int64_t charges[OURS_BLOCK]; /* in 1/10,000 USD */
+    bool is_w1;                  /* masks and charges are asked for */
     tg_batch *batch;
     tg_line *line; /* one row again, for definitions */
     uint32_t facts[OURS_COLUMNS];
     size_t first, count;
     uint32_t numbers[14]; /* of the conditions: a definition or measure */
-    uint32_t ship, generated; /* the first generated measure; TG_NO_ID: none */
+    uint32_t generated; /* the first generated measure; TG_NO_ID: none */
     uint32_t generated_count;
     int64_t steps[OURS_BLOCK];
     uint32_t ids[OURS_BLOCK];
@@ -161,6 +170,30 @@ static void find_measures(ours *o)
     }
 }
 
+static bool open_sweep(ours *o)
+{
+    tg_bit bits[14];
+    uint32_t charged[2] = {o->numbers[6], o->numbers[13]};
+    tg_sweep_ask ask = {.decimals = 4};
+    tg_reason why = {""};
+    o->is_w1 = o->numbers[0] != TG_NO_ID;
+    for (size_t k = 0; k < 14 && o->is_w1; k++)
+        bits[k] = (tg_bit){is_definition[k] ? TG_BIT_HOLDS : TG_BIT_APPLIES, o->numbers[k], 0};
+    if (o->is_w1)
+        ask = (tg_sweep_ask){bits, 14, charged, 2, 4};
+    for (size_t k = 0; k < o->table->column_count; k++) {
+        const ours_column *c = &o->table->columns[k];
+        o->columns[k] = (tg_column){.fact = o->facts[k], .values = c->values, .width = c->width,
+                                    .offset = c->offset, .words = c->words,
+                                    .word_count = c->word_count, .missing = c->missing};
+    }
+    bool good = tg_sweep_new(o->run, o->columns, o->table->column_count, &ask, &o->sweep, &why) ==
+                TG_OK;
+    if (!good)
+        fprintf(stderr, "no sweep: %s\n", why.text);
+    return good;
+}
+
 ours *ours_new(const tg_pack *pack, const ours_table *table, const char *const *assumed)
 {
     ours *o = calloc(1, sizeof *o);
@@ -185,12 +218,12 @@ ours *ours_new(const tg_pack *pack, const ours_table *table, const char *const *
             good = false;
         }
     }
-    o->ship = tg_fact_find(pack, text_of("ship_date"));
-    if (!good) {
+    if (good)
+        find_measures(o);
+    if (!good || !open_sweep(o)) {
         ours_free(o);
         return NULL;
     }
-    find_measures(o);
     return o;
 }
 
@@ -198,6 +231,7 @@ void ours_free(ours *o)
 {
     if (!o)
         return;
+    tg_sweep_free(o->sweep);
     tg_line_free(o->line);
     tg_batch_free(o->batch);
     tg_run_free(o->run);
@@ -213,7 +247,7 @@ static uint32_t raw(const ours_column *c, size_t i)
 
 static bool is_known(const ours_column *c, size_t i)
 {
-    return !c->known || (c->known[i / 8] >> i % 8 & 1);
+    return !c->missing || !(c->missing[i / 64] >> i % 64 & 1);
 }
 
 static bool copy_column(ours *o, size_t k)
@@ -230,11 +264,22 @@ static bool copy_column(ours *o, size_t k)
     if (c->words)
         return tg_batch_column_text(o->batch, o->facts[k], c->words, c->word_count, o->ids,
                                     o->count, &why) == TG_OK;
-    return tg_batch_column(o->batch, o->facts[k], o->steps, c->known ? o->missing : NULL,
+    return tg_batch_column(o->batch, o->facts[k], o->steps, c->missing ? o->missing : NULL,
                            o->count) == TG_OK;
 }
 
 bool ours_decide(ours *o, size_t first, size_t count)
+{
+    o->first = first;
+    o->count = count;
+    tg_answers answers = {.safe = o->safe, .best = o->best, .flags = o->flags};
+    if (o->is_w1) /* what the limits give too */
+        answers = (tg_answers){.safe = o->safe, .mask = o->masks, .mask_width = 2,
+                               .charge = o->charges, .flags = o->flags};
+    return tg_sweep_rows(o->sweep, o->columns, first, count, &answers) == TG_OK;
+}
+
+bool ours_match(ours *o, size_t first, size_t count)
 {
     o->first = first;
     o->count = count;
@@ -245,18 +290,18 @@ bool ours_decide(ours *o, size_t first, size_t count)
     return tg_batch_decide(o->run, o->batch) == TG_OK;
 }
 
-size_t ours_agree(size_t lines)
+void ours_counts(const ours *o, uint64_t *lines, uint64_t *alone)
 {
-    return lines < 100000 ? lines : 100000;
+    tg_sweep_counts(o->sweep, lines, alone);
 }
 
-size_t ours_lines(ours *o, double seconds)
+size_t ours_lines(ours *o, ours_step *step, double seconds)
 {
     size_t all = o->table->lines, done = 0;
     double start = race_now(), spent = 0;
     while (done < all && done < 4 * OURS_BLOCK && spent < 1) {
         size_t n = all - done < OURS_BLOCK ? all - done : OURS_BLOCK;
-        if (!ours_decide(o, done, n))
+        if (!step(o, done, n))
             return all;
         done += n;
         spent = race_now() - start;
@@ -268,28 +313,16 @@ size_t ours_lines(ours *o, double seconds)
 
 void ours_verdicts(const ours *o, uint8_t *safe)
 {
-    for (size_t r = 0; r < o->count; r++) {
-        const tg_outcome *out = tg_batch_outcome(o->batch, r);
-        safe[r] = out ? (uint8_t)tg_outcome_line(out).safe : TG_VERDICT_COUNT;
-    }
+    for (size_t r = 0; r < o->count; r++)
+        safe[r] = o->flags[r] & TG_ROW_BAD ? TG_VERDICT_COUNT : o->safe[r];
 }
 
-/* Exact decimal text in 1/10,000. */
-static int64_t ten_thousandths(const char *text)
+size_t ours_settled(const ours *o)
 {
-    int64_t v = 0;
-    int decimals = -1;
-    for (; *text; text++) {
-        if (*text == '.') {
-            decimals = 0;
-            continue;
-        }
-        v = v * 10 + (*text - '0');
-        decimals += decimals >= 0;
-    }
-    for (decimals = decimals < 0 ? 0 : decimals; decimals < 4; decimals++)
-        v *= 10;
-    return v;
+    size_t n = 0;
+    for (size_t r = 0; r < o->count; r++)
+        n += !(o->flags[r] & TG_ROW_BAD) && o->safe[r] == o->best[r];
+    return n;
 }
 
 static bool set_line(ours *o, size_t i)
@@ -311,39 +344,15 @@ static bool set_line(ours *o, size_t i)
     return true;
 }
 
-static int32_t shipped(const ours *o, size_t i)
-{
-    for (size_t k = 0; k < o->table->column_count; k++)
-        if (o->facts[k] == o->ship)
-            return (int32_t)(o->table->columns[k].offset + raw(&o->table->columns[k], i));
-    return TG_DAY_NONE;
-}
-
-w1_answer ours_w1_row(ours *o, size_t row)
+w1_answer ours_w1_row(const ours *o, size_t row)
 {
     static const uint8_t codes[TG_VERDICT_COUNT] = {
         [TG_CLEAR] = 0, [TG_CONDITIONAL] = 1, [TG_NOTIFICATION] = 9, [TG_LICENCE_APPROVAL] = 9,
         [TG_LICENCE_CASE] = 2, [TG_LICENCE_NOT_STATED] = 9, [TG_LICENCE_DENIAL] = 3,
         [TG_NOT_COVERED] = 9, [TG_DENIED] = 4, [TG_NOT_PASSED] = 9};
-    const tg_outcome *out = tg_batch_outcome(o->batch, row);
-    w1_answer a = {9, 0, 0};
-    if (!out || !tg_outcome_line(out).settled || !set_line(o, o->first + row))
-        return a;
-    a.verdict = codes[tg_outcome_line(out).safe];
-    int32_t day = shipped(o, o->first + row);
-    for (uint32_t k = 0; k < 14; k++) {
-        tg_truth t = TG_NO;
-        if (is_definition[k] && tg_definition_holds(o->pack, o->numbers[k], o->line, day,
-                                                    TG_DAY_NONE, &t) != TG_OK)
-            return (w1_answer){9, 0, 0};
-        if (!is_definition[k] &&
-            tg_outcome_measure(out, o->numbers[k]).stands == TG_IN_EVERY_WORLD)
-            t = TG_YES;
-        a.mask |= t == TG_YES ? 1u << k : 0;
-    }
-    for (size_t i = 0; i < tg_outcome_charge_count(out); i++)
-        a.charge += ten_thousandths(tg_batch_charge(o->batch, row, i).amount);
-    return a;
+    if (o->flags[row] & (TG_ROW_BAD | TG_ROW_OPEN | TG_ROW_CHARGE_OPEN | TG_ROW_ERROR))
+        return (w1_answer){9, 0, 0};
+    return (w1_answer){codes[o->safe[row]], o->masks[row], o->charges[row]};
 }
 
 void ours_pairs(ours *o, ours_take *take, void *ctx)
@@ -354,16 +363,6 @@ void ours_pairs(ours *o, ours_take *take, void *ctx)
             if (tg_outcome_measure(out, o->generated + id).stands == TG_IN_EVERY_WORLD)
                 take(ctx, r, id);
     }
-}
-
-size_t ours_settled(const ours *o)
-{
-    size_t n = 0;
-    for (size_t r = 0; r < o->count; r++) {
-        const tg_outcome *out = tg_batch_outcome(o->batch, r);
-        n += out && tg_outcome_line(out).settled;
-    }
-    return n;
 }
 
 /* ---- one line ------------------------------------------------------------------------------ */
