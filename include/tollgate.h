@@ -245,6 +245,7 @@ typedef struct {
     int32_t on, known_on;     /* TG_DAY_NONE: not said */
     size_t change_count;
     bool changes_lines;       /* it grants authorisations or changes demand: tg_line_suppose */
+    size_t stock_count;       /* tg_scenario_stock */
     size_t weighted_count;    /* questions whose readings it weights */
     char digest[65];          /* SHA-256 of the file that declares it */
 } tg_scenario_info;
@@ -258,6 +259,9 @@ TG_API void tg_scenario_change(const tg_pack *pack, uint32_t scenario, size_t i,
 typedef struct { int64_t num, den; } tg_share;
 TG_API uint32_t tg_scenario_weights(const tg_pack *pack, uint32_t scenario, size_t i,
                                     tg_share *shares, size_t room);
+/* Units of an item that the scenario has in stock, from a day on (TG_DAY_NONE: already). */
+typedef struct { tg_text item; int64_t units; int32_t from; } tg_stock;
+TG_API tg_stock tg_scenario_stock(const tg_pack *pack, uint32_t scenario, size_t i);
 /* The value that the pack's scenario sets the parameter to, as a ratio in base units (25 % is 1/4);
  * false when it sets none. */
 TG_API bool tg_pack_sets(const tg_pack *pack, tg_text parameter, tg_share *to);

@@ -25,6 +25,7 @@ tg_scenario_info tg_scenario_get(const tg_pack *pack, uint32_t id)
                              .known_on = s->known_on,
                              .change_count = under_count(s),
                              .changes_lines = s->grants_count + s->demands_count > 0,
+                             .stock_count = s->stocks_count,
                              .weighted_count = s->weights_count};
     digest_hex(s->digest, info.digest);
     return info;
@@ -54,6 +55,15 @@ void tg_scenario_change(const tg_pack *pack, uint32_t id, size_t i, tg_sink to)
     under_change(pack->m, &pack->m->scenarios[id], i, &b);
     sink_str(to, strbuf_str(&b));
     strbuf_free(&b);
+}
+
+tg_stock tg_scenario_stock(const tg_pack *pack, uint32_t id, size_t i)
+{
+    tg_assert(id < pack->m->scenarios_count);
+    const scenario *s = &pack->m->scenarios[id];
+    tg_assert(i < s->stocks_count);
+    const scenario_stock *x = &s->stocks[i];
+    return (tg_stock){text_of(x->item), x->units, x->from == DAY_ALWAYS ? TG_DAY_NONE : x->from};
 }
 
 /* In lowest terms; false when it does not fit. */

@@ -341,8 +341,11 @@ static void unknown_item(const alloc_book *b, const inventory *stock, const stoc
     for (size_t i = 0; names && i < count; i++)
         names[i] = of_text(tg_item_id(b->job->pack, i));
     str near = nearest(r->item, names, names ? count : 0);
-    trouble_set(t, "%s:%llu: no item `" STR_FMT "` in the catalogue or in the orders", stock->name,
-                (unsigned long long)r->line, STR_ARG(shown(b->a, r->item, 60)));
+    str place = STR("");
+    if (r->line)
+        place = arena_print(b->a, ":%llu", (unsigned long long)r->line);
+    trouble_set(t, "%s" STR_FMT ": no item `" STR_FMT "` in the catalogue or in the orders",
+                stock->name, STR_ARG(place), STR_ARG(shown(b->a, r->item, 60)));
     if (near.len)
         trouble_hint(t, "did you mean `" STR_FMT "`?", STR_ARG(near));
     else

@@ -69,6 +69,17 @@ typedef struct {
     alloc_sum barred; /* lines that a limit cannot let have a unit */
 } alloc_view;
 
+/* The plan of a book, checked: problem and result. False with the trouble told (alloc_solve.c). */
+TG_MUST_USE bool alloc_solve(alloc_book *b, const inventory *stock, alloc_aim aim,
+                             const alloc_options *how, arena *a, alloc_problem *p, alloc_result *r,
+                             trouble *t);
+/* --objective, --gap, --time, --binds; false after telling what is wrong. */
+TG_MUST_USE bool alloc_read_options(const args *a, alloc_aim *aim, alloc_options *how);
+/* "assuming all authorisations at us.export, cn.import granted" */
+str alloc_assumption(const job *j, arena *a);
+/* The limits that a plan of the job keeps; NULL with *good: none are to be kept. */
+limits *alloc_open_limits(job *j, bool *good);
+
 TG_MUST_USE bool view_init(alloc_view *v); /* the sums, once the first fields are set */
 
 /* ---- pieces (alloc_view.c) ----------------------------------------------------------------- */

@@ -12,8 +12,6 @@
 
 #include <string.h>
 
-enum { BINDS_USUAL = 20 }; /* limits solved again, three times each */
-
 typedef struct {
     const args *args;
     job job;
@@ -30,40 +28,6 @@ typedef struct {
 
 /* ---- options --------------------------------------------------------------------------------- */
 
-static bool read_aim(const args *a, alloc_aim *aim)
-{
-    static const char *const words[] = {
-#define X(c, word, text) [AIM_##c] = word,
-        ALLOC_AIM_MAP(X)
-#undef X
-    };
-    const char *given = args_value(a, OPT_OBJECTIVE);
-    *aim = AIM_UNITS;
-    for (size_t i = 0; given && i < TG_COUNT(words); i++)
-        if (strcmp(given, words[i]) == 0)
-            *aim = (alloc_aim)i;
-    return true;
-}
-
-/* A decimal of at least zero; 0 when not given. */
-static bool read_decimal(const args *a, opt o, const char *name, double most, double *out)
-{
-    const char *s = args_value(a, o);
-    amount x;
-    *out = 0;
-    if (!s)
-        return true;
-    if (amount_read(str_trim(str_c(s)), &x) && !x.overflow && x.v >= 0) {
-        *out = (double)x.v;
-        for (unsigned i = 0; i < x.scale; i++)
-            *out /= 10;
-        if (*out <= most)
-            return true;
-    }
-    fprintf(stderr, "tollgate allocate: --%s: `%s` is no number from 0 to %.0f\n", name, s, most);
-    return false;
-}
-
 static bool read_options(allocation *d)
 {
     const args *a = d->args;
@@ -73,40 +37,10 @@ static bool read_options(allocation *d)
               stderr);
         return false;
     }
-    if (!read_aim(a, &d->aim) || !read_decimal(a, OPT_GAP, "gap", 100, &d->how.gap) ||
-        !read_decimal(a, OPT_TIME, "time", 1e6, &d->how.seconds))
+    if (!alloc_read_options(a, &d->aim, &d->how))
         return false;
-    if (args_has(a, OPT_TIME) && d->how.seconds <= 0) {
-        fputs("tollgate allocate: --time: seconds, more than 0\n", stderr);
-        return false;
-    }
-    d->how.gap /= 100;
-    size_t binds;
-    if (!args_count(a, OPT_BINDS, 0, 1000000, BINDS_USUAL, &binds))
-        return false;
-    d->how.binds = binds;
     d->format = job_format(a);
     return crew_read(a, &d->crew) && setup_width(a, &d->width);
-}
-
-/* "assuming all authorisations at us.export, cn.import granted" */
-static str assumption(const job *j, arena *a)
-{
-    strbuf b;
-    strbuf_init(&b, NULL);
-    for (size_t i = 0; i < j->assumed_gate_count; i++)
-        strbuf_printf(&b, "%s" STR_FMT, i ? ", " : "assuming all authorisations granted at ",
-                      STR_ARG(of_text(tg_gate_get(j->pack, j->assumed_gates[i]).name)));
-    for (size_t i = 0, n = 0; i < j->args->given_count; i++)
-        if (j->args->given[i].which == OPT_ASSUME)
-            strbuf_printf(&b, "%s%s",
-                          n++     ? ", "
-                          : b.len ? "; and "
-                                  : "assuming ",
-                          j->args->given[i].value);
-    str s = str_dup(a, strbuf_str(&b));
-    strbuf_free(&b);
-    return s;
 }
 
 /* ---- output ---------------------------------------------------------------------------------- */
@@ -194,55 +128,19 @@ static bool show(const allocation *d, alloc_view *v, trouble *t)
 
 /* ---- the plan -------------------------------------------------------------------------------- */
 
-static void tell_contradiction(const alloc_problem *p, const alloc_result *r, trouble *t)
-{
-    strbuf b;
-    strbuf_init(&b, NULL);
-    for (size_t i = 0; i < r->contradiction_count; i++)
-        strbuf_printf(&b, "%s`" STR_FMT "`", i ? " and " : "",
-                      STR_ARG(p->limits[r->contradiction[i]].name));
-    trouble_set(t, "no plan keeps " STR_FMT, STR_ARG(strbuf_str(&b)));
-    trouble_hint(t, r->contradiction_count > 1
-                        ? "each of them alone can be kept; raise one, or leave one out"
-                        : "its opening balance is past it, and no line lowers it");
-    strbuf_free(&b);
-}
-
 static bool plan(allocation *d, const tally *total, trouble *t)
 {
     alloc_problem p;
     alloc_result r;
-    do { /* again without the lines of limits that no plan brings back within their bounds */
-        if (!alloc_book_problem(&d->book, &d->stock, d->aim, &p, t))
-            return false;
-        allocate(&p, &d->how, d->a, &r);
-    } while (r.status == ALLOC_INFEASIBLE && d->book.limited &&
-             alloc_claims_shut(&d->book.claims, &r, &p));
-    if (r.status == ALLOC_DONE && (r.wrong = alloc_book_check(&d->book, r.units)).len)
-        r.status = ALLOC_WRONG;
-    switch (r.status) {
-    case ALLOC_DONE: break;
-    case ALLOC_INFEASIBLE: tell_contradiction(&p, &r, t); return false;
-    case ALLOC_NOTHING_IN_TIME:
-        trouble_set(t, "no plan was found in the time");
-        trouble_hint(t, "give it more --time, or a --gap");
+    if (!alloc_solve(&d->book, &d->stock, d->aim, &d->how, d->a, &p, &r, t))
         return false;
-    case ALLOC_TOO_LARGE:
-        trouble_set(t, "the amounts are too large to be added up exactly");
-        return false;
-    case ALLOC_NOMEM: trouble_set(t, "out of memory"); return false;
-    case ALLOC_WRONG:
-        trouble_set(t, "the plan failed its check: line or limit " STR_FMT, STR_ARG(r.wrong));
-        trouble_hint(t, "this is a fault of the program; please report it");
-        return false;
-    }
     alloc_view v = {.job = &d->job,
                     .tally = total,
                     .book = &d->book,
                     .problem = &p,
                     .result = &r,
                     .stock = &d->stock,
-                    .assumption = assumption(&d->job, d->a),
+                    .assumption = alloc_assumption(&d->job, d->a),
                     .a = d->a,
                     .width = d->width};
     v.colour = !args_has(d->args, OPT_OUT) && term_colour(stdout, args_value(d->args, OPT_COLOUR));
@@ -298,18 +196,6 @@ static int run(allocation *d)
     return said.bad && args_has(d->args, OPT_STRICT) ? EXIT_NOT_HELD : EXIT_DONE;
 }
 
-/* The limits that the plan keeps; NULL with *good: none are to be kept. */
-static limits *open_limits(allocation *d, const tg_pack *pack, bool *good)
-{
-    *good = draw_open(&d->job, pack, d->args);
-    if (!*good)
-        return NULL;
-    limits *book = d->job.limits;
-    d->job.limits = NULL; /* nothing is drawn row by row */
-    d->job.claim_book = book;
-    return book;
-}
-
 static bool read_stock(allocation *d, const tg_pack *pack)
 {
     trouble t = {{0}, {0}};
@@ -340,7 +226,7 @@ int cmd_allocate(const args *a)
     tg_run_free(trial);
     bool opened = true;
     limits *book = NULL;
-    if (o && job_init(&d.job, a, pack, o) && (book = open_limits(&d, pack, &opened), opened) &&
+    if (o && job_init(&d.job, a, pack, o) && (book = alloc_open_limits(&d.job, &opened), opened) &&
         alloc_book_init(&d.book, &d.job, &d.stock, book)) {
         d.job.write = alloc_book_row;
         d.job.rows = true; /* they are collected, whatever is shown */

@@ -5,6 +5,7 @@
 #include "cli/progress.h"
 #include "cli/report_run.h"
 #include "cli/report_scenario.h"
+#include "cli/scenario_alloc.h"
 #include "cli/term.h"
 #include "io/outfile.h"
 
@@ -135,6 +136,14 @@ static bool name_decider(scenario_job *j, size_t i, const tg_pack *pack, const d
     for (size_t k = 0; k < j->args->given_count; k++)
         if (j->args->given[k].which == OPT_ASSUME)
             strbuf_printf(&b, "; assumed %s", j->args->given[k].value);
+    for (size_t k = 0; k < j->authorised_count; k++)
+        strbuf_printf(&b, "%s" STR_FMT, k ? ", " : "; all authorised at ",
+                      STR_ARG(of_text(tg_gate_get(j->pack, j->authorised[k]).name)));
+    bool own = false; /* then the file is not used */
+    if (info.scenario.len)
+        own = tg_scenario_get(pack, tg_scenario_find(pack, info.scenario, NULL)).stock_count > 0;
+    if (args_has(j->args, OPT_INVENTORY) && !own)
+        strbuf_printf(&b, "; inventory %s", args_value(j->args, OPT_INVENTORY));
     if (args_has(j->args, OPT_BALANCES))
         strbuf_printf(&b, "; balances %s", args_value(j->args, OPT_BALANCES));
     if (args_has(j->args, OPT_DRAW_ORDER))
@@ -326,6 +335,11 @@ static bool read_blocks(scenario_job *j)
 
 static bool read_book(scenario_job *j)
 {
+    trouble t = {{0}, {0}};
+    if ((j->limited || j->market->columns) && !reader_keep(j->s.orders->source, &t)) {
+        complain(j->args, &t);
+        return false;
+    }
     if ((j->limited && !scenario_draw_book(j, read_blocks)) || !read_blocks(j))
         return false;
     scenarios_finish(&j->s);
@@ -377,6 +391,8 @@ static bool make_scenarios(scenario_job *j, scenarios *s, orders *o, const uint3
                            size_t count, const deciding *d)
 {
     bool good = scenarios_init(s, j->pack, o, count, j->lines) && read_dimensions(j, s);
+    s->authorised = j->authorised;
+    s->authorised_count = j->authorised_count;
     for (size_t i = 0; good && i < count; i++)
         good = make_column(j, s, i, ids[i], d);
     return good;
@@ -409,7 +425,8 @@ static int compare(scenario_job *j, orders *o)
     j->decided_by = arena_alloc(j->a, count, sizeof *j->decided_by);
     j->all = arena_alloc(j->a, crew.threads, sizeof *j->all);
     scenarios *more = arena_alloc(j->a, crew.threads, sizeof *more);
-    bool good = j->packs && j->decided_by && j->all && more && read_chosen(j);
+    bool good = j->packs && j->decided_by && j->all && more && read_chosen(j) &&
+                scenario_market_open(j, o);
     for (size_t i = 0; good && i < count; i++) {
         const tg_pack *pack = column_pack(j, i, ids[i]);
         good = pack && name_decider(j, i, pack, &d);
@@ -422,8 +439,10 @@ static int compare(scenario_job *j, orders *o)
         j->threads++;
         good = make_scenarios(j, j->all[i], o, ids, count, &d);
     }
-    good = good && scenario_draw_open(j) && read_reference(j);
-    int status = good && read_book(j) ? write_out(j) : EXIT_WRONG;
+    good = good && scenario_alloc_open(j) && scenario_draw_open(j) && read_reference(j) &&
+           read_book(j) && scenario_alloc_run(j);
+    int status = good ? write_out(j) : EXIT_WRONG;
+    scenario_alloc_free(j);
     for (size_t i = 0; i < j->threads; i++)
         free_scenarios(j->all[i]);
     for (size_t i = 0; j->packs && i < count; i++)

@@ -129,18 +129,21 @@ const command commands[] = {
      "Decides an order book under each scenario and compares: units and value released, held and "
      "denied, charges by authority, compute, domestic units that an adopted ratio asks for, by "
      "buyer type and end use; and which lines change against the first scenario, grouped by cause. "
-     "Limits are drawn under each, as `decide` draws them. "
+     "Limits are drawn under each, as `decide` draws them. With an inventory, in a scenario or by "
+     "--inventory, stock is given out under each as `allocate` does, and the plan keeps the limits. "
      "A scenario is one that the pack has, `pack` (the pack as it stands), or those of a file of "
      "scenarios (a word with a slash, or that ends in .tg). One alone is compared with the pack as "
      "it stands; none at all means all of them. Without --orders the scenarios are listed.",
      "pack orders all-readings questions by ratio known-on on stance assume "
-     "balances draw-order no-limits " READING
+     "inventory objective assume-authorised gap time binds balances draw-order no-limits " READING
      "format out title threads block " COMMON,
      "table|csv|json|html|xlsx",
      "tollgate scenario\n"
      "tollgate scenario pack existing_orders new_orders --orders orders.csv\n"
      "tollgate scenario mine.tg --orders orders.csv --table buyers.csv --on buyer_id\n"
      "tollgate scenario --orders orders.csv --all-readings --format csv\n"
+     "tollgate scenario a b --orders orders.csv --inventory stock.csv \\\n"
+     "    --assume-authorised us.export\n"
      "tollgate scenario --orders orders.csv --format html --out compared.html",
      0, 64, cmd_scenario, false},
     {"check", "[PACK]", "check a policy pack",

@@ -60,6 +60,7 @@ struct job {
     size_t assumed_gate_count;
     row_writer *write;   /* writes rows instead of a format, or NULL */
     bool told;           /* job_init has told the user why it failed */
+    bool supposes;       /* the pack's scenario changes lines */
     str assumed[WATCH_COUNT]; /* --assume for watched facts: stands in where a line lacks them */
     limits *limits;  /* NULL: none are drawn */
     bool claiming;   /* the first pass: claims are gathered, nothing is written */

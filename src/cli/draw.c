@@ -155,6 +155,8 @@ bool draw_row_claims(worker *w, const order_row *r, limit_line *out)
     *out = (limit_line){0};
     if (!filler_fill(w->filler, r->rec, w->line, &f))
         return false;
+    if (w->job->supposes && tg_line_suppose(w->line, w->job->pack, &why) != TG_OK)
+        return false;
     for (size_t k = 0; k < w->job->assumed_gate_count; k++)
         if (tg_line_authorise_gate(w->line, w->job->assumed_gates[k]) != TG_OK)
             return false;

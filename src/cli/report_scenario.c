@@ -33,6 +33,9 @@ static str what_is_assumed(const scenario_job *j, arena *a)
 {
     strbuf b;
     strbuf_init(&b, NULL);
+    for (size_t k = 0; k < j->authorised_count; k++)
+        strbuf_printf(&b, "%s" STR_FMT, k ? ", " : "assuming all authorisations granted at ",
+                      STR_ARG(of_text(tg_gate_get(j->pack, j->authorised[k]).name)));
     for (size_t k = 0; k < j->args->given_count; k++)
         if (j->args->given[k].which == OPT_ASSUME)
             strbuf_printf(&b, "%s%s", b.len ? ", " : "assuming ", j->args->given[k].value);
@@ -508,6 +511,7 @@ bool scenario_report(const scenario_job *j, outfile *out, trouble *t)
         charges_part(&b);
         compute_part(&b);
         quotas_part(&b);
+        scenario_alloc_parts(&b);
         dimensions_part(&b);
         changes_part(&b);
         for (size_t i = 0; i < j->s.column_count; i++)

@@ -26,4 +26,7 @@ void scenario_part(scenario_doc *b, const char *name, str title);
 /* The parts of column `i` over all readings. */
 void scenario_readings_parts(scenario_doc *b, size_t i);
 
+/* Stock given out under each scenario that has some: report_scenario_alloc.c. */
+void scenario_alloc_parts(scenario_doc *b);
+
 #endif

@@ -6,6 +6,7 @@
  *     scenario_data.c   the same as CSV and JSON
  *     scenario_plan.c   joint readings, in an order of their own
  *     scenario_draw.c   limits of each column, the pass before the draw
+ *     scenario_alloc*.c stock given out under each
  *     report_scenario.c, report_readings.c   a page or a workbook
  */
 #ifndef TG_CLI_SCENARIO_H
@@ -31,6 +32,10 @@ typedef struct {
     str *decided_by;        /* by column: pack, scenario, digests, options */
     const deciding *deciding;
     bool limited;           /* limits are drawn */
+    struct scenario_market *market; /* scenario_alloc.h; NULL before it is opened */
+    const uint32_t *authorised; /* gates of --assume-authorised */
+    size_t authorised_count;
+    str assumption;         /* "assuming all authorisations granted at us.export"; empty */
     arena *a;
 } scenario_job;
 
@@ -81,6 +86,7 @@ TG_MUST_USE bool scenario_draw_open(scenario_job *j);
 /* The pass before the draw, and the draw; the book is then read once more. */
 TG_MUST_USE bool scenario_draw_book(scenario_job *j, bool (*read)(scenario_job *j));
 
+void scenario_alloc_text(const scenario_job *j, strbuf *out);
 void scenario_text(const scenario_job *j, strbuf *out);
 void scenario_csv(const scenario_job *j, strbuf *out);
 void scenario_json(const scenario_job *j, strbuf *out);

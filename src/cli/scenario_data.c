@@ -8,8 +8,11 @@
  *     new       change  from -> to   cause; cause                               examples
  *     pack      reading q=yes; r=no  released units                  figure
  *     pack      swing   q            released units                  figure
+ *     pack      allocation           allocated                       of released lines
+ *     pack      allocated charge  us.cbp USD  allocated              amounts
+ *     pack      binds   quota (buyer=A)  one more                    the optimum changes by that
  */
-#include "cli/scenario.h"
+#include "cli/scenario_alloc.h"
 #include "io/cells.h"
 
 #include <string.h>
@@ -244,6 +247,91 @@ static void put_readings(writer *w, const scenario_column *c)
     put_joint(w, &p, f, at);
 }
 
+/* ---- what is given out ------------------------------------------------------------------------ */
+
+static void put_given(writer *w, const char *row, const alloc_sum *x)
+{
+    scenario_sums s = {.lines = x->lines, .units = x->units, .value = x->value};
+    record_out r = {.part = "allocation", .row = str_c(row), .sums = &s, .detail = w->j->assumption};
+    put(w, &r);
+}
+
+static void put_given_charges(writer *w, const alloc_view *v)
+{
+    for (size_t i = 0; i < w->j->s.payee_count; i++) {
+        const scenario_payee *p = &w->j->s.payees[i];
+        const charge_sum *parts[] = {&v->charged[i], &v->charged_rest[i]};
+        str key = arena_print(w->j->a, STR_FMT " " STR_FMT, STR_ARG(p->name), STR_ARG(p->currency));
+        for (size_t k = 0; k < 2; k++) {
+            figure f = {parts[k]->low, parts[k]->high};
+            if (!parts[k]->low.v && !parts[k]->high.v && !parts[k]->unknown_lines)
+                continue;
+            record_out r = {.part = "allocated charge", .key = key, .figure = &f, .decimals = 2,
+                            .row = k ? STR("unallocated") : STR("allocated")};
+            if (parts[k]->unknown_lines || parts[k]->open_ended)
+                r.detail = arena_print(w->j->a, "%llu lines unknown%s",
+                                       (unsigned long long)parts[k]->unknown_lines,
+                                       parts[k]->open_ended ? ", some without an upper bound" : "");
+            put(w, &r);
+        }
+    }
+}
+
+static void put_change(writer *w, const alloc_view *v, str key, const char *row,
+                       const alloc_change *c, str step)
+{
+    strbuf b;
+    strbuf_init(&b, NULL);
+    if (c->known) {
+        strbuf_add_c(&b, "by ");
+        view_change(v, c, false, '\0', &b);
+    } else {
+        strbuf_add_c(&b, c->none ? "no plan" : c->nothing ? "nothing to take away" : "not solved");
+    }
+    if (step.len)
+        strbuf_printf(&b, "; " STR_FMT, STR_ARG(step));
+    record_out r = {.part = "binds", .key = key, .row = str_c(row), .detail = strbuf_str(&b)};
+    put(w, &r);
+    strbuf_free(&b);
+}
+
+static void put_binds(writer *w, const alloc_view *v)
+{
+    const alloc_result *r = v->result;
+    for (size_t i = 0; i < r->bind_count; i++) {
+        strbuf name, step;
+        strbuf_init(&name, NULL);
+        strbuf_init(&step, NULL);
+        view_bind_name(v, &r->binds[i], &name);
+        alloc_step_words(v, &r->binds[i], &step);
+        put_change(w, v, strbuf_str(&name), "one more", &r->binds[i].up, strbuf_str(&step));
+        put_change(w, v, strbuf_str(&name), "one less", &r->binds[i].down, STR(""));
+        put_change(w, v, strbuf_str(&name), "without it", &r->binds[i].without, STR(""));
+        strbuf_free(&name);
+        strbuf_free(&step);
+    }
+    for (size_t i = 0; i < r->group_count; i++)
+        put_change(w, v,
+                   arena_print(w->j->a, STR_FMT ", all its accounts",
+                               STR_ARG(of_text(tg_limit_name(v->job->pack, r->groups[i].group)))),
+                   "without it", &r->groups[i].without, STR(""));
+}
+
+static void put_allocation(writer *w, size_t at)
+{
+    const scenario_allocation *x = scenario_alloc_at(w->j, at);
+    if (!x)
+        return;
+    alloc_sum stock = {.units = scenario_alloc_stock(x)};
+    put_given(w, "in stock", &stock);
+    put_given(w, "released", &x->view.released);
+    put_given(w, "allocated", &x->view.allocated);
+    put_given(w, "unallocated", &x->view.rest);
+    put_given(w, "kept out by a limit", &x->view.barred);
+    put_given_charges(w, &x->view);
+    put_binds(w, &x->view);
+}
+
 static void put_column(writer *w, size_t i)
 {
     const scenario_column *c = &w->j->s.columns[i];
@@ -251,6 +339,7 @@ static void put_column(writer *w, size_t i)
     put_table(w, "total", STR(""), &c->total, w->j->decided_by[i]);
     put_charges(w, c);
     put_quotas(w, c);
+    put_allocation(w, i);
     for (size_t d = 0; d < w->j->s.dimension_count; d++) {
         const scenario_dimension *x = &w->j->s.by[d];
         size_t *order = arena_alloc(w->j->a, x->values.count + 1, sizeof *order);

@@ -513,6 +513,7 @@ void scenario_text(const scenario_job *j, strbuf *out)
             put_charges(&p, i);
     put_compute(&p);
     put_quotas(&p);
+    scenario_alloc_text(j, out);
     for (size_t d = 0; d < j->s.dimension_count; d++)
         put_dimension(&p, d);
     for (size_t i = 1; i < j->s.column_count; i++)

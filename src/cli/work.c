@@ -117,6 +117,46 @@ static void read_amounts(const worker *w, order_row *r)
     r->value_known = true;
 }
 
+/* ---- what a scenario makes of a line ------------------------------------------------------------ */
+
+static void take_units(void *ctx, size_t i, tg_text t)
+{
+    amount *units = ctx;
+    char digits[64];
+    size_t n = 0;
+    (void)i;
+    for (size_t k = 0; k < t.len && n < sizeof digits; k++)
+        if (t.ptr[k] != '_')
+            digits[n++] = t.ptr[k];
+    (void)!amount_read((str){digits, n}, units);
+}
+
+/* Authorisations granted and units changed; a value that is not units times a price is then not known. */
+static bool suppose(worker *w, order_row *r)
+{
+    tg_reason why = {""};
+    amount units = r->units, price;
+    uint32_t quantity = tg_fact_find(w->job->pack, to_text(STR("quantity")));
+    tg_status st = tg_line_suppose(w->line, w->job->pack, &why);
+    if (st == TG_INPUT) {
+        r->bad = true;
+        r->reason = str_dup(w->a, str_c(why.text));
+        return r->reason.ptr != NULL;
+    }
+    if (st != TG_OK || quantity == TG_NO_ID || !r->units_known)
+        return st == TG_OK;
+    if (tg_line_texts(w->line, &quantity, 1, take_units, &units) != TG_OK)
+        return false;
+    if (units.v == r->units.v && units.scale == r->units.scale)
+        return true;
+    bool priced = !r->line.texts[WATCH_REVENUE].len && read_number(w, r, WATCH_UNIT_PRICE, &price);
+    r->units = units;
+    r->value_known = r->value_known && priced;
+    if (r->value_known)
+        r->value = amount_times(units, price);
+    return true;
+}
+
 /* ---- tally ----------------------------------------------------------------------------------- */
 
 static sums sums_of(const order_row *r)
@@ -198,6 +238,8 @@ static bool fill_rows(worker *w, const block *in)
         r->disposition = TG_BAD; /* until it is decided */
         r->reason = r->line.reason;
         read_amounts(w, r);
+        if (!r->bad && w->job->supposes && !suppose(w, r))
+            return false;
         if (r->bad)
             continue;
         for (size_t k = 0; k < w->job->assumed_gate_count; k++)

@@ -88,6 +88,16 @@ static void say_demand(const model *m, const scenario_demand *x, strbuf *out)
     say_where(m, x->where, x->where_count, out);
 }
 
+static void say_stock(const scenario_stock *x, strbuf *out)
+{
+    strbuf_printf(out, "inventory " STR_FMT ": ", STR_ARG(x->item));
+    num_format(out, x->units, 0, 0, '_');
+    if (x->from == DAY_ALWAYS)
+        return;
+    strbuf_add_c(out, " from ");
+    date_format(out, x->from);
+}
+
 static void say_weights(const model *m, const scenario_weights *x, strbuf *out)
 {
     const question *q = &m->questions[x->question];
@@ -105,7 +115,7 @@ size_t under_count(const scenario *s)
 {
     return say_single_count(s) + s->assumes_count + s->sets_count + s->adopts_count +
            s->suspends_count + s->begins_count + s->ends_count + s->grants_count +
-           s->demands_count + s->weights_count;
+           s->demands_count + s->stocks_count + s->weights_count;
 }
 
 /* Whether entry i lies in a list of that length; i counts on from it otherwise. */
@@ -138,6 +148,8 @@ void under_change(const model *m, const scenario *s, size_t i, strbuf *out)
         say_grant(m, &s->grants[i], out);
     } else if (say_in_list(&i, s->demands_count)) {
         say_demand(m, &s->demands[i], out);
+    } else if (say_in_list(&i, s->stocks_count)) {
+        say_stock(&s->stocks[i], out);
     } else {
         tg_assert(i < s->weights_count);
         say_weights(m, &s->weights[i], out);

@@ -193,6 +193,7 @@ typedef struct ast_cond {
     X(BEGINS, "begins")              /* words[0], day */                                      \
     X(ENDS, "ends")                  /* words[0], day */                                      \
     X(DEMAND, "demand")              /* value: percentage; is: the lines */                   \
+    X(INVENTORY, "inventory")        /* lits: item, then units and day, or no day, ... */     \
     X(WEIGHTS, "weights")            /* words[0]; lits: reading, percentage, reading, ... */  \
     X(EXPECT, "expect")              /* expects */
 

@@ -424,6 +424,20 @@ static void put_weights(strbuf *b, const ast_slot *s)
     }
 }
 
+/* `ITEM: 700_000, 50_000 from 2026-03-01` */
+static void put_inventory(strbuf *b, const ast_slot *s)
+{
+    put_lit(b, &s->lits[0]);
+    for (size_t i = 1; i + 1 < s->lit_count; i += 2) {
+        strbuf_printf(b, "%s%c", i > 1 ? "," : ":", BREAK);
+        put_lit(b, &s->lits[i]);
+        if (s->lits[i + 1].kind != LIT_DATE)
+            continue;
+        strbuf_add_c(b, " from ");
+        put_day(b, s->lits[i + 1].day, -1);
+    }
+}
+
 static void put_words_or_text(strbuf *b, const ast_slot *s)
 {
     if (s->has_text)
@@ -556,6 +570,7 @@ static void put_payload(strbuf *b, const ast_slot *s)
         put_value(b, &s->value);
         put_where(b, s);
         return;
+    case SLOT_INVENTORY: put_inventory(b, s); return;
     case SLOT_WEIGHTS: put_weights(b, s); return;
     case SLOT_HOLDS:
     case SLOT_ROUTE:

@@ -125,7 +125,7 @@ static const slot_rule rules_scenario[] = {
     {SLOT_SOURCE, MANY}, {SLOT_BUILDS, 0},        {SLOT_ON, 0},        {SLOT_KNOWN_ON, 0},
     {SLOT_STANCE, 0},    {SLOT_ASSUME, 0},        {SLOT_SETS, 0},      {SLOT_ADOPTS, 0},
     {SLOT_SUSPENDS, 0},  {SLOT_BEGINS, MANY},     {SLOT_ENDS, MANY},   {SLOT_AUTHORISED, MANY},
-    {SLOT_DEMAND, MANY}, {SLOT_WEIGHTS, MANY},    {SLOT_NOTE, MANY}};
+    {SLOT_DEMAND, MANY}, {SLOT_INVENTORY, MANY},  {SLOT_WEIGHTS, MANY}, {SLOT_NOTE, MANY}};
 
 #define RULES(list) {(list), TG_COUNT(list)}
 /* clang-format on */

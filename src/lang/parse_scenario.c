@@ -4,6 +4,7 @@
  *     sets     us.share_15.rate to 15 %, other.parameter to 3
  *     begins   cn.h200.stop on 2026-01-13          ends: the same
  *     demand   150 % where buyer.kind is large_platform, item is nvidia-h200-sxm-141gb
+ *     inventory  nvidia-h200-sxm-141gb: 700_000, 50_000 from 2026-03-01
  *     weights  cn.reaches_existing_orders: yes 60 %, no 40 %
  */
 #include "lang/parser.h"
@@ -70,6 +71,39 @@ static bool slot_demand(parser *p, ast_slot *s)
     return parse_where(p, s);
 }
 
+/* The day from which the units are there; none: already. */
+static bool stock_day(parser *p, ast_lit *out)
+{
+    uint32_t from = p->tok.from;
+    *out = (ast_lit){.kind = LIT_NONE, .minute = -1, .at = p_here(p)};
+    if (!p_accept_word(p, "from"))
+        return true;
+    out->kind = LIT_DATE;
+    bool good = parse_day(p, &out->day);
+    out->at = p_since(p, from);
+    return good;
+}
+
+static bool slot_inventory(parser *p, ast_slot *s)
+{
+    size_t base = p->lits.count;
+    ast_lit item, units, day;
+    if (!parse_lit(p, "an item", &item) || !p_expect(p, TOK_COLON))
+        return false;
+    P_PUSH(p, lits, item);
+    bool good;
+    do {
+        good = parse_number(p, &units) && stock_day(p, &day);
+        if (good) {
+            P_PUSH(p, lits, units);
+            P_PUSH(p, lits, day);
+        }
+    } while (good && p_accept(p, TOK_COMMA));
+    P_TAKE(p, lits, base, &s->lits, &s->lit_count);
+    p->list_end = p->prev.to;
+    return good;
+}
+
 static bool slot_weights(parser *p, ast_slot *s)
 {
     size_t base = p->lits.count;
@@ -103,6 +137,8 @@ bool parse_change(parser *p, ast_slot *s)
         return slot_sets(p, s);
     if (s->kind == SLOT_DEMAND)
         return slot_demand(p, s);
+    if (s->kind == SLOT_INVENTORY)
+        return slot_inventory(p, s);
     if (s->kind == SLOT_WEIGHTS)
         return slot_weights(p, s);
     tg_assert(s->kind == SLOT_BEGINS || s->kind == SLOT_ENDS);

@@ -667,6 +667,7 @@ bool parse_payload(parser *p, decl_kind in, ast_slot *s)
     case SLOT_BEGINS:
     case SLOT_ENDS:
     case SLOT_DEMAND:
+    case SLOT_INVENTORY:
     case SLOT_WEIGHTS: return parse_change(p, s);
     case SLOT_COUNT: break;
     }

@@ -18,6 +18,8 @@
 
 #include "base/sha256.h"
 
+#define STOCK_UNITS_MAX INT64_C(1000000000000)
+
 typedef struct {
     checker *c;
     const ast_decl **decls; /* by scenario */
@@ -163,6 +165,23 @@ static void merge_demand(merger *g, scenario_demand x)
     (void)CHECK_PUSH(g->c, &g->demands, x);
 }
 
+/* Of an item and day once: two amounts would be two inventories. */
+static void merge_stock(merger *g, scenario_stock x)
+{
+    for (size_t i = 0; i < g->stocks.count; i++) {
+        const scenario_stock *y = &g->stocks.at[i];
+        if (merge_same_place(y->at, x.at))
+            return;
+        if (y->from == x.from && str_eq(y->item, x.item)) {
+            contradict(g, x.at, y->at,
+                       check_text(g->c, "the units of `" STR_FMT "` of one day are said twice",
+                                  STR_ARG(x.item)));
+            return;
+        }
+    }
+    (void)CHECK_PUSH(g->c, &g->stocks, x);
+}
+
 static void merge_weights(merger *g, scenario_weights x)
 {
     checker *c = g->c;
@@ -216,6 +235,8 @@ static void merge_base(merger *g, const scenario *b)
         merge_grant(g, b->grants[i]);
     for (uint32_t i = 0; i < b->demands_count; i++)
         merge_demand(g, b->demands[i]);
+    for (uint32_t i = 0; i < b->stocks_count; i++)
+        merge_stock(g, b->stocks[i]);
     for (uint32_t i = 0; i < b->weights_count; i++)
         merge_weights(g, b->weights[i]);
     merge_single(g, &g->to->on, &g->to->on_at, DAY_ALWAYS, b->on, b->on_at, "on");
@@ -414,6 +435,34 @@ static void own_demand(merger *g, const ast_slot *s)
         merge_demand(g, x);
 }
 
+static void own_inventory(merger *g, const ast_slot *s)
+{
+    const ast_lit *item = &s->lits[0];
+    if (item->kind != LIT_WORD && item->kind != LIT_TEXT) {
+        check_at(g->c, E0303, item->at, "an item is expected: the id of a chip, or one of its names");
+        return;
+    }
+    for (size_t i = 1; i + 1 < s->lit_count; i += 2) {
+        const ast_lit *l = &s->lits[i], *day = &s->lits[i + 1];
+        scenario_stock x = {.item = item->text, .at = l->at, .from = DAY_ALWAYS};
+        rat units;
+        if (l->unit.len) {
+            check_at(g->c, E0207, l->at, "units of stock are a plain number");
+            continue;
+        }
+        if (!literal_number(g->c, l, &units))
+            continue;
+        if (units.num % units.den || units.num < 0 || units.num / units.den > STOCK_UNITS_MAX) {
+            check_at(g->c, E0207, l->at, "units of stock are a whole number from 0 to %lld",
+                     (long long)STOCK_UNITS_MAX);
+            continue;
+        }
+        x.units = (int64_t)(units.num / units.den);
+        x.from = day->kind == LIT_DATE ? day->day : DAY_ALWAYS;
+        merge_stock(g, x);
+    }
+}
+
 /* Where the value stands among the readings; reading_count when nowhere. */
 static uint32_t reading_index(const question *q, const value *v)
 {
@@ -480,6 +529,8 @@ static void own_slot(merger *g, const ast_slot *s)
         own_grant(g, s);
     else if (s->kind == SLOT_DEMAND)
         own_demand(g, s);
+    else if (s->kind == SLOT_INVENTORY)
+        own_inventory(g, s);
     else if (s->kind == SLOT_WEIGHTS)
         own_weights(g, s);
     to->stance = stance;

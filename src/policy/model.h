@@ -370,6 +370,8 @@ typedef struct {
     span at;
 } scenario_grant;
 typedef struct { rat factor; const supposed *where; uint32_t where_count; span at; } scenario_demand;
+/* Units of an item that are there from a day on; DAY_ALWAYS: already. */
+typedef struct { str item; int64_t units; int32_t from; span at; } scenario_stock;
 /* Shares of the readings of one question, in their order in `question.readings`; sum 1. */
 typedef struct { uint32_t question; const rat *shares; span at; } scenario_weights;
 
@@ -377,7 +379,8 @@ typedef struct { uint32_t question; const rat *shares; span at; } scenario_weigh
 #define SCENARIO_LIST(X)                                                                       \
     X(supposed, assumes) X(scenario_set, sets) X(scenario_ref, adopts)                        \
     X(scenario_ref, suspends) X(scenario_shift, begins) X(scenario_shift, ends)               \
-    X(scenario_grant, grants) X(scenario_demand, demands) X(scenario_weights, weights)
+    X(scenario_grant, grants) X(scenario_demand, demands) X(scenario_stock, stocks)           \
+    X(scenario_weights, weights)
 typedef struct {
     str name, title;
     const uint32_t *builds_on;   /* scenarios */

@@ -86,6 +86,17 @@ static bool read_units(str s, int64_t *out)
     return s.len && *out <= UNITS_MAX;
 }
 
+void inventory_resolve(const tg_pack *pack, stock_row *row)
+{
+    bool by_alias;
+    size_t found = tg_item_find(pack, (tg_text){row->item.ptr, row->item.len}, &by_alias);
+    row->listed = found != SIZE_MAX;
+    if (row->listed) {
+        tg_text id = tg_item_id(pack, found);
+        row->item = (str){id.ptr, id.len};
+    }
+}
+
 static bool add_row(loader *l, const record *rec, const str *cells)
 {
     unsigned long long line = rec->line;
@@ -106,13 +117,7 @@ static bool add_row(loader *l, const record *rec, const str *cells)
                     reader_name(l->r), line, STR_ARG(shown(l->a, day, SHOWN)));
     if (trouble_is(l->t))
         return false;
-    bool by_alias;
-    size_t found = tg_item_find(l->pack, (tg_text){item.ptr, item.len}, &by_alias);
-    row.listed = found != SIZE_MAX;
-    if (row.listed) {
-        tg_text id = tg_item_id(l->pack, found);
-        row.item = (str){id.ptr, id.len};
-    }
+    inventory_resolve(l->pack, &row);
     if (!vec_push(l->a, &l->rows, row))
         trouble_set(l->t, "out of memory");
     return !trouble_is(l->t);

@@ -16,7 +16,7 @@ typedef struct {
     bool listed;  /* the catalogue has it */
     int32_t from; /* ALLOC_DAY_ALWAYS: already there */
     int64_t units;
-    uint64_t line;
+    uint64_t line; /* of the file; 0: of no file */
 } stock_row;
 
 typedef struct {
@@ -25,6 +25,8 @@ typedef struct {
     size_t count;
 } inventory;
 
+/* An alias becomes the id; `listed` says whether the catalogue has the item. */
+void inventory_resolve(const tg_pack *pack, stock_row *row);
 /* "-" is standard input. */
 TG_MUST_USE bool inventory_read(const char *path, const tg_pack *pack, arena *a, inventory *out,
                                 trouble *t);

@@ -133,6 +133,8 @@ typedef struct {
     size_t line_count, room;
     scenario_bad bad[BAD_TOLD]; /* by line */
     uint64_t bad_lines, told, lines_read;
+    const uint32_t *authorised; /* gates at which every line has every authorisation */
+    size_t authorised_count;
     bool claiming;              /* the pass before the draw: claims are kept, nothing is counted */
     tg_run *(*make_run)(void *ctx, const tg_pack *pack); /* one more of a column, for limits */
     void *make_ctx;

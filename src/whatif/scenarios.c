@@ -211,6 +211,14 @@ void scenario_tell_bad(scenarios *s, const scenario_line *l, str why)
     scenario_keep_bad(s, l->rec->line, why);
 }
 
+static bool authorise(scenarios *s)
+{
+    for (size_t i = 0; i < s->authorised_count; i++)
+        if (tg_line_authorise_gate(s->line, s->authorised[i]) != TG_OK)
+            return false;
+    return true;
+}
+
 static bool fill_line(scenarios *s, const record *rec, size_t *rows)
 {
     filled f;
@@ -226,6 +234,8 @@ static bool fill_line(scenarios *s, const record *rec, size_t *rows)
         return false;
     if (l->bad)
         return true;
+    if (!authorise(s))
+        return false;
     l->row = (*rows)++;
     scenario_column *first = s->columns;
     if (first->own && !first->changes_lines && tg_batch_add(first->own, s->line) != TG_OK)
@@ -236,7 +246,7 @@ static bool fill_line(scenarios *s, const record *rec, size_t *rows)
 bool scenario_refill(scenarios *s, const scenario_line *l)
 {
     filled f;
-    return filler_fill(s->filler, l->rec, s->line, &f);
+    return filler_fill(s->filler, l->rec, s->line, &f) && (f.bad || authorise(s));
 }
 
 /* ---- a block --------------------------------------------------------------------------------- */

@@ -36,7 +36,7 @@ static const char supposed_text[] =
     "scenario broken  \"Shipped after it arrived\"\n"
     "  assume    shipped is 2026-03-01, arrived is 2026-02-01\n"
     "scenario matched  \"The limit is adopted, one to one\"\n  sets      share to 100 %\n"
-    "  adopts    native\n";
+    "  adopts    native\n  inventory h200: 700_000, 5_000 from 2026-03-01\n";
 
 static tg_pack *scenario_pack(void)
 {
@@ -313,6 +313,18 @@ static void limits_are_adopted(void)
     tg_limit_share share = tg_run_share(runs[1], 0);
     CHECK_EQ(share.counts, TG_YES);
     CHECK_EQ(share.weight_high.low, 100);
+    uint32_t id = tg_scenario_find(p, text_c("matched"), &why);
+    CHECK_EQ(tg_scenario_get(p, id).stock_count, 2);
+    tg_stock stock = tg_scenario_stock(p, id, 0);
+    CHECK_STR(stock.item, "h200");
+    CHECK(stock.units == 700000 && stock.from == TG_DAY_NONE);
+    stock = tg_scenario_stock(p, id, 1);
+    char day[11];
+    tg_date_text(stock.from, day);
+    CHECK(stock.units == 5000 && !strcmp(day, "2026-03-01"));
+    caught c = {"", 0};
+    tg_scenario_change(p, id, 3, (tg_sink){catch_text, &c});
+    CHECK(!strcmp(c.at, "inventory h200: 5_000 from 2026-03-01"));
     CHECK(share.bound_has_low && share.bound_low.num.low == share.bound_low.den.low);
     tg_pack *other = small_pack();
     tg_line *stranger = line_to_china(other, "2026-02-10", "commercial");
