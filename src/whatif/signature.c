@@ -48,6 +48,13 @@ static bool waits(const tg_outcome *o)
     return false;
 }
 
+/* Whether every reading leaves the same verdicts. */
+static bool by_facts_alone(const tg_outcome *o)
+{
+    tg_result r = tg_outcome_line(o);
+    return (r.settled || !r.depends) && !tg_outcome_bounded(o);
+}
+
 /* What the lines may be under the readings that are left; `more`: there are such. */
 static uint8_t may_be(const tg_outcome *o, bool more)
 {
@@ -60,7 +67,7 @@ static uint8_t may_be(const tg_outcome *o, bool more)
     case TG_HELD: break;
     }
     /* The same set under every reading, and one that is neither released nor denied. */
-    bool same = (r.settled || !r.depends) && (r.set & ~SET_RELEASED);
+    bool same = by_facts_alone(o) && (r.set & ~SET_RELEASED);
     if (!more || same)
         return LEAF_HELD;
     bool released = (r.set & SET_RELEASED) && !waits(o);
@@ -110,14 +117,14 @@ static size_t charge_at(const signature_charge *charges, size_t count, uint32_t 
 static uint32_t charge_open(const signature_tree *t, const tg_batch *batch, size_t row,
                             const tg_outcome *o)
 {
-    tg_result r = tg_outcome_line(o);
+    bool same = by_facts_alone(o);
     for (size_t i = 0; i < tg_outcome_charge_count(o); i++) {
         tg_amount x = tg_batch_amount(batch, row, i);
         leaf_pay p = pay_of(&x);
         if (charge_at(t->charges, t->charge_count, x.measure) == t->charge_count || !p.may)
             continue;
         /* It stands whatever is read; its kind goes by the verdict, and that by facts alone. */
-        bool by_facts = x.stands == TG_IN_EVERY_WORLD && (r.settled || !r.depends);
+        bool by_facts = x.stands == TG_IN_EVERY_WORLD && same;
         if (x.varies || (p.may != p.surely && !by_facts))
             return x.measure;
     }
