@@ -84,6 +84,8 @@
     X(SHARE, "share", 0, "PERCENT", NULL, "this share of the book is ordered each month")         \
     X(DEMAND, "demand", 0, "FILE", NULL, "what is ordered: month,line,units")                     \
     X(SUPPLY, "supply", 0, "FILE", NULL, "stock and production: month,item,units; month may be opening") \
+    X(SCENARIO, "scenario", 0, "NAME", NULL,                                                      \
+      "a case by a scenario of the pack, or (with a slash or .tg) a file of scenarios; may repeat") \
     X(CASE, "case", 0, "NAME: Q=R, ...", NULL, "a case with assumptions of its own; may repeat")  \
     X(DAY, "day", 0, "WHICH", "first|last", "day of the month decided on (default: first)")       \
     X(ASSUME_MET, "assume-met", 0, NULL, NULL, "take outstanding conditions as met")              \
