@@ -13,7 +13,8 @@
 /* C name, long name, letter or 0, argument or NULL, "a|b" for a closed choice, help */
 #define OPTION_MAP(X)                                                                             \
     X(PACK, "pack", 'p', "FOLDER", NULL, "policy pack to use (default: us-cn-chips)")             \
-    X(SCENARIO, "scenario", 0, "NAME", NULL, "decide under this scenario of the pack")            \
+    X(SCENARIO, "scenario", 0, "NAME", NULL,                                                      \
+      "decide under this scenario of the pack; project: a case each, or FILE.tg of scenarios")     \
     X(ON, "on", 0, "DATE", NULL,                                                                  \
       "fill missing clock dates with DATE; right after --table: the column to join on")           \
     X(KNOWN_ON, "known-on", 'k', "DATE", NULL, "decide with what was published by DATE")          \
@@ -84,8 +85,6 @@
     X(SHARE, "share", 0, "PERCENT", NULL, "this share of the book is ordered each month")         \
     X(DEMAND, "demand", 0, "FILE", NULL, "what is ordered: month,line,units")                     \
     X(SUPPLY, "supply", 0, "FILE", NULL, "stock and production: month,item,units; month may be opening") \
-    X(SCENARIO, "scenario", 0, "NAME", NULL,                                                      \
-      "a case by a scenario of the pack, or (with a slash or .tg) a file of scenarios; may repeat") \
     X(CASE, "case", 0, "NAME: Q=R, ...", NULL, "a case with assumptions of its own; may repeat")  \
     X(DAY, "day", 0, "WHICH", "first|last", "day of the month decided on (default: first)")       \
     X(ASSUME_MET, "assume-met", 0, NULL, NULL, "take outstanding conditions as met")              \
