@@ -50,6 +50,7 @@ _tollgate() {
     'project --day') COMPREPLY=($(compgen -W "first last" -- "$cur")); return;;
     'project --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
     'scenario --stance') COMPREPLY=($(compgen -W "enforced text" -- "$cur")); return;;
+    'scenario --objective') COMPREPLY=($(compgen -W "units revenue priority fair" -- "$cur")); return;;
     'scenario --delimiter') COMPREPLY=($(compgen -W "comma semicolon tab auto" -- "$cur")); return;;
     'scenario --input') COMPREPLY=($(compgen -W "auto csv ndjson" -- "$cur")); return;;
     'scenario --format') COMPREPLY=($(compgen -W "table csv json html xlsx" -- "$cur")); return;;
@@ -69,7 +70,7 @@ _tollgate() {
     timeline) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --map --table --delimiter --input --format --out --title --summary --from --to --authority --gate --between --orders --clocks --move --color --width --quiet --help" -- "$cur"));;
     replay) COMPREPLY=($(compgen -W " --pack --scenario --on --known-on --stance --assume --fact --line --map --table --delimiter --input --format --out --title --from --to --move --step --hindsight --as-known --color --width --quiet --help" -- "$cur"));;
     project) COMPREPLY=($(compgen -W " --pack --scenario --on --known-on --stance --assume --assume-authorised --adopt --without --balances --no-limits --map --table --delimiter --input --format --out --title --ratio --from --to --months --share --demand --supply --case --day --assume-met --carry-denied --color --width --quiet --help" -- "$cur"));;
-    scenario) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --balances --draw-order --no-limits --map --table --delimiter --input --format --out --title --threads --block --questions --ratio --orders --all-readings --by --color --width --quiet --help" -- "$cur"));;
+    scenario) COMPREPLY=($(compgen -W " --pack --on --known-on --stance --assume --assume-authorised --inventory --objective --gap --time --binds --balances --draw-order --no-limits --map --table --delimiter --input --format --out --title --threads --block --questions --ratio --orders --all-readings --by --color --width --quiet --help" -- "$cur"));;
     check) COMPREPLY=($(compgen -W " --pack --format --strict --all --color --width --quiet --help" -- "$cur"));;
     fmt) COMPREPLY=($(compgen -W " --check --color --quiet --help" -- "$cur"));;
     test) COMPREPLY=($(compgen -W " --pack --format --filter --verbose --color --width --quiet --help" -- "$cur"));;
