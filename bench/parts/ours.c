@@ -220,7 +220,7 @@ ours *ours_new(const tg_pack *pack, const ours_table *table, const char *const *
     }
     if (good)
         find_measures(o);
-    if (!good || !open_sweep(o)) {
+    if (!good) {
         ours_free(o);
         return NULL;
     }
@@ -272,6 +272,8 @@ bool ours_decide(ours *o, size_t first, size_t count)
 {
     o->first = first;
     o->count = count;
+    if (!o->sweep && !open_sweep(o))
+        return false;
     tg_answers answers = {.safe = o->safe, .best = o->best, .flags = o->flags};
     if (o->is_w1) /* what the limits give too */
         answers = (tg_answers){.safe = o->safe, .mask = o->masks, .mask_width = 2,
@@ -292,7 +294,9 @@ bool ours_match(ours *o, size_t first, size_t count)
 
 void ours_counts(const ours *o, uint64_t *lines, uint64_t *alone)
 {
-    tg_sweep_counts(o->sweep, lines, alone);
+    *lines = *alone = 0;
+    if (o->sweep)
+        tg_sweep_counts(o->sweep, lines, alone);
 }
 
 size_t ours_lines(ours *o, ours_step *step, double seconds)

@@ -271,7 +271,7 @@ static str leaf_text(gatherer *b, const char *before, const tnode *n)
 {
     strbuf s = gather_buffer(b);
     strbuf_add_c(&s, before);
-    explain_leaf(deciding_leaf(n), &s);
+    explain_leaf(b->t.m, deciding_leaf(n), &s);
     return gather_text(b, &s);
 }
 
@@ -890,7 +890,7 @@ line_result explain_check(const model *m, const line *given, const options *opt,
         strbuf_printf(&s, "%sconstraint `" STR_FMT "` (" STR_FMT ") does not hold: ",
                       s.len ? "; " : "", STR_ARG(m->constraints[i].name),
                       STR_ARG(m->constraints[i].title));
-        explain_leaf(deciding_leaf(n), &s);
+        explain_leaf(b->t.m, deciding_leaf(n), &s);
         r = LINE_BAD;
     }
     if (r == LINE_BAD)

@@ -305,7 +305,9 @@ static void json_leaf(json *j, const tnode *n)
     if (n->threshold.len)
         j_str(j, "threshold", n->threshold);
     if (n->has_margin) {
-        j_str(j, "margin", n->margin_plain);
+        strbuf b = json_buffer(j);
+        show_margin(&b, j->m, n->fact, n->margin, true);
+        j_buffer(j, "margin", &b);
         j_word(j, "side", n->margin.num == 0 ? "on" : n->above ? "above" : "below");
     }
     if (n->kind == TN_IN)

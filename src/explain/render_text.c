@@ -723,7 +723,7 @@ static void text_near(page *p)
         page_c(p, ": ");
         strbuf b = page_text(p);
         if (x->leaf)
-            explain_leaf(x->leaf, &b);
+            explain_leaf(p->m, x->leaf, &b);
         else
             strbuf_printf(&b, "%s %d %s%s", x->begins ? "begins in" : "ended", (int)x->days,
                           x->days == 1 ? "day" : "days", x->begins ? "" : " before");

@@ -115,7 +115,7 @@ static void text_not(page *p, tnode *n, size_t indent, const char *before)
 static void text_leaf(page *p, const tnode *n, size_t indent, const char *before)
 {
     strbuf b = page_text(p);
-    explain_leaf(n, &b);
+    explain_leaf(p->m, n, &b);
     page_c(p, before);
     page_buffer(p, &b);
     bool says_missing = n->missing_count && n->is == TR_OPEN && n->question == ID_NONE;

@@ -623,14 +623,6 @@ static void compare_margin(reading *r, const cond *x, const range *left, const r
     if (size.num < 0)
         size.num = -size.num;
     n->margin = size;
-    strbuf shown = trace_buffer(t);
-    show_margin(&shown, t->m, n->fact, size, false);
-    n->margin_shown = trace_text(t, &shown);
-    if (t->plain) {
-        strbuf plain = trace_buffer(t);
-        show_margin(&plain, t->m, n->fact, size, true);
-        n->margin_plain = trace_text(t, &plain);
-    }
 
     bool date = n->fact != ID_NONE && t->m->facts[n->fact].type == TYPE_DATE;
     rat against = date ? rat_int(365) : x->right.op == 0 ? right->lo : left->lo;

@@ -47,7 +47,6 @@ struct tnode {
     bool has_margin, above; /* numbers known on both sides; `above`: left is the greater */
     rat margin;            /* size, in base units */
     rat near;              /* margin / |threshold|, den 0 when that says nothing */
-    str margin_shown, margin_plain;
     uint32_t fact;         /* that gives type and unit; ID_NONE */
     uint32_t question;     /* question read, ID_NONE */
     known_how known;

@@ -26,7 +26,13 @@ static void put_known_operand(const operand_text *o, strbuf *out)
     }
 }
 
-static void put_compare(const tnode *n, strbuf *out)
+static void put_truth(tri is, strbuf *out)
+{
+    strbuf_add_c(out, ": ");
+    strbuf_add_c(out, truth_word(is));
+}
+
+static void put_compare(const model *m, const tnode *n, strbuf *out)
 {
     bool plain_left = n->left_op == 0 && n->left_count == 1;
     bool plain_right = n->right_op == 0;
@@ -35,17 +41,19 @@ static void put_compare(const tnode *n, strbuf *out)
         put_known_operand(&n->operands[0], out);
     else
         strbuf_add(out, n->left);
-    strbuf_printf(out, " %s ", show_cmp(n->op));
+    strbuf_char(out, ' ');
+    strbuf_add_c(out, show_cmp(n->op));
+    strbuf_char(out, ' ');
     if (inlined && n->operand_count == 2)
         put_known_operand(&n->operands[1], out);
     else
         strbuf_add(out, n->right);
-    strbuf_printf(out, ": %s", truth_word(n->is));
+    put_truth(n->is, out);
     if (n->has_margin && n->margin.num == 0)
         strbuf_add_c(out, ", exactly");
     else if (n->has_margin) {
         strbuf_add_c(out, ", by ");
-        strbuf_add(out, n->margin_shown);
+        show_margin(out, m, n->fact, n->margin, false);
     }
     for (unsigned i = 0; !inlined && i < n->operand_count; i++) {
         strbuf_add_c(out, i ? ", " : " (");
@@ -58,7 +66,7 @@ static void put_compare(const tnode *n, strbuf *out)
 static void put_leaf_value(const tnode *n, strbuf *out)
 {
     strbuf_add(out, n->text);
-    strbuf_printf(out, ": %s", truth_word(n->is));
+    put_truth(n->is, out);
     bool missing = n->operand_count == 0 || str_eq(n->operands[0].shown, STR("missing"));
     if (missing)
         return;
@@ -82,13 +90,13 @@ static void put_known_how(const tnode *n, strbuf *out)
     }
 }
 
-void explain_leaf(const tnode *n, strbuf *out)
+void explain_leaf(const model *m, const tnode *n, strbuf *out)
 {
     if (n->kind == TN_COMPARE) {
-        put_compare(n, out);
+        put_compare(m, n, out);
     } else if (n->kind == TN_DEFINITION || n->kind == TN_TRUE || n->kind == TN_FALSE) {
         strbuf_add(out, n->text);
-        strbuf_printf(out, ": %s", truth_word(n->is));
+        put_truth(n->is, out);
     } else {
         put_leaf_value(n, out);
     }

@@ -184,7 +184,7 @@ static bool operand_parameter(checker *c, cond_scope s, const ast_operand *o, ui
         return false;
     fact f = {.type = p->type, .unit = p->unit, .currency = p->currency};
     term_of_type(c, &f, info);
-    *out = (operand){O_PARAM, index, {0, 1}, o->has_as_of ? o->as_of : DAY_ALWAYS};
+    *out = (operand){O_PARAM, index, o->has_as_of ? o->as_of : DAY_ALWAYS, {0, 1}};
     return true;
 }
 
@@ -210,7 +210,7 @@ static bool operand_name(checker *c, cond_scope s, const ast_operand *o, operand
     c->fact_notes.at[id].read = true;
     term_of_type(c, &c->facts.at[id], info);
     info->fact = id;
-    *out = (operand){O_FACT, id, {0, 1}, DAY_ALWAYS};
+    *out = (operand){O_FACT, id, DAY_ALWAYS, {0, 1}};
     return true;
 }
 
@@ -235,7 +235,7 @@ static bool operand_number(checker *c, const ast_lit *l, operand *out, term_info
             return false;
         }
     }
-    *out = (operand){O_NUMBER, ID_NONE, v, DAY_ALWAYS};
+    *out = (operand){O_NUMBER, ID_NONE, DAY_ALWAYS, v};
     return true;
 }
 
@@ -253,7 +253,7 @@ static bool check_operand(checker *c, cond_scope s, const ast_operand *o, operan
                             .minute = l->minute,
                             .fact = ID_NONE,
                             .shown = STR("a date")};
-        *out = (operand){O_NUMBER, ID_NONE, rat_int(l->day), DAY_ALWAYS};
+        *out = (operand){O_NUMBER, ID_NONE, DAY_ALWAYS, rat_int(l->day)};
         return true;
     case LIT_TEXT:
     case LIT_NONE:
@@ -316,7 +316,7 @@ static bool term_product(checker *c, const ast_term *t, const term_info *a, cons
 bool check_term(checker *c, cond_scope s, const ast_term *t, term *out, term_info *info)
 {
     term_info b;
-    *out = (term){.op = t->op, .b = {O_NUMBER, ID_NONE, {0, 1}, DAY_ALWAYS}};
+    *out = (term){.op = t->op, .b = {O_NUMBER, ID_NONE, DAY_ALWAYS, {0, 1}}};
     bool good = check_operand(c, s, &t->a, &out->a, info);
     if (!t->op)
         return good;
@@ -415,10 +415,9 @@ static uint32_t cmp_push(checker *c, cmp_op op, uint32_t f, int64_t number, span
 {
     cond n = cond_leaf(X_CMP, at);
     n.op = op;
-    n.left =
-        (term){.a = {O_FACT, f, {0, 1}, DAY_ALWAYS}, .b = {O_NUMBER, ID_NONE, {0, 1}, DAY_ALWAYS}};
-    n.right = (term){.a = {O_NUMBER, ID_NONE, rat_int(number), DAY_ALWAYS},
-                     .b = {O_NUMBER, ID_NONE, {0, 1}, DAY_ALWAYS}};
+    operand none = {O_NUMBER, ID_NONE, DAY_ALWAYS, {0, 1}};
+    n.left = (term){.a = {O_FACT, f, DAY_ALWAYS, {0, 1}}, .b = none};
+    n.right = (term){.a = {O_NUMBER, ID_NONE, DAY_ALWAYS, rat_int(number)}, .b = none};
     return cond_push(c, n);
 }
 

@@ -101,8 +101,8 @@ typedef enum { O_FACT, O_NUMBER, O_PARAM } operand_kind;
 typedef struct {
     operand_kind kind;
     uint32_t id;      /* fact or parameter */
-    rat number;       /* O_NUMBER, in base units (dates: the day) */
     int32_t as_of;    /* O_PARAM frozen at; DAY_ALWAYS: the clock date */
+    rat number;       /* O_NUMBER, in base units (dates: the day) */
 } operand;
 /* a, or a op b ('+', '-', '*', '/'); op 0: a alone. A quotient by zero is none. In base units. */
 typedef struct { operand a, b; char op; } term;
