@@ -28,7 +28,7 @@ static tg_status explain_render(const explanation *e, tg_explain_form form, unsi
 }
 
 /* The words of the pack's leaves, which all explanations of the run share. */
-static bool run_words(tg_run *r)
+static bool words_kept(tg_run *r)
 {
     if (!r->telling)
         r->telling = arena_new(&r->pack->s->alloc, 0);
@@ -53,7 +53,7 @@ tg_status tg_explain(tg_run *r, const tg_line *l, const tg_outcome *o, tg_explai
         st = engine_decide(r->e, &opt, &merged, r->scratch, &decided, &why);
     if (st != TG_OK)
         return st;
-    if (!run_words(r))
+    if (!words_kept(r))
         return TG_NOMEM;
     explain_request q = {.m = r->pack->m,
                          .given = &merged,

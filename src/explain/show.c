@@ -4,7 +4,7 @@
 #include "explain/show.h"
 
 /* Decimals worth showing of a number that has no end; more of one that is nearly nothing. */
-enum { DECIMALS_SHOWN = 3, DECIMALS_MAX = 6 };
+enum { DECIMALS_SHOWN = 3, DECIMALS_PLAIN = 6 };
 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
@@ -34,7 +34,7 @@ static void show_ratio(strbuf *b, rat v, unsigned decimals_min, bool plain)
     i128 steps;
     unsigned scale;
     bool small = v.num > -v.den && v.num < v.den;
-    unsigned decimals = small || plain ? DECIMALS_MAX : DECIMALS_SHOWN;
+    unsigned decimals = small || plain ? DECIMALS_PLAIN : DECIMALS_SHOWN;
     if (exact_scale(v, &steps, &scale))
         num_format(b, steps, scale, decimals_min, plain ? 0 : ',');
     else if (rat_round_even(v, decimals, &steps)) {

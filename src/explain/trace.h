@@ -116,4 +116,11 @@ uint32_t trace_versions(const tracer *t, version_list v, clock_range c, uint32_t
 /* Formatted text in the tracer's arena; sets `failed`. */
 str trace_say(tracer *t, const char *fmt, ...) TG_PRINTF(2, 3);
 
+/* ---- trace_words.c --------------------------------------------------------------------------- */
+
+/* Puts the node's leaf into words, or takes those that are kept. */
+void trace_say_leaf(tracer *t, tnode *n, const cond *x);
+/* The fact in whose type and unit a comparison is shown; ID_NONE: in none. */
+uint32_t trace_shown_in(const model *m, const cond *x);
+
 #endif
