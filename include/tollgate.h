@@ -607,7 +607,9 @@ TG_API void tg_batch_reason(const tg_batch *batch, size_t row, tg_reason *why);
  *     tg_sweep_rows(sweep, columns, 0, rows, &(tg_answers){.safe = verdicts});
  */
 
-/* A column as it lies in the caller's memory; nothing is copied but the words. */
+/* A column as it lies in the caller's memory; nothing is copied but the words. Columns of words with
+ * one array (`values`) are a dimension: all that is said of a product or a party is worked out once
+ * per word. */
 typedef struct {
     uint32_t fact;
     const void *values;
@@ -629,6 +631,8 @@ typedef struct {
     const uint32_t *charges; /* measures whose charges are summed where they stand; one currency */
     size_t charge_count;
     unsigned decimals;       /* of the sum, at most 18 */
+    const uint32_t *listed;  /* measures whose numbers are given, row by row, where they stand */
+    size_t listed_count;
 } tg_sweep_ask;
 
 /* A row that its outcome answered (the others: no flag); what is open about it. Of a bad row the
@@ -643,11 +647,15 @@ typedef struct {
     unsigned mask_width;     /* bytes of a mask: 1, 2, 4 or 8 */
     int64_t *charge;         /* in 10^-decimals of the currency */
     uint8_t *flags;
+    /* The listed measures that stand in every world on a row, ascending; rows without any are left
+     * out, and rows with TG_ROW_OUTCOME come after the others. */
+    void (*take)(void *ctx, size_t row, const uint32_t *measures, uint32_t count);
+    void *take_ctx;
 } tg_answers;
 
 typedef struct tg_sweep tg_sweep;
-/* For tables with these columns (of which `values` is not read yet, and `missing` only tells whether
- * there may be one). It borrows the run, and ends with the run's next tg_run_assume or
+/* For tables with these columns: `values` and `missing` are not read yet, but columns that share them
+ * must share them in every table, and one without `missing` must never have one. It borrows the run, and ends with the run's next tg_run_assume or
  * tg_run_switch. TG_INPUT with a reason: a column or charge that cannot be had. */
 TG_API TG_CHECKED tg_status tg_sweep_new(tg_run *run, const tg_column *columns, size_t count,
                                          const tg_sweep_ask *ask, tg_sweep **sweep, tg_reason *why);

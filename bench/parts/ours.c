@@ -180,7 +180,8 @@ static bool open_sweep(ours *o)
     for (size_t k = 0; k < 14 && o->is_w1; k++)
         bits[k] = (tg_bit){is_definition[k] ? TG_BIT_HOLDS : TG_BIT_APPLIES, o->numbers[k], 0};
     if (o->is_w1)
-        ask = (tg_sweep_ask){bits, 14, charged, 2, 4};
+        ask = (tg_sweep_ask){.bits = bits, .bit_count = 14, .charges = charged, .charge_count = 2,
+                             .decimals = 4};
     for (size_t k = 0; k < o->table->column_count; k++) {
         const ours_column *c = &o->table->columns[k];
         o->columns[k] = (tg_column){.fact = o->facts[k], .values = c->values, .width = c->width,

@@ -18,14 +18,18 @@ _Static_assert((int)TG_RELEASED == DISP_RELEASED && (int)TG_HELD == DISP_HELD &&
 
 enum { ODD_ROWS = 1024, DECIMALS_MAX = 18, MASK_BITS_MAX = 64 };
 
-/* A column's words as values; by fact, for those that come with it. */
+/* Columns of words with one array are one dimension: an input of the sweep's. */
 typedef struct {
-    uint32_t fact;
+    uint32_t fact, input;
     raw_type type;
     int64_t scale, offset;
     size_t words;
     const tg_text *texts;  /* ours */
-    bool may_miss;
+    uint32_t lacks;        /* its bitmap; ID_NONE */
+    bool is_key;           /* of a catalogue */
+    const value *own;      /* by word: the fact without catalogues; NULL: numbers */
+    const value *time;     /* its time of day; NULL: none has one */
+    const bool *odd;       /* by word: not as it is here */
 } swept_column;
 
 struct tg_sweep {
@@ -36,12 +40,15 @@ struct tg_sweep {
     sweep *core;
     swept_column *columns;
     size_t column_count;
+    uint32_t input_count, bitmap_count;
     tg_sweep_ask ask;      /* with lists of our own */
     plan_asked asked[MASK_BITS_MAX]; /* definitions among the bits, in order */
     uint32_t asked_count;
+    const bool *listed;    /* by measure; NULL: none is */
+    uint32_t *found;       /* room for a row's */
     tg_batch *batch;       /* odd rows under way */
     tg_line *line;         /* an odd row */
-    arena *scratch;
+    arena *scratch, *core_scratch;
     size_t odd_rows[ODD_ROWS];
     uint64_t odd_holds[ODD_ROWS]; /* definitions among the bits */
     uint64_t swept, odd;   /* rows so far */
@@ -78,10 +85,8 @@ static tg_status column_check(const model *m, const tg_column *c, tg_reason *why
     return TG_INPUT;
 }
 
-static bool column_keep(tg_sweep *s, const tg_column *c, swept_column *out)
+static bool column_texts(tg_sweep *s, const tg_column *c, swept_column *out)
 {
-    *out = (swept_column){c->fact, {(uint8_t)c->width, c->is_signed}, c->scale ? c->scale : 1,
-                          c->offset, c->words ? c->word_count : 0, NULL, c->missing != NULL};
     tg_text *texts = arena_alloc(s->a, out->words, sizeof *texts);
     for (size_t i = 0; texts && i < out->words; i++) {
         texts[i] = text_of(str_dup(s->a, str_of(c->words[i])));
@@ -92,58 +97,228 @@ static bool column_keep(tg_sweep *s, const tg_column *c, swept_column *out)
     return texts || out->words == 0;
 }
 
-/* The values of one word: the fact's own, its time of day, what catalogues add. False: no memory. */
-static bool word_values(source_work *w, const swept_column *c, size_t word, value *values, bool *odd)
+static bool same_array(const tg_column *x, const tg_column *y)
+{
+    return x->words && y->words && x->values && x->values == y->values && x->width == y->width &&
+           x->word_count == y->word_count;
+}
+
+/* Its input and its bitmap: those of a column before it that has the same arrays, or new ones. */
+static bool column_keep(tg_sweep *s, const model *m, const tg_column *columns, size_t at)
+{
+    const tg_column *c = &columns[at];
+    swept_column *out = &s->columns[at];
+    *out = (swept_column){.fact = c->fact, .input = ID_NONE,
+                          .type = {(uint8_t)c->width, c->is_signed},
+                          .scale = c->scale ? c->scale : 1, .offset = c->offset,
+                          .words = c->words ? c->word_count : 0, .lacks = ID_NONE};
+    for (size_t k = 0; k < at; k++) {
+        if (same_array(&columns[k], c))
+            out->input = s->columns[k].input;
+        if (c->missing && columns[k].missing == c->missing)
+            out->lacks = s->columns[k].lacks;
+    }
+    for (uint32_t k = 0; k < m->catalogues_count; k++)
+        out->is_key = out->is_key || m->catalogues[k].key == c->fact;
+    if (out->input == ID_NONE)
+        out->input = s->input_count++;
+    if (c->missing && out->lacks == ID_NONE)
+        out->lacks = s->bitmap_count++;
+    return column_texts(s, c, out);
+}
+
+/* ---- dimensions ------------------------------------------------------------------------------ */
+
+/* One input of words: what each word says of each fact. */
+typedef struct {
+    uint32_t input;
+    size_t words;
+    uint32_t key_lacks;    /* bitmap of the column with a catalogue */
+    bool has_key;
+    value **all, **own;    /* by fact and word; NULL: never: with catalogues, and without */
+    bool *odd;
+} dimension;
+
+static bool put_value(source_work *w, const dimension *d, value **to, uint32_t f, size_t word,
+                      const value *v)
+{
+    if (!to[f] && !(to[f] = arena_alloc(w->s->a, d->words, sizeof **to)))
+        return false;
+    to[f][word] = *v;
+    return true;
+}
+
+/* The values of one word: those of its columns, then what catalogues add. False: no memory. */
+static bool word_values(source_work *w, dimension *d, size_t word, value *values)
 {
     tg_sweep *s = w->s;
     str alias = STR(""), why = STR("");
+    given_result got = GIVEN_OK;
     memset(values, 0, w->m->facts_count * sizeof *values);
-    given_result got = given_set(w->m, values, c->fact, str_of(c->texts[word]), s->a, &alias, &why);
-    for (uint32_t i = 0; got == GIVEN_OK && i < w->m->catalogues_count; i++) {
-        if (w->m->catalogues[i].key == c->fact)
-            got = given_catalogue(w->m, i, w->assumed, s->a, values, &why);
+    for (size_t i = 0; got == GIVEN_OK && i < s->column_count; i++) {
+        const swept_column *c = &s->columns[i];
+        if (c->input == d->input)
+            got = given_set(w->m, values, c->fact, str_of(c->texts[word]), s->a, &alias, &why);
     }
-    *odd = got != GIVEN_OK;
+    for (uint32_t f = 0; got == GIVEN_OK && f < w->m->facts_count; f++) {
+        if (values[f].state != V_MISSING && !put_value(w, d, d->own, f, word, &values[f]))
+            return false;
+    }
+    for (uint32_t i = 0; got == GIVEN_OK && d->has_key && i < w->m->catalogues_count; i++) {
+        for (size_t k = 0; k < s->column_count; k++) {
+            const swept_column *c = &s->columns[k];
+            if (c->input == d->input && c->fact == w->m->catalogues[i].key && got == GIVEN_OK)
+                got = given_catalogue(w->m, i, w->assumed, s->a, values, &why);
+        }
+    }
+    d->odd[word] = got != GIVEN_OK;
+    for (uint32_t f = 0; got == GIVEN_OK && f < w->m->facts_count; f++) {
+        if (values[f].state != V_MISSING && !put_value(w, d, d->all, f, word, &values[f]))
+            return false;
+    }
     return got != GIVEN_NOMEM;
 }
 
-/* Sources of every fact that some word of the column gives. */
-static bool words_sources(source_work *w, size_t at)
+/* What the catalogue alone says of a fact that some rows lack. */
+static bool word_otherwise(source_work *w, const dimension *d, uint32_t f, value **out)
 {
-    const swept_column *c = &w->s->columns[at];
-    uint32_t facts = w->m->facts_count;
-    arena *a = w->s->a;
-    value **by_fact = arena_alloc(a, facts, sizeof *by_fact), *values = arena_alloc(a, facts, sizeof *values);
-    bool *odd = arena_alloc(a, c->words, sizeof *odd);
-    if (!by_fact || !values || !odd)
-        return false;
-    for (size_t i = 0; i < c->words; i++) {
-        if (!word_values(w, c, i, values, &odd[i]))
-            return false;
-        for (uint32_t f = 0; f < facts; f++) {
-            if ((values[f].state == V_MISSING && f != c->fact) || odd[i])
+    tg_sweep *s = w->s;
+    value *values = arena_alloc(s->a, w->m->facts_count, sizeof *values);
+    *out = arena_alloc(s->a, d->words, sizeof **out);
+    str alias = STR(""), why = STR("");
+    for (size_t word = 0; values && *out && word < d->words; word++) {
+        memset(values, 0, w->m->facts_count * sizeof *values);
+        for (size_t i = 0; i < s->column_count; i++) {
+            const swept_column *c = &s->columns[i];
+            if (d->odd[word] || c->input != d->input || !c->is_key)
                 continue;
-            if (!by_fact[f])
-                by_fact[f] = arena_alloc(a, c->words, sizeof **by_fact);
-            if (!by_fact[f])
+            if (given_set(w->m, values, c->fact, str_of(c->texts[word]), s->a, &alias, &why) ==
+                GIVEN_NOMEM)
                 return false;
-            by_fact[f][i] = values[f];
+            for (uint32_t k = 0; k < w->m->catalogues_count; k++) {
+                if (w->m->catalogues[k].key == c->fact &&
+                    given_catalogue(w->m, k, w->assumed, s->a, values, &why) == GIVEN_NOMEM)
+                    return false;
+            }
         }
+        (*out)[word] = values[f];
     }
-    for (uint32_t f = 0; f < facts; f++) {
-        if (!by_fact[f])
-            continue;
-        sweep_source *to = &w->sources[f];
-        if (to->kind == FROM_NOTHING) {
-            *to = (sweep_source){.kind = FROM_WORDS, .input = (uint32_t)at, .words = by_fact[f]};
-            continue;
-        }
-        /* the fact from two columns: a word that says something of it is for an outcome */
-        for (size_t i = 0; i < c->words; i++)
-            odd[i] = odd[i] || by_fact[f][i].state != V_MISSING;
+    return values && *out;
+}
+
+static bool same_known(const value *x, const value *y)
+{
+    return x->state == y->state && (x->state == V_NONE || (x->state == V_KNOWN && x->lo == y->lo &&
+                                                           str_eq(x->text, y->text)));
+}
+
+/* The source of a fact that a column of the dimension gives, in rows of its own. */
+static bool own_source(source_work *w, const dimension *d, const swept_column *c)
+{
+    sweep_source *to = &w->sources[c->fact];
+    value *otherwise = NULL;
+    *to = (sweep_source){.kind = FROM_WORDS, .input = d->input, .words = d->all[c->fact],
+                         .lacks = c->lacks};
+    if (c->lacks == ID_NONE || !d->has_key || c->is_key)
+        return true;
+    if (!word_otherwise(w, d, c->fact, &otherwise))
+        return false;
+    bool any = false, same = true;
+    for (size_t i = 0; i < d->words; i++) {
+        any = any || otherwise[i].state != V_MISSING;
+        same = same && (d->odd[i] || same_known(&otherwise[i], &to->words[i]));
     }
-    w->inputs[at].odd = odd;
+    if (same)
+        to->lacks = d->key_lacks;
+    else if (any && d->key_lacks != ID_NONE)
+        to->needed = true; /* two bitmaps for one fact */
+    else if (any)
+        to->otherwise = otherwise;
     return true;
+}
+
+static bool dimension_sources(source_work *w, const dimension *d)
+{
+    tg_sweep *s = w->s;
+    bool *own = arena_alloc(s->a, w->m->facts_count + 1u, sizeof *own);
+    if (!own)
+        return false;
+    for (size_t i = 0; i < s->column_count; i++) {
+        const swept_column *c = &s->columns[i];
+        if (c->input != d->input)
+            continue;
+        value none = {0};
+        if (!d->all[c->fact] && !put_value(w, d, d->all, c->fact, 0, &none))
+            return false;
+        if (!own_source(w, d, c))
+            return false;
+        own[c->fact] = true;
+    }
+    for (uint32_t f = 0; f < w->m->facts_count; f++) {
+        sweep_source *to = &w->sources[f];
+        if (!d->all[f] || own[f])
+            continue;
+        /* a time of day goes with its date, the rest with the catalogue's key */
+        uint32_t lacks = d->key_lacks;
+        for (size_t i = 0; i < s->column_count; i++) {
+            const swept_column *c = &s->columns[i];
+            if (c->input == d->input && w->m->facts[c->fact].time_fact == f)
+                lacks = c->lacks;
+        }
+        if (to->kind == FROM_NOTHING) {
+            *to = (sweep_source){.kind = FROM_WORDS, .input = d->input, .words = d->all[f],
+                                 .lacks = lacks};
+            continue;
+        }
+        /* the fact from two dimensions: a word that says something of it is for an outcome */
+        for (size_t i = 0; i < d->words; i++)
+            d->odd[i] = d->odd[i] || d->all[f][i].state != V_MISSING;
+    }
+    return true;
+}
+
+static bool dimension_make(source_work *w, uint32_t input)
+{
+    tg_sweep *s = w->s;
+    dimension d = {.input = input, .key_lacks = ID_NONE};
+    uint32_t lacks = ID_NONE;
+    bool first = true, shared = true;
+    for (size_t i = 0; i < s->column_count; i++) {
+        const swept_column *c = &s->columns[i];
+        if (c->input != input)
+            continue;
+        d.words = c->words;
+        d.key_lacks = c->is_key ? c->lacks : d.key_lacks;
+        d.has_key = d.has_key || c->is_key;
+        shared = shared && (first || c->lacks == lacks);
+        lacks = c->lacks;
+        first = false;
+    }
+    w->inputs[input].lacks = shared ? lacks : ID_NONE;
+    d.all = arena_alloc(s->a, w->m->facts_count + 1u, sizeof *d.all);
+    d.own = arena_alloc(s->a, w->m->facts_count + 1u, sizeof *d.own);
+    d.odd = arena_alloc(s->a, d.words + 1, sizeof *d.odd);
+    value *values = arena_alloc(s->a, w->m->facts_count + 1u, sizeof *values);
+    if (!d.all || !d.own || !d.odd || !values)
+        return false;
+    for (size_t i = 0; i < d.words; i++) {
+        if (!word_values(w, &d, i, values))
+            return false;
+    }
+    w->inputs[input].odd = d.odd;
+    for (size_t i = 0; i < s->column_count; i++) {
+        swept_column *c = &s->columns[i];
+        uint32_t time = w->m->facts[c->fact].time_fact;
+        value none = {0};
+        if (c->input != input)
+            continue;
+        if (!d.own[c->fact] && !put_value(w, &d, d.own, c->fact, 0, &none))
+            return false;
+        c->own = d.own[c->fact];
+        c->time = time != ID_NONE ? d.own[time] : NULL;
+        c->odd = d.odd;
+    }
+    return dimension_sources(w, &d);
 }
 
 /* What is assumed, or filled by the day of the options, where rows have nothing. */
@@ -162,9 +337,9 @@ static bool fill_sources(source_work *w)
             *to = (sweep_source){.kind = FROM_ONE, .one = fill};
             continue;
         }
-        w->inputs[to->input].needed = true;
+        to->needed = true;
         value *filled = NULL;
-        size_t words = to->kind == FROM_WORDS ? w->s->columns[to->input].words : 0;
+        size_t words = to->kind == FROM_WORDS ? w->inputs[to->input].word_count : 0;
         if (words && !(filled = arena_alloc(w->s->a, words, sizeof *filled)))
             return false;
         for (size_t i = 0; i < words; i++)
@@ -194,34 +369,35 @@ static bool assumed_rows(source_work *w)
             if (w->sources[f].kind == FROM_NOTHING)
                 w->sources[f] = (sweep_source){.kind = FROM_ONE, .one = values[f]};
             else
-                w->inputs[w->sources[f].input].needed = true;
+                w->sources[f].needed = true;
         }
     }
     return true;
 }
 
-/* Numbers first, then words in order: the first column of a fact is the one it is read from. */
+/* Numbers, then dimensions, those with a catalogue last: the first to give a fact is its source. */
 static tg_status sources_make(source_work *w)
 {
     tg_sweep *s = w->s;
     for (size_t i = 0; i < s->column_count; i++) {
         const swept_column *c = &s->columns[i];
-        w->inputs[i] = (sweep_input){.type = c->type, .word_count = (uint32_t)c->words,
-                                     .may_miss = c->may_miss};
+        w->inputs[c->input] = (sweep_input){.type = c->type, .word_count = (uint32_t)c->words,
+                                            .lacks = c->lacks};
         for (size_t k = 0; k < i; k++) {
             if (s->columns[k].fact == c->fact)
                 return TG_ARGUMENT;
         }
         if (c->words == 0)
-            w->sources[c->fact] = (sweep_source){FROM_STEPS, (uint32_t)i, c->scale, c->offset,
-                                                 NULL, {0}};
+            w->sources[c->fact] = (sweep_source){.kind = FROM_STEPS, .input = c->input,
+                                                 .scale = c->scale, .offset = c->offset,
+                                                 .lacks = c->lacks};
     }
-    for (unsigned key = 0; key < 2; key++) { /* columns of facts, then those with a catalogue */
-        for (size_t i = 0; i < s->column_count; i++) {
+    for (unsigned with_key = 0; with_key < 2; with_key++) {
+        for (uint32_t input = 0; input < s->input_count; input++) {
             bool is_key = false;
-            for (uint32_t k = 0; k < w->m->catalogues_count; k++)
-                is_key = is_key || w->m->catalogues[k].key == s->columns[i].fact;
-            if (s->columns[i].words && is_key == (key == 1) && !words_sources(w, i))
+            for (size_t i = 0; i < s->column_count; i++)
+                is_key = is_key || (s->columns[i].input == input && s->columns[i].is_key);
+            if (w->inputs[input].word_count && is_key == (with_key == 1) && !dimension_make(w, input))
                 return TG_NOMEM;
         }
     }
@@ -239,6 +415,10 @@ static tg_status ask_check(const model *m, const tg_sweep_ask *ask, tg_reason *w
         const tg_bit *b = &ask->bits[i];
         if (b->kind == TG_BIT_HOLDS ? b->id >= m->definitions_count || b->gate >= m->gates_count
                                     : b->id >= m->measures_count)
+            return TG_ARGUMENT;
+    }
+    for (size_t i = 0; i < ask->listed_count; i++) {
+        if (ask->listed[i] >= m->measures_count)
             return TG_ARGUMENT;
     }
     for (size_t i = 0; i < ask->charge_count; i++) {
@@ -301,25 +481,35 @@ static tg_status sweep_fill(tg_sweep *s, const tg_column *columns, const tg_swee
     w.sources = arena_alloc(s->a, m->facts_count + 1u, sizeof *w.sources);
     w.clocks = arena_alloc(s->a, m->facts_count + 1u, sizeof *w.clocks);
     s->scratch = arena_new(&s->run->pack->s->alloc, 0);
-    if (!s->columns || !w.inputs || !w.sources || !w.clocks || !s->scratch || !ask_keep(s, ask, &bits))
+    s->core_scratch = arena_new(&s->run->pack->s->alloc, 0);
+    if (!s->columns || !w.inputs || !w.sources || !w.clocks || !s->scratch || !s->core_scratch || !ask_keep(s, ask, &bits))
         return TG_NOMEM;
     if (opt.on == DAY_ALWAYS)
         w.clocks = NULL;
     else
         model_clocks(m, w.clocks);
     for (size_t i = 0; i < s->column_count; i++) {
-        if (!column_keep(s, &columns[i], &s->columns[i]))
+        if (!column_keep(s, m, columns, i))
             return TG_NOMEM;
     }
     tg_status st = sources_make(&w);
     if (st != TG_OK)
         return st;
+    bool *listed = NULL;
+    if (ask->listed_count && !(listed = arena_alloc(s->a, m->measures_count, sizeof *listed)))
+        return TG_NOMEM;
+    for (size_t i = 0; i < ask->listed_count; i++)
+        listed[ask->listed[i]] = true;
+    s->listed = listed;
+    s->found = arena_alloc(s->a, m->measures_count + 1u, sizeof *s->found);
+    if (!s->found)
+        return TG_NOMEM;
     int32_t known_on = opt.known_on == DAY_ALWAYS ? m->current_through : opt.known_on;
     s->p = plan_compile_asked(m, known_on, opt.stance == STANCE_TEXT, s->asked, s->asked_count, s->a);
-    sweep_question q = {w.inputs, (uint32_t)s->column_count, w.sources, bits,
+    sweep_question q = {w.inputs, s->input_count, s->bitmap_count, w.sources, bits,
                         (uint32_t)ask->bit_count, s->ask.charges, (uint32_t)ask->charge_count,
-                        ask->decimals};
-    s->core = s->p ? sweep_new(s->p, &q, 0, s->run->options.route == TG_ROUTE_PLANES, s->a) : NULL;
+                        ask->decimals, 0, listed};
+    s->core = s->p ? sweep_new(s->p, &q, 0, s->run->options.route == TG_ROUTE_PLANES, s->a, s->core_scratch) : NULL;
     if (!s->core)
         return TG_NOMEM;
     st = tg_batch_new(s->run->pack, ODD_ROWS, &s->batch);
@@ -360,6 +550,7 @@ void tg_sweep_free(tg_sweep *s)
     tg_batch_free(s->batch);
     tg_line_free(s->line);
     arena_free(s->scratch);
+    arena_free(s->core_scratch);
     arena_free(s->a); /* s itself lies in it */
 }
 
@@ -370,33 +561,92 @@ static bool row_lacks(const tg_column *c, size_t row)
     return c->missing && (c->missing[row / 64] >> row % 64 & 1);
 }
 
-/* The row as the batch's next. TG_ARGUMENT: a word past its words. `bad`: it cannot be read. */
-static tg_status odd_put(tg_sweep *s, const tg_column *columns, size_t row, bool *bad)
+/* Whether a word of the row is one that has to be read again, to say what is wrong with it. */
+static tg_status row_words(const tg_sweep *s, const tg_column *columns, size_t row, bool *odd)
+{
+    *odd = false;
+    for (size_t i = 0; i < s->column_count; i++) {
+        const swept_column *c = &s->columns[i];
+        if (!c->words || row_lacks(&columns[i], row))
+            continue;
+        uint64_t word = raw_at(c->type, columns[i].values, row);
+        if (word >= c->words)
+            return TG_ARGUMENT;
+        *odd = *odd || c->odd[word];
+    }
+    return TG_OK;
+}
+
+static bool row_step(const swept_column *c, const void *values, size_t row, int64_t *out)
+{
+    uint64_t raw = raw_at(c->type, values, row);
+    i128 step = (i128)(c->type.is_signed ? (i128)(int64_t)raw : (i128)raw) * c->scale + c->offset;
+    *out = (int64_t)step;
+    return step >= INT64_MIN && step <= INT64_MAX;
+}
+
+/* The row as the batch's next, from its texts. */
+static tg_status odd_read(tg_sweep *s, const tg_column *columns, size_t row, bool *bad)
 {
     tg_reason why;
-    *bad = false;
     tg_line_clear(s->line);
     for (size_t i = 0; i < s->column_count && !*bad; i++) {
         const swept_column *c = &s->columns[i];
+        int64_t step;
+        tg_status st = TG_OK;
         if (row_lacks(&columns[i], row))
             continue;
-        uint64_t raw = raw_at(c->type, columns[i].values, row);
-        tg_status st;
-        if (c->words) {
-            if (raw >= c->words)
-                return TG_ARGUMENT;
-            st = tg_line_set_id(s->line, c->fact, c->texts[raw], &why);
-        } else {
-            i128 step = (i128)(c->type.is_signed ? (i128)(int64_t)raw : (i128)raw) * c->scale +
-                        c->offset;
-            *bad = step < INT64_MIN || step > INT64_MAX;
-            st = *bad ? TG_OK : tg_line_set_number(s->line, c->fact, (int64_t)step);
-        }
+        if (c->words)
+            st = tg_line_set_id(s->line, c->fact, c->texts[raw_at(c->type, columns[i].values, row)],
+                                &why);
+        else if (row_step(c, columns[i].values, row, &step))
+            st = tg_line_set_number(s->line, c->fact, step);
+        else
+            *bad = true;
         if (st == TG_NOMEM)
             return st;
         *bad = *bad || st != TG_OK;
     }
     return *bad ? TG_OK : tg_batch_add(s->batch, s->line);
+}
+
+/* The same from values that are read already. */
+static tg_status odd_copy(tg_sweep *s, const tg_column *columns, size_t row, bool *bad)
+{
+    const model *m = s->run->m;
+    tg_line_clear(s->line);
+    value *line_values = s->line->own;
+    for (size_t i = 0; i < s->column_count; i++) {
+        const swept_column *c = &s->columns[i];
+        value v = {.state = V_KNOWN};
+        if (row_lacks(&columns[i], row))
+            continue;
+        if (!c->words) {
+            *bad = !row_step(c, columns[i].values, row, &v.lo) || v.lo < m->facts[c->fact].low ||
+                   v.lo > m->facts[c->fact].high;
+            if (*bad)
+                return TG_OK;
+            v.hi = v.lo;
+            line_values[c->fact] = v;
+            continue;
+        }
+        uint64_t word = raw_at(c->type, columns[i].values, row);
+        line_values[c->fact] = c->own[word];
+        if (c->time && c->time[word].state != V_MISSING)
+            line_values[m->facts[c->fact].time_fact] = c->time[word];
+    }
+    return tg_batch_add(s->batch, s->line);
+}
+
+/* The row as the batch's next. TG_ARGUMENT: a word past its words. `bad`: it cannot be read. */
+static tg_status odd_put(tg_sweep *s, const tg_column *columns, size_t row, bool *bad)
+{
+    bool odd;
+    tg_status st = row_words(s, columns, row, &odd);
+    *bad = false;
+    if (st != TG_OK)
+        return st;
+    return odd ? odd_read(s, columns, row, bad) : odd_copy(s, columns, row, bad);
 }
 
 static bool asked_charge(const tg_sweep *s, uint32_t measure_id)
@@ -480,6 +730,18 @@ static uint64_t outcome_mask(const tg_sweep *s, const outcome *o)
     return out;
 }
 
+/* Listed measures that stand in every world. */
+static void odd_list(const tg_sweep *s, const outcome *o, size_t at, const tg_answers *out)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < s->run->m->measures_count; i++) {
+        if (s->listed[i] && o->measures[i].stands == IN_EVERY)
+            s->found[count++] = i;
+    }
+    if (count)
+        out->take(out->take_ctx, at, s->found, count);
+}
+
 /* `holds`: bits of definitions. */
 static void odd_answer(const tg_sweep *s, const batch_row *row, uint64_t holds, size_t at,
                        const tg_answers *out)
@@ -497,6 +759,8 @@ static void odd_answer(const tg_sweep *s, const batch_row *row, uint64_t holds, 
             charge = 0;
         }
     }
+    if (o && out->take && s->listed)
+        odd_list(s, o, at, out);
     if (out->safe)
         out->safe[at] = (uint8_t)(o ? o->line.safe : VD_DENIED);
     if (out->best)
@@ -563,20 +827,27 @@ tg_status tg_sweep_rows(tg_sweep *s, const tg_column *columns, size_t first, siz
         (out->mask && s->ask.bit_count > 8u * out->mask_width))
         return TG_ARGUMENT;
     arena_reset(s->scratch);
-    const void **at = arena_alloc(s->scratch, s->column_count + 1u, sizeof *at);
-    const uint64_t **missing = arena_alloc(s->scratch, s->column_count + 1u, sizeof *missing);
+    const void **at = arena_alloc(s->scratch, s->input_count + 1u, sizeof *at);
+    const uint64_t **missing = arena_alloc(s->scratch, s->bitmap_count + 1u, sizeof *missing);
     uint64_t *odd = arena_alloc(s->scratch, count / 64 + 1, sizeof *odd);
     if (!at || !missing || !odd)
         return TG_NOMEM;
     for (size_t i = 0; i < s->column_count; i++) {
-        if (columns[i].missing && !s->columns[i].may_miss)
+        const swept_column *c = &s->columns[i];
+        bool has_map = c->lacks != ID_NONE;
+        if ((at[c->input] && at[c->input] != columns[i].values) ||
+            (has_map ? missing[c->lacks] && missing[c->lacks] != columns[i].missing
+                     : columns[i].missing != NULL))
             return TG_ARGUMENT;
-        at[i] = columns[i].values;
-        missing[i] = columns[i].missing;
+        at[c->input] = columns[i].values;
+        if (has_map)
+            missing[c->lacks] = columns[i].missing;
     }
-    sweep_answers core = {out->safe, out->disposition, out->mask, out->mask_width, out->charge, odd};
-    if (!sweep_rows(s->core, &(sweep_data){at, missing}, first, count, &core))
-        return TG_ARGUMENT;
+    sweep_answers core = {out->safe, out->disposition, out->mask, out->mask_width, out->charge, odd,
+                          out->take, out->take_ctx};
+    sweep_result got = sweep_rows(s->core, &(sweep_data){at, missing}, first, count, &core);
+    if (got != SWEEP_OK)
+        return got == SWEEP_NOMEM ? TG_NOMEM : TG_ARGUMENT;
     if (out->best && out->safe && count)
         memcpy(out->best, out->safe, count);
     if (out->flags && count)

@@ -13,8 +13,7 @@
 /* C name, long name, letter or 0, argument or NULL, "a|b" for a closed choice, help */
 #define OPTION_MAP(X)                                                                             \
     X(PACK, "pack", 'p', "FOLDER", NULL, "policy pack to use (default: us-cn-chips)")             \
-    X(SCENARIO, "scenario", 0, "NAME", NULL,                                                      \
-      "decide under this scenario of the pack; project: a case each, or FILE.tg of scenarios")     \
+    X(SCENARIO, "scenario", 0, "NAME", NULL, "decide under this scenario of the pack")            \
     X(ON, "on", 0, "DATE", NULL,                                                                  \
       "fill missing clock dates with DATE; right after --table: the column to join on")           \
     X(KNOWN_ON, "known-on", 'k', "DATE", NULL, "decide with what was published by DATE")          \

@@ -194,9 +194,10 @@ bool formula_finish(formula *f)
 typedef uint64_t eight_words __attribute__((vector_size(64), may_alias));
 
 TG_CLONES
-static void run_pure(const formula_step *s, uint32_t count, uint64_t *planes, uint32_t words)
+static void run_pure(const formula_step *s, uint32_t count, uint64_t *planes, uint32_t words,
+                     uint32_t used)
 {
-    uint32_t n = words / FORMULA_WORDS;
+    uint32_t n = (used + FORMULA_WORDS - 1) / FORMULA_WORDS;
     for (; count; s++, count--) {
         eight_words *to = (eight_words *)(planes + (size_t)s->to * words);
         const eight_words *a = (const eight_words *)(planes + (size_t)s->a * words);
@@ -222,7 +223,8 @@ static void run_pure(const formula_step *s, uint32_t count, uint64_t *planes, ui
     }
 }
 
-void formula_run(const formula *f, uint64_t *planes, uint32_t words, formula_maker *make, void *ctx)
+void formula_run(const formula *f, uint64_t *planes, uint32_t words, uint32_t used,
+                 formula_maker *make, void *ctx)
 {
     for (uint32_t i = 0; i < f->step_count;) {
         const formula_step *s = &f->steps[i];
@@ -234,7 +236,7 @@ void formula_run(const formula *f, uint64_t *planes, uint32_t words, formula_mak
         uint32_t end = i + 1;
         while (end < f->step_count && f->steps[end].kind != FO_MADE)
             end++;
-        run_pure(s, end - i, planes, words);
+        run_pure(s, end - i, planes, words, used);
         i = end;
     }
 }

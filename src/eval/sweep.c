@@ -35,7 +35,11 @@ static bool copy_question(sweep *s, const sweep_question *q)
     s->q.sources = sources;
     s->q.bits = bits;
     s->q.charges = charges;
-    return true;
+    bool *listed = q->listed ? sweep_alloc(s, s->m->measures_count, sizeof *listed) : NULL;
+    if (listed)
+        memcpy(listed, q->listed, s->m->measures_count * sizeof *listed);
+    s->listed = listed;
+    return !s->oom;
 }
 
 static size_t input_bytes(const sweep *s, uint32_t i, size_t rows)
@@ -61,7 +65,7 @@ static bool block_rooms(sweep *s, uint32_t rows)
 }
 
 sweep *sweep_new(const plan *p, const sweep_question *q, uint32_t block_rows, bool portable,
-                 arena *a)
+                 arena *a, arena *scratch)
 {
     sweep *s = arena_alloc(a, 1, sizeof *s);
     fast_run run = {.p = p};
@@ -74,22 +78,18 @@ sweep *sweep_new(const plan *p, const sweep_question *q, uint32_t block_rows, bo
     s->numbers = sweep_alloc(s, s->m->facts_count, sizeof *s->numbers);
     s->number_asked = sweep_alloc(s, s->m->facts_count, sizeof *s->number_asked);
     s->bits = sweep_alloc(s, q->bit_count, sizeof *s->bits);
-    arena *scratch = arena_new(NULL, 0);
-    bool done = !s->oom && scratch && truth_setup(s, scratch) &&
+    s->pairs_room = scratch;
+    bool done = !s->oom && truth_setup(s, scratch) &&
                 atoms_missing(&run, a, s->missing);
     if (done)
+        index_make(s);
+    if (done && !s->oom)
         frame_build(s);
-    arena_free(scratch);
+    arena_reset(scratch);
     uint32_t rows = block_rows ? block_rows : SWEEP_BLOCK;
     if (!done || s->oom || !formula_finish(&s->f) || !sums_ready(s) || !block_rooms(s, rows))
         return NULL;
     return s;
-}
-
-sweep_size sweep_sizes(const sweep *s)
-{
-    return (sweep_size){s->f.step_count, s->f.plane_count, (uint32_t)s->makers.count,
-                        (uint32_t)s->sums.count};
 }
 
 /* ---- a block --------------------------------------------------------------------------------- */
@@ -112,8 +112,8 @@ static uint64_t *plane_of(const sweep *s, uint32_t value_id)
     return formula_plane(&s->f, s->planes, s->words, value_id);
 }
 
-/* The truths of words, 64 rows at a time, turned into planes. False: a word past its words. */
-static bool wide_planes(sweep *s)
+/* The truths of words, 64 rows at a time, turned into planes. */
+static void wide_planes(sweep *s)
 {
     for (size_t i = 0; i < s->wide.count; i++) {
         const wide_words *g = &s->wide.at[i];
@@ -130,7 +130,6 @@ static bool wide_planes(sweep *s)
                 plane_of(s, g->kept[k])[strip] = x[k];
         }
     }
-    return true;
 }
 
 /* The block's inputs; of a last strip that is not full a copy, filled up with its last row. */
@@ -151,13 +150,11 @@ static void block_inputs(sweep *s, const sweep_data *d, size_t first, uint32_t c
     }
 }
 
-static void block_missing(sweep *s, const sweep_data *d, size_t first)
+static void block_bitmaps(sweep *s, const sweep_data *d, size_t first)
 {
-    for (uint32_t i = 0; i < s->q.input_count; i++) {
-        if (s->input_missing[i] == F_ZERO)
-            continue;
-        uint64_t *to = plane_of(s, s->input_missing[i]);
-        const uint64_t *from = d->missing ? d->missing[i] : NULL;
+    for (uint32_t i = 0; i < s->q.bitmap_count; i++) {
+        uint64_t *to = plane_of(s, s->bitmaps[i]);
+        const uint64_t *from = d->bitmaps[i];
         if (from)
             memcpy(to, from + first / 64, s->strips_now * sizeof *to);
         else
@@ -170,23 +167,16 @@ static bool block_ranges(sweep *s)
 {
     for (uint32_t i = 0; i < s->q.input_count; i++) {
         const sweep_input *in = &s->q.inputs[i];
-        if (in->word_count == 0 ? !s->ranged[i]
-                                : in->type.width == 1 && in->word_count == 256)
+        if (in->word_count ? words_past(s, i) != F_ZERO || all_words(in) : !s->ranged[i])
             continue;
-        if (i > 0 && s->at[i] == s->at[i - 1] && in->word_count && in[-1].word_count &&
-            !in[-1].may_miss && in->type.width == in[-1].type.width &&
-            in->word_count >= in[-1].word_count)
-            continue; /* the same column once more */
         s->kernels->range(in->type, s->at[i], s->strips_now, &s->input_low[i], &s->input_high[i]);
-        if (in->word_count && !in->may_miss && s->input_high[i] >= in->word_count)
+        if (in->word_count && s->input_high[i] >= in->word_count)
             return false;
     }
     return true;
 }
 
 /* ---- answers --------------------------------------------------------------------------------- */
-
-typedef struct { uint8_t *verdict, *disposition; char *mask; int64_t *charge; } block_answers;
 
 static void write_codes(const sweep *s, const block_answers *to)
 {
@@ -249,21 +239,23 @@ static void answers_copy(const sweep_answers *out, const block_answers *from, si
 }
 
 /* Rows [row, row + count) of those asked for; in the table they begin at `first`. */
-static bool block(sweep *s, const sweep_data *d, size_t first, size_t row, uint32_t count,
+static sweep_result block(sweep *s, const sweep_data *d, size_t first, size_t row, uint32_t count,
                   const sweep_answers *out)
 {
     bool full = count % STRIP_ROWS == 0;
     s->strips_now = (count + STRIP_ROWS - 1) / STRIP_ROWS;
+    s->rows_now = count;
     uint64_t *odd = out->odd + row / 64;
     block_inputs(s, d, first, count);
-    block_missing(s, d, first);
+    block_bitmaps(s, d, first);
     if (!block_ranges(s))
-        return false;
-    if (!wide_planes(s) || !sums_compare(s, s->strips_now)) {
+        return SWEEP_WORD_PAST;
+    wide_planes(s);
+    if (!sums_compare(s, s->strips_now)) {
         memset(odd, 0xff, s->strips_now * sizeof *odd);
-        return true;
+        return SWEEP_OK;
     }
-    formula_run(&s->f, s->planes, s->words, make_plane, s);
+    formula_run(&s->f, s->planes, s->words, s->strips_now, make_plane, s);
     memcpy(odd, plane_of(s, s->odd), s->strips_now * sizeof *odd);
     block_answers at = answers_at(s, out, row, full);
     write_codes(s, &at);
@@ -271,20 +263,25 @@ static bool block(sweep *s, const sweep_data *d, size_t first, size_t row, uint3
         write_masks(s, out, at.mask);
     if (out->charge)
         sums_charge(s, s->strips_now, odd, at.charge);
+    if (s->listed)
+        lists_begin(s);
+    if (s->index)
+        index_block(s, odd, &at);
     if (!full)
         answers_copy(out, &at, row, count);
-    return true;
+    return s->listed && out->take && !lists_give(s, row, odd, out) ? SWEEP_NOMEM : SWEEP_OK;
 }
 
-bool sweep_rows(sweep *s, const sweep_data *data, size_t first, size_t count,
+sweep_result sweep_rows(sweep *s, const sweep_data *data, size_t first, size_t count,
                 const sweep_answers *out)
 {
     uint32_t rows = s->words * STRIP_ROWS;
     tg_assert(first % STRIP_ROWS == 0);
     for (size_t row = 0; row < count; row += rows) {
         size_t left = count - row;
-        if (!block(s, data, first + row, row, left < rows ? (uint32_t)left : rows, out))
-            return false;
+        sweep_result got = block(s, data, first + row, row, left < rows ? (uint32_t)left : rows, out);
+        if (got != SWEEP_OK)
+            return got;
     }
-    return true;
+    return SWEEP_OK;
 }

@@ -17,12 +17,11 @@
 #include "eval/bits.h"
 #include "eval/fast.h"
 
-/* A column as the caller has it: numbers, or numbers of words. */
+/* A column as the caller has it: numbers, or numbers of words. Several facts may come with one. */
 typedef struct {
     raw_type type;
     uint32_t word_count; /* 0: numbers */
-    bool may_miss;       /* rows may lack it */
-    bool needed;         /* rows that lack it are odd */
+    uint32_t lacks;      /* the bitmap of rows that have no word at all; ID_NONE: all have one */
     const bool *odd;     /* by word: rows with it are; NULL: none is */
 } sweep_input;
 
@@ -32,6 +31,9 @@ typedef struct {
     uint32_t input;
     int64_t scale, offset; /* FROM_STEPS: a number or date, offset + scale * raw; scale > 0 */
     const value *words;    /* FROM_WORDS: by word */
+    uint32_t lacks;        /* the bitmap of rows that lack it; ID_NONE: none does */
+    const value *otherwise; /* FROM_WORDS: what the word then says all the same; NULL: nothing */
+    bool needed;           /* rows that lack it are odd */
     value one;             /* FROM_ONE: in every row */
 } sweep_source;
 
@@ -42,17 +44,23 @@ typedef struct { sweep_bit_kind kind; uint32_t id, clock; } sweep_bit;
 
 typedef struct {
     const sweep_input *inputs;
-    uint32_t input_count;
+    uint32_t input_count, bitmap_count;
     const sweep_source *sources; /* by fact */
     const sweep_bit *bits;       /* of the mask; at most 64 */
     uint32_t bit_count;
     const uint32_t *charges;     /* measures whose amounts are summed */
     uint32_t charge_count;
     unsigned decimals;           /* of the sum, at most 18 */
+    uint32_t index_from;         /* measures that stand by themselves are indexed from so many on; 0:
+                                    the usual */
+    const bool *listed;          /* by measure: its id is given where it stands; NULL: none */
 } sweep_question;
 
-/* Row 0 of every input; a bit per row that lacks it (NULL: none does). */
-typedef struct { const void *const *columns; const uint64_t *const *missing; } sweep_data;
+/* The listed measures that stand on a row, ascending; not called where none does. */
+typedef void sweep_take(void *ctx, size_t row, const uint32_t *ids, uint32_t count);
+
+/* Row 0 of every input, and of every bitmap: a bit per row (NULL: none is set). */
+typedef struct { const void *const *columns; const uint64_t *const *bitmaps; } sweep_data;
 
 /* By row, from the first one asked for; NULL where not wanted. Of odd rows anything. */
 typedef struct {
@@ -62,22 +70,21 @@ typedef struct {
     unsigned mask_width;   /* bytes of one mask: 1, 2, 4 or 8 */
     int64_t *charge;       /* in 10^-decimals */
     uint64_t *odd;         /* a bit per row; needed */
+    sweep_take *take;      /* of rows that are not odd */
+    void *take_ctx;
 } sweep_answers;
 
 typedef struct sweep sweep;
 
 /* The question is copied but for `words` and `odd`, which outlive the sweep, as the plan does.
- * block_rows: a multiple of 512; 0: the usual. NULL: out of memory. */
+ * block_rows: a multiple of 512; 0: the usual. `scratch` is the sweep's alone as long as it is used.
+ * NULL: out of memory. */
 TG_MUST_USE sweep *sweep_new(const plan *p, const sweep_question *q, uint32_t block_rows,
-                             bool portable, arena *a);
+                             bool portable, arena *a, arena *scratch);
 
-/* Rows [first, first + count); first a multiple of 64. Returns false for a word number past its
- * words. One thread at a time. */
-bool sweep_rows(sweep *s, const sweep_data *data, size_t first, size_t count,
+/* Rows [first, first + count); first a multiple of 64. One thread at a time. */
+typedef enum { SWEEP_OK, SWEEP_WORD_PAST, SWEEP_NOMEM } sweep_result;
+TG_MUST_USE sweep_result sweep_rows(sweep *s, const sweep_data *data, size_t first, size_t count,
                 const sweep_answers *out);
-
-/* How much work a block is, for tests and reports. */
-typedef struct { uint32_t steps, planes, inputs_made, sums; } sweep_size;
-sweep_size sweep_sizes(const sweep *s);
 
 #endif

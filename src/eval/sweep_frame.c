@@ -108,7 +108,7 @@ static void stand_of_measure(stand_work *w, uint32_t id)
     sweep *s = w->s;
     const plan *p = s->p;
     const plan_measure *m = &p->measures[id];
-    if (m->apply == N_FALSE)
+    if (m->apply == N_FALSE || s->indexed[id])
         return;
     uint32_t pass = node_holds(s, p->gates[s->m->measures[id].gate].pass), left = pass;
     for (uint32_t v = m->first + m->count; v-- > m->first && !s->oom;) {
@@ -233,7 +233,7 @@ static void odd_undecided(stand_work *w)
     }
     for (uint32_t i = 0; i < p->version_count && !s->oom; i++) {
         const plan_version *v = &p->versions[i];
-        if (p->measures[v->measure].apply == N_FALSE)
+        if (p->measures[v->measure].apply == N_FALSE || s->indexed[v->measure])
             continue;
         odd_open(w, node_holds(s, p->measures[v->measure].apply), v->apply);
         for (uint32_t k = 0; k < v->relies_count + v->demands_count; k++) {
@@ -314,7 +314,7 @@ static void odd_constraints(stand_work *w)
     }
 }
 
-/* Rows that give the fact a value that is not none. */
+/* Rows that give the fact a value that is not none; where the word says it all the same, perhaps. */
 static uint32_t known_rows(sweep *s, uint32_t f)
 {
     const sweep_source *from = &s->q.sources[f];
@@ -327,7 +327,7 @@ static uint32_t known_rows(sweep *s, uint32_t f)
             in[i] = from->words[i].state == V_KNOWN;
         known = s->oom ? F_ZERO : words_in(s, from->input, in);
     }
-    return formula_and_not(&s->f, known, s->input_missing[from->input]);
+    return from->otherwise ? known : formula_and_not(&s->f, known, source_lacks(s, from));
 }
 
 /* Rows whose number is out of its fact's range, whose word is odd, that lack what is needed, or
@@ -338,26 +338,25 @@ static void odd_values(stand_work *w)
     for (uint32_t i = 0; i < s->q.input_count && !s->oom; i++) {
         if (s->q.inputs[i].word_count)
             add(w, &s->odd, formula_and_not(w->f, words_in(s, i, s->odd_words[i]),
-                                            s->input_missing[i]));
+                                            bitmap_rows(s, s->q.inputs[i].lacks)));
     }
     for (uint32_t i = 0; i < s->q.input_count && !s->oom; i++)
-        add(w, &s->odd, formula_and_not(w->f, words_past(s, i), s->input_missing[i]));
+        add(w, &s->odd, formula_and_not(w->f, words_past(s, i),
+                                        bitmap_rows(s, s->q.inputs[i].lacks)));
     for (uint32_t f = 0; f < s->m->facts_count && !s->oom; f++) {
         const sweep_source *from = &s->q.sources[f];
         const fact *x = &s->m->facts[f];
         if (from->kind == FROM_ONE && from->one.state == V_PART)
             s->odd = F_ONE;
+        if (from->needed)
+            add(w, &s->odd, source_lacks(s, from));
         add(w, &s->odd, formula_and(w->f, role_none(s, f), known_rows(s, f)));
         if (from->kind != FROM_STEPS)
             continue;
         uint32_t out = formula_not(w->f, steps_from(s, from, x->low));
         if (x->high < INT64_MAX)
             add(w, &out, steps_from(s, from, x->high + 1));
-        add(w, &s->odd, formula_and_not(w->f, out, s->input_missing[from->input]));
-    }
-    for (uint32_t i = 0; i < s->q.input_count; i++) {
-        if (s->q.inputs[i].needed)
-            add(w, &s->odd, s->input_missing[i]);
+        add(w, &s->odd, formula_and_not(w->f, out, source_lacks(s, from)));
     }
 }
 
@@ -431,6 +430,13 @@ static void outputs(stand_work *w)
             break;
         }
         formula_output(f, s->bits[i]);
+    }
+    s->lists = sweep_alloc(s, s->m->measures_count, sizeof *s->lists);
+    for (uint32_t i = 0; s->listed && !s->oom && i < s->m->measures_count; i++) {
+        if (!s->listed[i] || w->measure[i] == F_ZERO)
+            continue;
+        s->lists[s->list_count++] = (plane_list){i, w->measure[i]};
+        formula_output(f, w->measure[i]);
     }
 }
 

@@ -3,6 +3,8 @@
  *
  *     sweep_truth.c   atoms and nodes as formula values: "holds" and "fails", as far as needed
  *     sweep_sums.c    integer expressions over runs of rows: comparisons across facts, charges
+ *     sweep_index.c   thousands of measures that stand by themselves
+ *     sweep_lists.c   ids of measures by row
  *     sweep_frame.c   who stands, what the gates say, which rows are odd
  *     sweep.c         blocks
  */
@@ -38,8 +40,8 @@ typedef struct {
 } sum_step;
 
 /* A number: the expression times a unit, over a divisor (ID_NONE: one) that is not below zero, where
- * known (a formula value). Over zero it is none. */
-typedef struct { bool ok; uint32_t at, divisor; rat unit; uint32_t known; } sum_number;
+ * known; elsewhere it may be none (formula values). Over zero it is none. */
+typedef struct { bool ok; uint32_t at, divisor; rat unit; uint32_t known, none; } sum_number;
 
 /* A comparison across facts, into a kept plane: x * kx op y * ky, false where a divisor is zero. */
 typedef struct {
@@ -73,6 +75,15 @@ typedef struct {
     bool direct;           /* no base of another: added to the sum as it is worked out */
 } charge_column;
 
+/* ---- lists ----------------------------------------------------------------------------------- */
+
+/* Pairs of row and measure, as they are found. */
+typedef struct { uint32_t *rows, *ids; size_t count, room; bool in_order; } list_pairs;
+typedef struct { uint32_t measure, where; } plane_list; /* where it stands: formula value */
+
+/* Where a block's answers go. */
+typedef struct { uint8_t *verdict, *disposition; char *mask; int64_t *charge; } block_answers;
+
 /* ---- the sweep ------------------------------------------------------------------------------- */
 
 typedef struct { uint32_t t, f; bool t_made, f_made, complete, known; } node_value;
@@ -87,7 +98,7 @@ struct sweep {
     bool oom;
     may *missing;              /* by atom: nothing is known */
     node_value *nodes, *atoms; /* by id */
-    uint32_t *input_missing;   /* by input: kept value; F_ZERO */
+    uint32_t *bitmaps;         /* kept values */
     bool **odd_words;          /* by input of words */
     bool **link_yes, **link_no; /* by atom: by word of the one input it rests on; NULL: others */
     VEC(plane_maker) makers;
@@ -104,7 +115,15 @@ struct sweep {
     uint32_t released, denied;
     uint32_t odd;
     uint32_t *bits;
+    bool *indexed;             /* by measure: not in the formula */
+    struct sweep_index *index; /* NULL: none is */
+    const bool *listed;        /* by measure; NULL: none */
+    plane_list *lists;         /* of the formula's measures */
+    uint32_t list_count;
     /* a block */
+    arena *pairs_room;
+    list_pairs pairs;
+    uint32_t rows_now;
     uint32_t words;            /* of a plane */
     uint64_t *planes;          /* aligned */
     char *padded;              /* the last strips of inputs, aligned */
@@ -139,10 +158,24 @@ uint32_t node_open(sweep *s, uint32_t id);  /* both */
 bool node_complete(sweep *s, uint32_t id);  /* nowhere open */
 /* Rows whose word is in the set (by word). */
 uint32_t words_in(sweep *s, uint32_t input, const bool *in);
+/* A byte that is always a word. */
+bool all_words(const sweep_input *in);
 /* Rows whose word number is past the words. */
 uint32_t words_past(sweep *s, uint32_t input);
 /* Rows where a number input's step is at least this. */
 uint32_t steps_from(sweep *s, const sweep_source *from, int64_t step);
+
+/* Rows of a bitmap; of none no rows. */
+static inline uint32_t bitmap_rows(const sweep *s, uint32_t bitmap)
+{
+    return bitmap == ID_NONE ? F_ZERO : s->bitmaps[bitmap];
+}
+
+/* Rows in which the fact's source says nothing. */
+static inline uint32_t source_lacks(const sweep *s, const sweep_source *from)
+{
+    return from->kind == FROM_STEPS || from->kind == FROM_WORDS ? bitmap_rows(s, from->lacks) : F_ZERO;
+}
 
 /* Where the party that a fact is of is nobody. */
 uint32_t role_none(sweep *s, uint32_t fact);
@@ -168,6 +201,24 @@ TG_MUST_USE bool sums_ready(sweep *s);
 TG_MUST_USE bool sums_compare(sweep *s, uint32_t strips);
 /* Charges of the block; rows that are too large are added to `odd`. */
 void sums_charge(sweep *s, uint32_t strips, uint64_t *odd, int64_t *out);
+
+/* sweep_index.c: marks what it takes out of the formula, which is not finished yet. */
+void index_make(sweep *s);
+void index_block(sweep *s, const uint64_t *odd, const block_answers *to);
+
+/* sweep_lists.c */
+TG_MUST_USE bool lists_grow(sweep *s);
+static inline void lists_add(sweep *s, uint32_t row, uint32_t measure_id)
+{
+    list_pairs *p = &s->pairs;
+    if (p->count == p->room && !lists_grow(s))
+        return;
+    p->in_order = p->in_order && (p->count == 0 || p->rows[p->count - 1] <= row);
+    p->rows[p->count] = row;
+    p->ids[p->count++] = measure_id;
+}
+void lists_begin(sweep *s);
+TG_MUST_USE bool lists_give(sweep *s, size_t first, const uint64_t *odd, const sweep_answers *out);
 
 /* sweep_frame.c */
 void frame_build(sweep *s);

@@ -68,7 +68,7 @@ static bool common_unit(rat x, rat y, rat *in_unit, int64_t *kx, int64_t *ky)
 static sum_number sum_constant(sweep *s, rat x)
 {
     return (sum_number){true, sum_add(s, (sum_step){.kind = SUM_ONE, .offset = 1}), ID_NONE, x,
-                        F_ONE};
+                        F_ONE, F_ZERO};
 }
 
 static sum_number sum_plus(sweep *s, char op, sum_number x, sum_number y)
@@ -80,7 +80,8 @@ static sum_number sum_plus(sweep *s, char op, sum_number x, sum_number y)
         return no_number;
     if (op == '-' && __builtin_sub_overflow((int64_t)0, add.kb, &add.kb))
         return no_number;
-    return (sum_number){true, sum_add(s, add), ID_NONE, in_unit, formula_and(&s->f, x.known, y.known)};
+    return (sum_number){true, sum_add(s, add), ID_NONE, in_unit, formula_and(&s->f, x.known, y.known),
+                        formula_or(&s->f, x.none, y.none)};
 }
 
 static uint32_t sum_product(sweep *s, uint32_t a, uint32_t b)
@@ -92,7 +93,7 @@ static uint32_t sum_product(sweep *s, uint32_t a, uint32_t b)
 
 static sum_number sum_combine(sweep *s, char op, sum_number x, sum_number y)
 {
-    sum_number out = {true, ID_NONE, ID_NONE, {0, 1}, F_ONE};
+    sum_number out = {true, ID_NONE, ID_NONE, {0, 1}, F_ONE, F_ZERO};
     if (op == 0 || !x.ok)
         return x;
     if (!y.ok)
@@ -100,6 +101,7 @@ static sum_number sum_combine(sweep *s, char op, sum_number x, sum_number y)
     if (op == '+' || op == '-')
         return sum_plus(s, op, x, y);
     out.known = formula_and(&s->f, x.known, y.known);
+    out.none = formula_or(&s->f, x.none, y.none);
     if (op == '*') {
         out.at = sum_product(s, x.at, y.at);
         out.divisor = sum_product(s, x.divisor, y.divisor);
@@ -125,12 +127,13 @@ static sum_number sum_of_words(sweep *s, const sweep_source *from, rat in_unit)
 {
     uint32_t count = s->q.inputs[from->input].word_count;
     int64_t *at = sweep_alloc(s, count, sizeof *at);
-    bool *known = sweep_alloc(s, count, sizeof *known);
+    bool *known = sweep_alloc(s, count, sizeof *known), *none = sweep_alloc(s, count, sizeof *none);
     sum_step x = {.kind = SUM_WORDS, .input = from->input, .words = at};
     bool any = false;
     for (uint32_t i = 0; !s->oom && i < count; i++) {
         const value *v = &from->words[i];
         known[i] = v->state == V_KNOWN;
+        none[i] = v->state == V_NONE;
         if (!known[i])
             continue;
         at[i] = v->lo;
@@ -147,7 +150,7 @@ static sum_number sum_of_words(sweep *s, const sweep_source *from, rat in_unit)
         return no_number;
     }
     return (sum_number){true, (uint32_t)s->sums.count - 1, ID_NONE, in_unit,
-                        words_in(s, from->input, known)};
+                        words_in(s, from->input, known), words_in(s, from->input, none)};
 }
 
 sum_number sum_of_parts(sweep *s, uint32_t id)
@@ -175,17 +178,25 @@ static sum_number fact_sum(sweep *s, uint32_t id)
     case FROM_ONE:
         if (from->one.state == V_KNOWN && rat_mul(in_unit, rat_int(from->one.lo), &in_unit))
             out = sum_constant(s, in_unit);
-        return out;
+        if (from->one.state == V_NONE) {
+            out = sum_constant(s, rat_int(0));
+            out.known = F_ZERO;
+            out.none = F_ONE;
+        }
+        break;
     case FROM_WORDS: out = sum_of_words(s, from, in_unit); break;
     case FROM_STEPS:
         out = (sum_number){true, sum_add(s, (sum_step){.kind = SUM_STEPS, .input = from->input,
                                                        .scale = from->scale,
                                                        .offset = from->offset}),
-                           ID_NONE, in_unit, F_ONE};
+                           ID_NONE, in_unit, F_ONE, F_ZERO};
         break;
     }
-    if (out.ok)
-        out.known = formula_and_not(&s->f, out.known, s->input_missing[from->input]);
+    if (!out.ok)
+        return out;
+    uint32_t nobody = role_none(s, id), lacks = source_lacks(s, from);
+    out.known = formula_and_not(&s->f, formula_and_not(&s->f, out.known, lacks), nobody);
+    out.none = formula_or(&s->f, formula_and_not(&s->f, out.none, lacks), nobody);
     return out;
 }
 
@@ -234,8 +245,9 @@ bool sum_compared(sweep *s, cmp_op op, sum_number x, sum_number y, uint32_t *tru
     c.y = sum_product(s, y.at, x.divisor);
     c.x_divisor = x.divisor;
     c.y_divisor = y.divisor;
-    *truth = compare_add(s, c);
-    *known = formula_and(&s->f, x.known, y.known);
+    uint32_t none = formula_or(&s->f, x.none, y.none);
+    *truth = formula_and_not(&s->f, compare_add(s, c), none);
+    *known = formula_or(&s->f, formula_and(&s->f, x.known, y.known), none);
     return !s->oom;
 }
 
@@ -645,7 +657,7 @@ static bool in_span(sweep *s, uint32_t clock, tspan in, uint32_t where, uint32_t
         *out = tspan_holds(in, time_at((int32_t)from->one.lo, 0)) ? where : F_ZERO;
         return true;
     }
-    if (from->kind != FROM_STEPS || s->input_missing[from->input] != F_ZERO)
+    if (from->kind != FROM_STEPS || from->lacks != ID_NONE)
         return false;
     *out = where;
     if (in.from != TIME_ALWAYS)

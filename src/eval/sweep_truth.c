@@ -58,11 +58,21 @@ static uint32_t steps_at(sweep *s, const sweep_source *from, int64_t step)
     return made(s, &x);
 }
 
-/* Where rows may lack the input, what stands there instead of a word may be anything. */
+bool all_words(const sweep_input *in)
+{
+    return in->type.width == 1 && in->word_count > UINT8_MAX;
+}
+
+/* Where rows may lack a fact of the input, what stands instead of a word may be anything. */
 uint32_t words_past(sweep *s, uint32_t input)
 {
     const sweep_input *in = &s->q.inputs[input];
-    if (in->word_count == 0 || !in->may_miss || (in->type.width == 1 && in->word_count > 255))
+    bool lacks = false;
+    for (uint32_t f = 0; !lacks && f < s->m->facts_count; f++) {
+        const sweep_source *from = &s->q.sources[f];
+        lacks = from->kind == FROM_WORDS && from->input == input && from->lacks != ID_NONE;
+    }
+    if (in->word_count == 0 || all_words(in) || !(lacks || in->lacks != ID_NONE))
         return F_ZERO;
     plane_maker x = maker(MAKE_GE, input, in->word_count);
     return made(s, &x);
@@ -147,16 +157,34 @@ static may word_truth(const sweep *s, uint32_t id, const value *v)
 }
 
 /* Rows without the value say what an unknown one does. */
-static void where_given(sweep *s, uint32_t input, may missing, uint32_t *t, uint32_t *f)
+static void where_given(sweep *s, uint32_t lacks, may missing, uint32_t *t, uint32_t *f)
 {
     formula *b = &s->f;
-    uint32_t lacks = s->input_missing[input];
     if (lacks == F_ZERO)
         return;
-    *t = formula_and_not(b, *t, lacks);
-    *f = formula_and_not(b, *f, lacks);
-    *t = missing.t ? formula_or(b, *t, lacks) : *t;
-    *f = missing.f ? formula_or(b, *f, lacks) : *f;
+    *t = formula_or(b, formula_and_not(b, *t, lacks), missing.t ? lacks : F_ZERO);
+    *f = formula_or(b, formula_and_not(b, *f, lacks), missing.f ? lacks : F_ZERO);
+}
+
+/* What the words' values say of an atom. */
+static void words_truth(sweep *s, uint32_t id, uint32_t input, const value *values, uint32_t *t,
+                        uint32_t *f)
+{
+    uint32_t words = s->q.inputs[input].word_count;
+    bool *yes = sweep_alloc(s, words, sizeof *yes), *no = sweep_alloc(s, words, sizeof *no);
+    for (uint32_t i = 0; !s->oom && i < words; i++) {
+        may x = word_truth(s, id, &values[i]);
+        yes[i] = x.t;
+        no[i] = x.f;
+    }
+    *t = s->oom ? F_ZERO : words_in(s, input, yes);
+    *f = s->oom ? F_ZERO : words_in(s, input, no);
+}
+
+/* One of two by row. */
+static uint32_t choose(sweep *s, uint32_t where, uint32_t x, uint32_t otherwise)
+{
+    return formula_or(&s->f, formula_and(&s->f, where, x), formula_and_not(&s->f, otherwise, where));
 }
 
 uint32_t role_none(sweep *s, uint32_t f)
@@ -173,8 +201,14 @@ uint32_t role_none(sweep *s, uint32_t f)
     bool *none = sweep_alloc(s, words, sizeof *none);
     for (uint32_t w = 0; !s->oom && w < words; w++)
         none[w] = from->words[w].state == V_NONE;
-    return s->oom ? F_ZERO : formula_and_not(&s->f, words_in(s, from->input, none),
-                                             s->input_missing[from->input]);
+    if (s->oom)
+        return F_ZERO;
+    uint32_t rows = formula_and_not(&s->f, words_in(s, from->input, none), source_lacks(s, from));
+    for (uint32_t w = 0; from->otherwise && w < words; w++)
+        none[w] = from->otherwise[w].state == V_NONE;
+    if (from->otherwise)
+        rows = choose(s, source_lacks(s, from), words_in(s, from->input, none), rows);
+    return rows;
 }
 
 /* Nobody has no properties. */
@@ -200,23 +234,19 @@ static void own_truth(sweep *s, uint32_t id, uint32_t *t, uint32_t *f)
     case FROM_STEPS:
         *t = steps_truth(s, from, &s->p->atoms[id]);
         *f = formula_not(&s->f, *t);
-        where_given(s, from->input, m, t, f);
+        where_given(s, source_lacks(s, from), m, t, f);
         return;
-    case FROM_WORDS: {
-        uint32_t words = s->q.inputs[from->input].word_count;
-        bool *yes = sweep_alloc(s, words, sizeof *yes), *no = sweep_alloc(s, words, sizeof *no);
-        for (uint32_t i = 0; !s->oom && i < words; i++) {
-            may x = word_truth(s, id, &from->words[i]);
-            yes[i] = x.t;
-            no[i] = x.f;
+    case FROM_WORDS:
+        words_truth(s, id, from->input, from->words, t, f);
+        if (from->otherwise) {
+            uint32_t other_t, other_f, lacks = source_lacks(s, from);
+            words_truth(s, id, from->input, from->otherwise, &other_t, &other_f);
+            *t = choose(s, lacks, other_t, *t);
+            *f = choose(s, lacks, other_f, *f);
+        } else {
+            where_given(s, source_lacks(s, from), m, t, f);
         }
-        if (s->oom)
-            return;
-        *t = words_in(s, from->input, yes);
-        *f = words_in(s, from->input, no);
-        where_given(s, from->input, m, t, f);
         return;
-    }
     }
     *t = m.t ? F_ONE : F_ZERO;
     *f = m.f ? F_ONE : F_ZERO;
@@ -250,8 +280,9 @@ leaves_kind leaves_input(const sweep *s, uint32_t f, uint32_t *input)
     const sweep_source *from = &s->q.sources[f];
     const fact *x = &s->m->facts[f];
     uint32_t a = 0, b = 0, own = from->input, found;
-    leaves_kind kind = from->kind == FROM_WORDS ? LEAVES_ONE
-                       : from->kind == FROM_STEPS ? LEAVES_MANY : LEAVES_NONE;
+    leaves_kind kind = from->kind == FROM_STEPS ? LEAVES_MANY : LEAVES_NONE;
+    if (from->kind == FROM_WORDS) /* a row may lack this one and have the others */
+        kind = from->lacks == s->q.inputs[from->input].lacks ? LEAVES_ONE : LEAVES_MANY;
     if (x->derived) {
         leaves_kind ka = operand_leaves(s, &x->derive.a, &a);
         leaves_kind kb = x->derive.op ? operand_leaves(s, &x->derive.b, &b) : LEAVES_NONE;
@@ -339,7 +370,8 @@ static void link_words(sweep *s, uint32_t input, arena *scratch)
         for (uint32_t f = 0; f < s->m->facts_count; f++) {
             const sweep_source *from = &s->q.sources[f];
             values[f] = from->kind == FROM_ONE ? from->one : (value){0};
-            if (from->kind == FROM_WORDS && from->input == input)
+            if (from->kind == FROM_WORDS && from->input == input &&
+                from->lacks == s->q.inputs[input].lacks)
                 values[f] = from->words[w];
         }
         arena_reset(scratch);
@@ -389,13 +421,15 @@ static void link_truths(sweep *s, uint32_t id, uint32_t *t, uint32_t *f)
         uint32_t input = atom_input(s, x);
         *t = words_in(s, input, s->link_yes[id]);
         *f = words_in(s, input, s->link_no[id]);
-        where_given(s, input, (may){true, true}, t, f);
+        where_given(s, bitmap_rows(s, s->q.inputs[input].lacks), (may){true, true}, t, f);
         return;
     }
     if (x->kind == AT_NONE) { /* whether a derived fact is none */
         sum_number n = sum_of_fact(s, x->fact);
-        if (n.ok && n.divisor == ID_NONE)
+        if (n.ok && n.divisor == ID_NONE) {
             *t = formula_not(b, n.known);
+            *f = formula_not(b, n.none);
+        }
         return;
     }
     if (!sum_comparison(s, x, &truth, &known))
@@ -501,9 +535,9 @@ bool truth_setup(sweep *s, arena *scratch)
     s->nodes = sweep_alloc(s, s->p->node_count, sizeof *s->nodes);
     s->atoms = sweep_alloc(s, s->p->atom_count, sizeof *s->atoms);
     s->missing = sweep_alloc(s, s->p->atom_count, sizeof *s->missing);
-    s->input_missing = sweep_alloc(s, s->q.input_count, sizeof *s->input_missing);
-    for (uint32_t i = 0; !s->oom && i < s->q.input_count; i++)
-        s->input_missing[i] = s->q.inputs[i].may_miss ? formula_kept(&s->f) : F_ZERO;
+    s->bitmaps = sweep_alloc(s, s->q.bitmap_count, sizeof *s->bitmaps);
+    for (uint32_t i = 0; !s->oom && i < s->q.bitmap_count; i++)
+        s->bitmaps[i] = formula_kept(&s->f);
     s->odd_words = sweep_alloc(s, s->q.input_count, sizeof *s->odd_words);
     for (uint32_t i = 0; !s->oom && i < s->q.input_count; i++) {
         uint32_t words = s->q.inputs[i].word_count;

@@ -186,9 +186,10 @@ static void rows_are_decided_as_lines(void)
                            {TG_BIT_STANDS, measure_of(p, "stop"), 0},
                            {TG_BIT_STANDS, duty, 0},
                            {TG_BIT_HOLDS, advanced, 0}};
-    tg_sweep_ask ask = {bits, 4, &duty, 1, 2};
+    tg_sweep_ask ask = {.bits = bits, .bit_count = 4, .charges = &duty, .charge_count = 1,
+                        .decimals = 2};
     REQUIRE(tg_sweep_new(r, columns, COLUMNS, &ask, &s, &why) == TG_OK);
-    tg_answers out = {verdicts, best, disposed, masks, 2, charges, flags};
+    tg_answers out = {verdicts, best, disposed, masks, 2, charges, flags, NULL, NULL};
     REQUIRE(tg_sweep_rows(s, columns, 0, ROWS, &out) == TG_OK);
     size_t by_outcome = 0, bad = 0;
     for (size_t i = 0; i < ROWS; i++) {

@@ -24,6 +24,7 @@ static str chips = {"id,a,kind\nc1,3,x\nc2,5,y\n", 24};
 typedef struct {
     uint64_t packs, lines, seed, rows, even, charged, stood;
     bool failed;
+    arena *scratch;
 } run;
 
 static void *room(arena *a, size_t count, size_t size)
@@ -41,7 +42,7 @@ typedef struct {
     sweep_input *inputs;
     sweep_source *sources;
     const void **columns;
-    const uint64_t **missing;
+    const uint64_t **bitmaps;
     uint32_t rows;
     const gen_case *cases;
     const model *m;
@@ -76,9 +77,12 @@ static void store(void *at, raw_type t, size_t row, uint64_t raw)
 static uint32_t new_input(table *t, raw_type type, uint32_t words, void *column, uint64_t *lacks)
 {
     uint32_t i = t->q.input_count++;
-    t->inputs[i] = (sweep_input){.type = type, .word_count = words, .may_miss = lacks != NULL};
+    t->inputs[i] = (sweep_input){.type = type, .word_count = words, .lacks = ID_NONE};
     t->columns[i] = column;
-    t->missing[i] = lacks;
+    if (lacks) {
+        t->inputs[i].lacks = t->q.bitmap_count;
+        t->bitmaps[t->q.bitmap_count++] = lacks;
+    }
     return i;
 }
 
@@ -124,6 +128,29 @@ static void steps_column(table *t, uint32_t f)
     }
     t->sources[f] = (sweep_source){.kind = FROM_STEPS, .scale = scale, .offset = offset};
     t->sources[f].input = new_input(t, type, 0, column, lacks_any ? lacks : NULL);
+    t->sources[f].lacks = t->inputs[t->sources[f].input].lacks;
+}
+
+/* Some rows lack the fact, whatever their word says: with the same value from elsewhere, or it is
+ * missing in the line too. */
+static void make_holes(table *t, uint32_t f, const value *words, uint32_t count)
+{
+    sweep_source *to = &t->sources[f];
+    uint64_t *lacks = room(t->a, t->rows / 64 + 1, sizeof *lacks);
+    bool all_the_same = gen_next(&t->dice) % 2;
+    for (uint32_t r = 0; r < t->rows; r++) {
+        bool lacked = to->lacks != ID_NONE && (t->bitmaps[to->lacks][r / 64] >> r % 64 & 1);
+        bool missing = t->cases[r].values[f].state == V_MISSING;
+        if (lacked || (gen_next(&t->dice) % 4 == 0 && (all_the_same || missing)))
+            lacks[r / 64] |= UINT64_C(1) << r % 64;
+    }
+    if (all_the_same && to->lacks != ID_NONE)
+        return; /* where there is no word it can say nothing */
+    value *other = room(t->a, count, sizeof *other);
+    memcpy(other, words, count * sizeof *other);
+    to->otherwise = all_the_same ? other : NULL;
+    to->lacks = t->q.bitmap_count;
+    t->bitmaps[t->q.bitmap_count++] = lacks;
 }
 
 /* One input for several facts: a word for each combination of their values. */
@@ -163,7 +190,10 @@ static void words_columns(table *t, const uint32_t *facts, uint32_t count)
         value *v = room(t->a, found, sizeof *v);
         for (uint32_t w = 0; w < found; w++)
             v[w] = t->cases[firsts[w]].values[facts[i]];
-        t->sources[facts[i]] = (sweep_source){.kind = FROM_WORDS, .input = input, .words = v};
+        t->sources[facts[i]] = (sweep_source){.kind = FROM_WORDS, .input = input, .words = v,
+                                              .lacks = t->inputs[input].lacks};
+        if (gen_next(&t->dice) % 3 == 0)
+            make_holes(t, facts[i], v, found);
     }
 }
 
@@ -203,7 +233,7 @@ static void table_make(table *t, const plan *p, int32_t on)
     t->inputs = room(t->a, facts, sizeof *t->inputs);
     t->sources = room(t->a, facts, sizeof *t->sources);
     t->columns = room(t->a, facts, sizeof *t->columns);
-    t->missing = room(t->a, facts, sizeof *t->missing);
+    t->bitmaps = room(t->a, 2 * facts, sizeof *t->bitmaps);
     uint32_t *joined = room(t->a, facts, sizeof *joined), count = 0;
     for (uint32_t f = 0; f < facts; f++) {
         fact_column(t, f, joined, &count);
@@ -216,18 +246,28 @@ static void table_make(table *t, const plan *p, int32_t on)
     t->q.inputs = t->inputs;
     t->q.sources = t->sources;
     for (uint32_t i = 0; i < p->clock_count && on != DAY_ALWAYS; i++) {
-        const sweep_source *from = &t->sources[p->clocks[i]];
+        sweep_source *from = &t->sources[p->clocks[i]];
         if (from->kind == FROM_STEPS || from->kind == FROM_WORDS)
-            t->inputs[from->input].needed = true;
+            from->needed = true;
     }
     t->q.decimals = DECIMALS;
+    t->q.index_from = gen_next(&t->dice) % 2;
     sweep_bit *bits = room(t->a, BITS, sizeof *bits);
     uint32_t *charges = room(t->a, t->m->measures_count, sizeof *charges);
+    bool few = gen_next(&t->dice) % 2; /* so that others can be indexed */
+    bool *listed = room(t->a, t->m->measures_count, sizeof *listed);
     for (uint32_t i = 0; i < t->m->measures_count; i++) {
-        if (t->q.bit_count < BITS)
+        const measure *x = &t->m->measures[i];
+        bool charge = false;
+        for (uint32_t v = 0; v < x->version_count; v++)
+            charge = charge || x->versions[v].effect == EF_CHARGE;
+        listed[i] = true;
+        if (t->q.bit_count < BITS && (!few || i % 5 == 0))
             bits[t->q.bit_count++] = (sweep_bit){i % 2 ? BIT_STANDS : BIT_APPLIES, i, 0};
-        charges[t->q.charge_count++] = i;
+        if (charge)
+            charges[t->q.charge_count++] = i;
     }
+    t->q.listed = listed;
     t->q.bits = bits;
     t->q.charges = charges;
 }
@@ -273,6 +313,30 @@ static const char *row_wrong(const sweep_question *q, const outcome *o, uint8_t 
     return sum == charge ? NULL : "charge";
 }
 
+/* Rows and the ids given for them. */
+typedef struct { uint32_t count, ids[512]; } listed_ids;
+
+static void take_ids(void *ctx, size_t row, const uint32_t *ids, uint32_t count)
+{
+    listed_ids *to = (listed_ids *)ctx + row;
+    to->count = count;
+    for (uint32_t i = 0; i < count && i < TG_COUNT(to->ids); i++)
+        to->ids[i] = ids[i];
+}
+
+static bool list_wrong(const model *m, const outcome *o, const listed_ids *given)
+{
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < m->measures_count; i++) {
+        if (o->measures[i].stands != IN_EVERY)
+            continue;
+        if (at == given->count || given->ids[at] != i)
+            return true;
+        at++;
+    }
+    return at != given->count;
+}
+
 static bool compare(const table *t, const plan *p, fast_run *alone, const sweep_answers *out, run *r)
 {
     for (uint32_t i = 0; i < t->rows; i++) {
@@ -286,6 +350,8 @@ static bool compare(const table *t, const plan *p, fast_run *alone, const sweep_
         const char *wrong = got != LINE_OK ? "a bad line" : o->overflow ? "an error"
                             : row_wrong(&t->q, o, out->verdict[i], out->disposition[i],
                                         ((const uint64_t *)out->mask)[i], out->charge[i], r);
+        if (!wrong && list_wrong(t->m, o, (const listed_ids *)out->take_ctx + i))
+            wrong = "list";
         if (!wrong)
             continue;
         strbuf b;
@@ -348,12 +414,13 @@ static bool check_rows(const gen *g, const model *m, uint64_t seed, run *t, aren
     for (unsigned round = 0; round < 2 && good; round++) {
         table x = {.rows = rows, .cases = cases, .m = m, .a = a, .dice = dice + round};
         table_make(&x, p, opt->on);
-        sweep *s = sweep_new(p, &x.q, gen_next(&dice) % 2 ? 512 : 1024, round, a);
+        sweep *s = sweep_new(p, &x.q, gen_next(&dice) % 2 ? 512 : 1024, round, a, t->scratch);
         if (!s)
             abort();
         sweep_answers out = {room(a, rows, 1), room(a, rows, 1), room(a, rows, 8), 8,
-                             room(a, rows, 8), room(a, rows / 64 + 1, 8)};
-        if (!sweep_rows(s, &(sweep_data){x.columns, x.missing}, 0, rows, &out))
+                             room(a, rows, 8), room(a, rows / 64 + 1, 8), take_ids,
+                             room(a, rows, sizeof(listed_ids))};
+        if (SWEEP_OK != sweep_rows(s, &(sweep_data){x.columns, x.bitmaps}, 0, rows, &out))
             abort();
         good = compare(&x, p, alone, &out, t);
     }
@@ -394,8 +461,10 @@ int main(int argc, char **argv)
         else if (strcmp(argv[i], "--seed") == 0)
             t.seed = n;
     }
+    t.scratch = arena_new(NULL, 0);
     for (uint64_t i = 0; i < t.packs && !t.failed; i++)
         check_pack(t.seed + i, &t);
+    arena_free(t.scratch);
     printf("  %llu rows, %llu not odd; %llu with charges, %llu bits set\n", (unsigned long long)t.rows,
            (unsigned long long)t.even, (unsigned long long)t.charged, (unsigned long long)t.stood);
     if (!t.failed && t.packs >= 100 && (t.even < t.rows / 20 || !t.charged || !t.stood)) {

@@ -1,0 +1,99 @@
+/*
+ * sweep_lists.c - which measures stand, row by row, as lists of their ids.
+ *
+ * Pairs of row and id are gathered for a block, in whatever order they are found; then they are put
+ * in order of rows by counting, and the few of a row in order of ids.
+ */
+#include "eval/sweep_run.h"
+
+#include <string.h>
+
+bool lists_grow(sweep *s)
+{
+    enum { PAIRS_FIRST = 4096 };
+    list_pairs *p = &s->pairs;
+    size_t more = p->room ? 2 * p->room : PAIRS_FIRST;
+    uint32_t *rows = arena_alloc(s->pairs_room, more, sizeof *rows);
+    uint32_t *ids = arena_alloc(s->pairs_room, more, sizeof *ids);
+    if (!rows || !ids) {
+        s->oom = true;
+        return false;
+    }
+    if (p->count) {
+        memcpy(rows, p->rows, p->count * sizeof *rows);
+        memcpy(ids, p->ids, p->count * sizeof *ids);
+    }
+    *p = (list_pairs){rows, ids, p->count, more, p->in_order};
+    return true;
+}
+
+static void plane_pairs(sweep *s, const uint64_t *odd)
+{
+    for (uint32_t i = 0; i < s->list_count; i++) {
+        const uint64_t *plane = formula_plane(&s->f, s->planes, s->words, s->lists[i].where);
+        for (uint32_t strip = 0; strip < s->strips_now; strip++) {
+            for (uint64_t bits = plane[strip] & ~odd[strip]; bits; bits &= bits - 1)
+                lists_add(s, strip * STRIP_ROWS + (uint32_t)__builtin_ctzll(bits),
+                          s->lists[i].measure);
+        }
+    }
+}
+
+static void sort_ids(uint32_t *ids, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++) {
+        uint32_t x = ids[i], k = i;
+        for (; k > 0 && ids[k - 1] > x; k--)
+            ids[k] = ids[k - 1];
+        ids[k] = x;
+    }
+}
+
+/* The pairs' ids in order of their rows. False: no memory. */
+static bool by_row(sweep *s, uint32_t rows)
+{
+    list_pairs *p = &s->pairs;
+    uint32_t *ends = arena_alloc(s->pairs_room, rows + 1u, sizeof *ends);
+    uint32_t *ids = arena_alloc(s->pairs_room, p->count + 1, sizeof *ids);
+    uint32_t *at = arena_alloc(s->pairs_room, p->count + 1, sizeof *at);
+    if (!ends || !ids || !at)
+        return false;
+    for (size_t i = 0; i < p->count; i++)
+        ends[p->rows[i] + 1]++;
+    for (uint32_t r = 0; r < rows; r++)
+        ends[r + 1] += ends[r];
+    for (size_t i = 0; i < p->count; i++) {
+        uint32_t place = ends[p->rows[i]]++;
+        ids[place] = p->ids[i];
+        at[place] = p->rows[i];
+    }
+    p->ids = ids;
+    p->rows = at;
+    return true;
+}
+
+void lists_begin(sweep *s)
+{
+    s->pairs.count = 0;
+    s->pairs.in_order = true;
+}
+
+bool lists_give(sweep *s, size_t first, const uint64_t *odd, const sweep_answers *out)
+{
+    list_pairs *p = &s->pairs;
+    plane_pairs(s, odd);
+    list_pairs kept = *p;
+    arena_point empty = arena_mark(s->pairs_room);
+    if (s->oom || (!p->in_order && !by_row(s, s->strips_now * STRIP_ROWS)))
+        return false;
+    for (size_t from = 0, end; from < p->count; from = end) {
+        for (end = from + 1; end < p->count && p->rows[end] == p->rows[from];)
+            end++;
+        sort_ids(p->ids + from, (uint32_t)(end - from));
+        if (p->rows[from] < s->rows_now)
+            out->take(out->take_ctx, first + p->rows[from], p->ids + from, (uint32_t)(end - from));
+    }
+    arena_rewind(s->pairs_room, empty);
+    *p = kept;
+    return true;
+}
