@@ -5,6 +5,7 @@
 #include "cli/progress.h"
 #include "cli/project.h"
 #include "cli/report_run.h"
+#include "cli/scenario_files.h"
 
 #include <string.h>
 
@@ -90,22 +91,48 @@ static bool read_gates(project_job *j)
     return true;
 }
 
-/* Each --case, or one called `base`. */
+static bool read_case(project_job *j, const char *text)
+{
+    const char *colon = strchr(text, ':');
+    str name = colon ? str_trim((str){text, (size_t)(colon - text)}) : str_trim(str_c(text));
+    if (!name.len)
+        return fault(j, "--case without a name", "--case \"NAME: QUESTION=READING, ...\"");
+    j->cases[j->case_count++] = (project_case){
+        .name = name, .assumed = colon ? colon + 1 : NULL, .scenario = TG_NO_ID};
+    return true;
+}
+
+static bool read_scenario(project_job *j, const char *name)
+{
+    tg_reason why = {""};
+    if (scenario_is_file(name))
+        return true;
+    project_case *c = &j->cases[j->case_count++];
+    *c = (project_case){.scenario = tg_scenario_find(j->pack, to_text(str_c(name)), &why)};
+    if (c->scenario == TG_NO_ID)
+        return fault(j, why.text, "`tollgate scenario` lists them");
+    c->name = of_text(tg_scenario_get(j->pack, c->scenario).name);
+    tg_status st = tg_pack_under(j->pack, c->scenario, &c->under, &why);
+    return st == TG_OK || fault(j, why.text[0] ? why.text : tg_status_text(st), NULL);
+}
+
+/* Each --case and --scenario, or one called `base`. */
 static bool read_cases(project_job *j)
 {
+    bool good = true;
     j->cases = arena_alloc(j->a, j->args->given_count + 1, sizeof *j->cases);
-    for (size_t i = 0; j->cases && i < j->args->given_count; i++) {
-        const char *text = j->args->given[i].value, *colon = strchr(text, ':');
-        if (j->args->given[i].which != OPT_CASE)
-            continue;
-        str name = colon ? str_trim((str){text, (size_t)(colon - text)}) : str_trim(str_c(text));
-        if (!name.len)
-            return fault(j, "--case without a name", "--case \"NAME: QUESTION=READING, ...\"");
-        j->cases[j->case_count++] = (project_case){name, colon ? colon + 1 : NULL, NULL};
+    for (size_t i = 0; j->cases && good && i < j->args->given_count; i++) {
+        const given_option *g = &j->args->given[i];
+        if (g->which == OPT_CASE)
+            good = read_case(j, g->value);
+        else if (g->which == OPT_SCENARIO)
+            good = read_scenario(j, g->value);
     }
-    if (j->cases && !j->case_count)
-        j->cases[j->case_count++] = (project_case){STR("base"), NULL, NULL};
-    return j->cases != NULL;
+    if (good && j->cases && !j->case_count && args_has(j->args, OPT_SCENARIO))
+        return fault(j, "--scenario names files alone", "--scenario NAME for each that is a case");
+    if (good && j->cases && !j->case_count)
+        j->cases[j->case_count++] = (project_case){.name = STR("base"), .scenario = TG_NO_ID};
+    return good && j->cases != NULL;
 }
 
 static bool read_reference(project_job *j)
@@ -176,7 +203,7 @@ static bool assume_pair(const project_job *j, tg_run *run, str pair)
 /* --assume holds in every case, the case's own come on top. */
 static tg_run *case_run(const project_job *j, const project_case *c)
 {
-    tg_run *run = setup_run(j->args, j->pack, &j->deciding);
+    tg_run *run = setup_run(j->args, project_case_pack(j->pack, c), &j->deciding);
     str left = str_c(c->assumed);
     while (run && left.len) {
         size_t n = 0;
@@ -197,31 +224,74 @@ static bool show(void *ctx, size_t done, size_t of)
     return true;
 }
 
-static bool run_case(project_job *j, project_case *c, tg_run *run, trouble *t)
+typedef struct {
+    const project_job *j;
+    const project_case *c;
+} case_maker;
+
+static tg_run *make_run(void *ctx, const tg_pack *pack)
+{
+    const case_maker *m = ctx;
+    (void)pack;
+    return case_run(m->j, m->c);
+}
+
+static bool run_case(project_job *j, project_case *c, trouble *t)
 {
     progress p;
+    case_maker m = {j, c};
+    project_rules rules = {.pack = project_case_pack(j->pack, c),
+                           .run = c->run,
+                           .book = c->book,
+                           .make_run = make_run,
+                           .ctx = &m};
+    if (c->scenario != TG_NO_ID)
+        rules.changes_lines = tg_scenario_get(j->pack, c->scenario).changes_lines;
     c->months = arena_alloc(j->a, j->p.months, sizeof *c->months);
     if (!c->months)
         return fault(j, "out of memory", NULL);
     progress_begin(&p, args_has(j->args, OPT_QUIET));
-    bool good = project_run(&j->p, run, c->months, show, &p, t);
+    bool good = project_run(&j->p, &rules, c->months, show, &p, t);
     good = good && project_check(&j->p, c->months, t);
     progress_clear(&p);
     return good;
 }
 
-/* All assumptions are looked at before the first case is worked. */
+/* A case's own accounts. */
+static bool open_limits(project_job *j, project_case *c, trouble *t)
+{
+    const tg_pack *pack = project_case_pack(j->pack, c);
+    if (!draw_wanted(pack, j->args))
+        return true;
+    c->book = draw_new(pack, j->args, t);
+    j->limited = true;
+    if (c->book)
+        limits_set_split(c->book); /* what fits goes, the rest waits */
+    return c->book != NULL;
+}
+
+/* All assumptions and balances are looked at before the first case is worked. */
 static bool run_cases(project_job *j, trouble *t)
 {
     bool good = true;
-    tg_run **runs = arena_alloc(j->a, j->case_count + 1, sizeof(tg_run *));
-    for (size_t i = 0; runs && good && i < j->case_count; i++)
-        good = (runs[i] = case_run(j, &j->cases[i])) != NULL;
-    for (size_t i = 0; runs && good && i < j->case_count; i++)
-        good = run_case(j, &j->cases[i], runs[i], t);
-    for (size_t i = 0; runs && i < j->case_count; i++)
-        tg_run_free(runs[i]);
-    return good && runs;
+    for (size_t i = 0; good && i < j->case_count; i++)
+        good = (j->cases[i].run = case_run(j, &j->cases[i])) && open_limits(j, &j->cases[i], t);
+    if (good && !j->limited && args_has(j->args, OPT_BALANCES)) {
+        trouble_set(t, "--balances: no limit is drawn");
+        good = false;
+    }
+    for (size_t i = 0; good && i < j->case_count; i++)
+        good = run_case(j, &j->cases[i], t);
+    return good;
+}
+
+static void free_cases(project_job *j)
+{
+    for (size_t i = 0; i < j->case_count; i++) {
+        limits_free(j->cases[i].book);
+        tg_run_free(j->cases[i].run);
+        tg_pack_free(j->cases[i].under);
+    }
 }
 
 /* ---- output ---------------------------------------------------------------------------------- */
@@ -297,6 +367,19 @@ static int work_cases(project_job *j, orders *o)
     return status;
 }
 
+/* With the files of scenarios, where some are named. */
+static tg_pack *load_pack(project_job *j)
+{
+    const char **files = arena_alloc(j->a, j->args->given_count + 1, sizeof *files);
+    size_t count = 0;
+    for (size_t i = 0; files && i < j->args->given_count; i++) {
+        const given_option *g = &j->args->given[i];
+        if (g->which == OPT_SCENARIO && scenario_is_file(g->value))
+            files[count++] = g->value;
+    }
+    return count ? scenario_pack(j->args, files, count, j->a) : setup_pack(j->args);
+}
+
 int cmd_project(const args *a)
 {
     project_job j = {.args = a,
@@ -315,14 +398,15 @@ int cmd_project(const args *a)
         return EXIT_WRONG;
     }
     j.a = arena_new(NULL, 0);
-    j.pack = setup_pack(a);
-    if (j.pack && j.a)
+    j.pack = j.a ? load_pack(&j) : NULL;
+    if (j.pack)
         o = setup_open_orders(a, j.pack);
     if (o) {
         j.known_on = setup_known(j.pack, &j.deciding);
         setup_notes(a, o);
         status = work_cases(&j, o);
     }
+    free_cases(&j);
     project_free(&j.p);
     orders_close(o);
     tg_pack_free(j.pack);

@@ -6,68 +6,17 @@
 #include "cli/report_run.h"
 #include "cli/report_scenario.h"
 #include "cli/scenario_alloc.h"
+#include "cli/scenario_files.h"
 #include "cli/term.h"
 #include "io/outfile.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { FOLDER_BYTES = 4096, SCENARIOS_MAX = 64, FILE_BYTES_MAX = 16 << 20, CHOSEN_MAX = 64 };
+enum { SCENARIOS_MAX = 64, CHOSEN_MAX = 64 };
 
 static const char as_it_stands[] = "pack";
 static const char reference_chip[] = "nvidia-h20-sxm-96gb";
-
-/* ---- files of scenarios ---------------------------------------------------------------------- */
-
-static bool is_file(const char *word)
-{
-    size_t n = strlen(word);
-    return strchr(word, '/') || (n > 3 && strcmp(word + n - 3, ".tg") == 0);
-}
-
-static bool read_whole(const args *a, const char *path, arena *mem, tg_text *out)
-{
-    FILE *f = fopen(path, "rb");
-    char *text = f ? arena_alloc(mem, FILE_BYTES_MAX + 1, 1) : NULL;
-    size_t got = text ? fread(text, 1, FILE_BYTES_MAX + 1, f) : 0;
-    bool good = text && !ferror(f) && got <= FILE_BYTES_MAX;
-    if (f)
-        fclose(f);
-    if (!good)
-        fprintf(stderr, "tollgate %s: could not read `%s`\n", a->command->name, path);
-    *out = (tg_text){text, got};
-    return good;
-}
-
-/* The pack with the files among the words. */
-static bool load_pack(scenario_job *j)
-{
-    const args *a = j->args;
-    char folder[FOLDER_BYTES];
-    const char *names[SCENARIOS_MAX];
-    tg_text texts[SCENARIOS_MAX];
-    size_t count = 0;
-    tg_diags *diags = NULL;
-    if (!setup_pack_folder(a, NULL, folder, sizeof folder))
-        return false;
-    for (size_t i = 0; i < a->word_count; i++) {
-        if (!is_file(a->words[i]))
-            continue;
-        names[count] = a->words[i];
-        if (!read_whole(a, a->words[i], j->a, &texts[count++]))
-            return false;
-    }
-    tg_status st = tg_pack_load_with(folder, names, texts, count, NULL, &j->pack, &diags);
-    if (st != TG_OK) {
-        bool colour = term_colour(stderr, args_value(a, OPT_COLOUR));
-        if (diags)
-            tg_diags_print(diags, colour ? TG_DIAGS_COLOUR : TG_DIAGS_TEXT, sink_file(stderr));
-        fprintf(stderr, "tollgate %s: could not use the pack `%s`: %s\n", a->command->name, folder,
-                tg_status_text(st));
-    }
-    tg_diags_free(diags);
-    return st == TG_OK;
-}
 
 /* ---- which scenarios ------------------------------------------------------------------------- */
 
@@ -78,7 +27,7 @@ static size_t name_columns(scenario_job *j, uint32_t *ids)
     size_t count = 0;
     for (size_t i = 0; i < a->word_count; i++) {
         tg_reason why = {""};
-        if (is_file(a->words[i]))
+        if (scenario_is_file(a->words[i]))
             continue;
         uint32_t id = tg_scenario_find(j->pack, to_text(str_c(a->words[i])), &why);
         if (id == TG_NO_ID && strcmp(a->words[i], as_it_stands) != 0) {
@@ -463,7 +412,7 @@ int cmd_scenario(const args *a)
     j.colour = !args_has(a, OPT_OUT) && term_colour(stdout, args_value(a, OPT_COLOUR));
     j.a = arena_new(NULL, 0);
     int status = EXIT_WRONG;
-    if (j.a && load_pack(&j)) {
+    if (j.a && (j.pack = scenario_pack(a, (const char *const *)a->words, a->word_count, j.a))) {
         orders *o = path ? setup_open_orders_at(a, j.pack, path) : NULL;
         if (o) {
             setup_notes(a, o);

@@ -113,17 +113,19 @@ const command commands[] = {
      "Works an order book forward, month by month: what is ordered, what may go on a day of the "
      "month and is in stock, what is held and carried over, what is denied; units, revenue, charges, "
      "domestic share, compute. Under several cases side by side: each --case has assumptions of its "
-     "own. Demand is the book once, a share of it each month, or a file; stock is a file. Exact: "
+     "own, each --scenario is one of the pack or of a file. Limits are drawn month by month. Demand is the book once, a share of it each month, or a file; stock is a file. Exact: "
      "backlog, stock and money add up in every month. It says what follows from what is stated, "
      "and forecasts nothing.",
-     DECIDING READING "from to months share demand supply case day assume-authorised assume-met "
+     DECIDING "adopt without balances no-limits " READING
+     "from to months share demand supply scenario case day assume-authorised assume-met "
      "carry-denied ratio format out title " COMMON,
      "table|csv|json|html|xlsx",
      "tollgate project orders.csv --from 2026-01 --months 6 --share 10% \\\n"
      "    --supply supply.csv\n"
      "tollgate project orders.csv --assume-authorised us.export --assume-met \\\n"
      "    --case \"reaches: cn.reaches_existing_orders=yes\" \\\n"
-     "    --case \"new only: cn.reaches_existing_orders=no\"",
+     "    --case \"new only: cn.reaches_existing_orders=no\"\n"
+     "tollgate project orders.csv --scenario only_new_orders --scenario august_2026",
      1, 1, cmd_project, false},
     {"scenario", "[SCENARIO...]", "an order book under several scenarios, side by side",
      "Decides an order book under each scenario and compares: units and value released, held and "

@@ -13,7 +13,8 @@
 /* C name, long name, letter or 0, argument or NULL, "a|b" for a closed choice, help */
 #define OPTION_MAP(X)                                                                             \
     X(PACK, "pack", 'p', "FOLDER", NULL, "policy pack to use (default: us-cn-chips)")             \
-    X(SCENARIO, "scenario", 0, "NAME", NULL, "decide under this scenario of the pack")            \
+    X(SCENARIO, "scenario", 0, "NAME", NULL,                                                      \
+      "decide under this scenario of the pack; project: a case each, or FILE.tg of scenarios")     \
     X(ON, "on", 0, "DATE", NULL,                                                                  \
       "fill missing clock dates with DATE; right after --table: the column to join on")           \
     X(KNOWN_ON, "known-on", 'k', "DATE", NULL, "decide with what was published by DATE")          \
@@ -31,7 +32,7 @@
     X(TIME, "time", 0, "SECONDS", NULL,                                                           \
       "end all solving after SECONDS, with the best plan found (default: no limit)")              \
     X(BINDS, "binds", 0, "N", NULL,                                                               \
-      "solve again with N of what binds one up, one down and left out (default: 10)")             \
+      "solve again with N of what binds one up, one down and left out (default: 20)")             \
     X(FACT, "fact", 'f', "NAME=VALUE", NULL, "a fact of the line; may repeat")                    \
     X(ADOPT, "adopt", 0, "NAME", NULL, "count a proposed measure or limit; may repeat")            \
     X(WITHOUT, "without", 0, "NAME", NULL, "leave a measure or limit out; may repeat")             \

@@ -15,7 +15,16 @@ typedef struct {
     str name;
     const char *assumed; /* "Q=R, Q=R" as given; NULL: none of its own */
     project_month *months;
+    uint32_t scenario;   /* TG_NO_ID: none */
+    tg_pack *under;      /* its pack; NULL: the projection's */
+    tg_run *run;
+    limits *book;        /* NULL: no limits are drawn */
 } project_case;
+
+static inline const tg_pack *project_case_pack(const tg_pack *whole, const project_case *c)
+{
+    return c->under ? c->under : whole;
+}
 
 typedef struct {
     const args *args;
@@ -24,6 +33,7 @@ typedef struct {
     int32_t known_on;
     data_format format;
     bool report, workbook;
+    bool limited;         /* limits are drawn in some case */
     unsigned width;
     projection p;
     project_case *cases;
@@ -42,6 +52,10 @@ TG_MUST_USE bool project_report(const project_job *j, outfile *out, trouble *t);
 
 /* ---- what they share ------------------------------------------------------------------------- */
 
+/* What the case assumes or its scenario changes, "a; b"; empty: nothing. In the job's arena. */
+str project_case_words(const project_job *j, const project_case *c);
+/* "item=h200, month from 2026-01-01" */
+void project_account_key(const limit_account *x, strbuf *out);
 /* What every figure rests on, without a full stop; and how figures are worked out. */
 void project_terms(const project_job *j, strbuf *out);
 void project_formulas(const project_job *j, strbuf *out);

@@ -7,7 +7,8 @@
 
 #include <stdio.h>
 
-enum { COLUMN = 12, MONTH = 8 };
+enum { COLUMN = 12, MONTH = 8, ACCOUNTS_SHOWN = 20 };
+enum { STOCK = 5, LIMITED };
 
 /* ---- figures --------------------------------------------------------------------------------- */
 
@@ -93,6 +94,7 @@ static project_month total_of(const project_job *j, const project_case *c)
         t.no_tpp += m->no_tpp;
         t.held = m->held;
         t.short_of_stock = m->short_of_stock;
+        t.limited = m->limited;
         t.stock_after = m->stock_after;
         amount_add(&t.revenue, m->revenue);
         amount_add(&t.tpp, m->tpp);
@@ -113,11 +115,18 @@ typedef void put_figure(const project_job *j, const project_month *m, size_t whi
 static void put_units(const project_job *j, const project_month *m, size_t which, strbuf *out)
 {
     const int64_t figures[] = {m->ordered, m->delivered, m->denied + m->bad, m->held,
-                               m->short_of_stock, m->stock_after};
-    if (which == 5 && !j->p.stocked)
+                               m->short_of_stock, m->stock_after, m->limited};
+    if (which == STOCK && !j->p.stocked)
         strbuf_char(out, '-');
     else
         units_text(out, figures[which], ',');
+}
+
+/* Where a limit stopped something, that takes the place of the stock: six columns fit. */
+static void put_units_limited(const project_job *j, const project_month *m, size_t which,
+                              strbuf *out)
+{
+    put_units(j, m, which == STOCK ? LIMITED : which, out);
 }
 
 static void put_row(const project_job *j, const char *name, const project_month *m, size_t columns,
@@ -206,18 +215,93 @@ static void put_compute_row(const project_job *j, const char *name, const projec
     strbuf_free(&text);
 }
 
-static void put_case(const project_job *j, const project_case *c, strbuf *out)
+static const char *const periods[] = {"whole", "month", "quarter", "year"};
+
+void project_account_key(const limit_account *x, strbuf *out)
 {
-    static const char *const names[] = {"ordered", "delivered", "denied", "held", "short",
-                                        "stock left"};
+    char day[11];
+    strbuf_add(out, x->key.len ? x->key : STR("of all"));
+    if (x->period != TG_PERIOD_WHOLE)
+        strbuf_printf(out, ", %s from %s", periods[x->period], day_text(x->starts, day));
+}
+
+/* "cn.cap item=h200, month from 2026-01-01: drawn 400, opening 100, left 500" */
+static void project_account_words(const project_job *j, const project_case *c, const limit_account *x,
+                           strbuf *out)
+{
+    tg_limit_info info = tg_limit_get(project_case_pack(j->pack, c), x->limit);
+    i128 opening = x->reserved.counts + x->used.counts, left;
+    strbuf_printf(out, STR_FMT " ", STR_ARG(of_text(info.name)));
+    project_account_key(x, out);
+    strbuf_add_c(out, ": drawn ");
+    num_format(out, x->safe.counts - opening, info.scale, 0, ',');
+    if (opening) {
+        strbuf_add_c(out, ", opening ");
+        num_format(out, opening, info.scale, 0, ',');
+    }
+    if (x->safe.against) {
+        strbuf_add_c(out, ", against ");
+        num_format(out, x->safe.against, info.scale, 0, ',');
+    }
+    if (limits_left(c->book, x, true, &left)) {
+        strbuf_add_c(out, ", left ");
+        num_format(out, left, info.scale, 0, ',');
+    } else {
+        strbuf_add_c(out, ", what is left is not known");
+    }
+}
+
+/* Accounts on which something was drawn, or that a file opened. */
+static void put_accounts(const project_job *j, const project_case *c, strbuf *out)
+{
+    const uint32_t *sorted = c->book ? limits_sorted(c->book, j->a) : NULL;
+    size_t idle = 0, shown = 0;
     strbuf text;
     strbuf_init(&text, NULL);
-    strbuf_printf(&text, "case " STR_FMT, STR_ARG(c->name));
-    if (c->assumed)
-        strbuf_printf(&text, ": %s", c->assumed);
+    for (size_t i = 0; sorted && i < limits_account_count(c->book); i++) {
+        const limit_account *x = limits_account(c->book, sorted[i]);
+        if (!x->safe.counts && !x->safe.against)
+            idle++;
+        if ((!x->safe.counts && !x->safe.against) || shown++ >= ACCOUNTS_SHOWN)
+            continue;
+        strbuf_clear(&text);
+        strbuf_add_c(&text, "limit   ");
+        project_account_words(j, c, x, &text);
+        para(out, strbuf_str(&text), 0, MONTH, j->width);
+    }
+    if (shown > ACCOUNTS_SHOWN)
+        strbuf_printf(out, "limit   and %zu more accounts; --format json has all\n",
+                      shown - ACCOUNTS_SHOWN);
+    if (idle)
+        strbuf_printf(out, "limit   %zu %s on which nothing was drawn\n", idle,
+                      idle == 1 ? "account" : "accounts");
+    strbuf_free(&text);
+}
+
+static void put_case(const project_job *j, const project_case *c, strbuf *out)
+{
+    static const char *const plain[] = {"ordered", "delivered", "denied", "held", "short",
+                                        "stock left"};
+    static const char *const limited[] = {"ordered", "delivered", "denied", "held", "short",
+                                          "limited"};
+    bool any = false;
+    for (size_t i = 0; i < j->p.months; i++)
+        any |= c->months[i].limited > 0;
+    strbuf text;
+    strbuf_init(&text, NULL);
+    strbuf_printf(&text, "%s " STR_FMT, c->scenario == TG_NO_ID ? "case" : "scenario",
+                  STR_ARG(c->name));
+    str words = project_case_words(j, c);
+    if (words.len)
+        strbuf_printf(&text, ": " STR_FMT, STR_ARG(words));
     strbuf_char(out, '\n');
     para(out, strbuf_str(&text), 0, 2, j->width);
-    put_table(j, c, names, TG_COUNT(names), put_units, out);
+    put_table(j, c, any ? limited : plain, TG_COUNT(plain), any ? put_units_limited : put_units, out);
+    if (any && j->p.stocked) {
+        strbuf_add_c(out, "stock   left at the end: ");
+        units_text(out, c->months[j->p.months - 1].stock_after, ',');
+        strbuf_char(out, '\n');
+    }
     strbuf_char(out, '\n');
     amount stock = {0};
     for (size_t i = 0; i < j->p.months; i++) {
@@ -236,7 +320,24 @@ static void put_case(const project_job *j, const project_case *c, strbuf *out)
             put_compute_row(j, when, &c->months[i], stock, out);
     }
     put_compute_row(j, "total  ", &total, total.tpp, out);
+    put_accounts(j, c, out);
     strbuf_free(&text);
+}
+
+str project_case_words(const project_job *j, const project_case *c)
+{
+    strbuf b;
+    strbuf_init(&b, NULL);
+    if (c->assumed)
+        strbuf_add(&b, str_trim(str_c(c->assumed)));
+    size_t count = c->scenario == TG_NO_ID ? 0 : tg_scenario_get(j->pack, c->scenario).change_count;
+    for (size_t k = 0; k < count; k++) {
+        strbuf_add_c(&b, b.len ? "; " : "");
+        tg_scenario_change(j->pack, c->scenario, k, sink_buffer(&b));
+    }
+    str s = str_dup(j->a, strbuf_str(&b));
+    strbuf_free(&b);
+    return s.ptr ? s : STR("");
 }
 
 /* What every figure rests on, in words. */
@@ -259,6 +360,9 @@ void project_terms(const project_job *j, strbuf *out)
         strbuf_add_c(out, "; an order counts as placed on its own day");
     strbuf_add_c(out, j->p.carry_denied ? "; what is denied stays in the backlog"
                                         : "; what is denied is turned away");
+    if (j->limited)
+        strbuf_add_c(out, "; limits are drawn in the order in which goods go, by what is delivered, "
+                          "and what does not fit waits");
 }
 
 void project_formulas(const project_job *j, strbuf *out)
@@ -353,7 +457,7 @@ static void figures(const project_job *j, const project_month *m, amount stock, 
     const struct { const char *name; int64_t units; } counts[] = {
         {"backlog_before", m->before}, {"ordered", m->ordered}, {"delivered", m->delivered},
         {"denied", m->denied}, {"bad", m->bad}, {"held", m->held}, {"short", m->short_of_stock},
-        {"supplied", m->supplied}, {"stock_left", m->stock_after}, {"domestic", m->domestic},
+        {"limited", m->limited}, {"supplied", m->supplied}, {"stock_left", m->stock_after}, {"domestic", m->domestic},
         {"unpriced", m->unpriced}, {"without_tpp", m->no_tpp}};
     strbuf b;
     strbuf_init(&b, NULL);
@@ -440,6 +544,37 @@ static void json_figure(void *ctx, const char *name, str figure)
     strbuf_json(ctx, figure);
 }
 
+static void put_json_accounts(const project_job *j, const project_case *c, strbuf *out)
+{
+    const uint32_t *sorted = c->book ? limits_sorted(c->book, j->a) : NULL;
+    strbuf_add_c(out, ",\"limits\":[");
+    for (size_t i = 0; sorted && i < limits_account_count(c->book); i++) {
+        const limit_account *x = limits_account(c->book, sorted[i]);
+        tg_limit_info info = tg_limit_get(project_case_pack(j->pack, c), x->limit);
+        char day[11];
+        i128 opening = x->reserved.counts + x->used.counts, left;
+        strbuf_add_c(out, i ? ",\n{\"limit\":" : "\n{\"limit\":");
+        strbuf_json(out, of_text(info.name));
+        strbuf_add_c(out, ",\"key\":");
+        strbuf_json(out, x->key);
+        strbuf_printf(out, ",\"period\":\"%s\"", periods[x->period]);
+        if (x->period != TG_PERIOD_WHOLE)
+            strbuf_printf(out, ",\"from\":\"%s\"", day_text(x->starts, day));
+        strbuf_add_c(out, ",\"opening\":\"");
+        num_format(out, opening, info.scale, 0, 0);
+        strbuf_add_c(out, "\",\"drawn\":\"");
+        num_format(out, x->safe.counts - opening, info.scale, 0, 0);
+        strbuf_add_c(out, "\",\"against\":\"");
+        num_format(out, x->safe.against, info.scale, 0, 0);
+        if (limits_left(c->book, x, true, &left)) {
+            strbuf_add_c(out, "\",\"left\":\"");
+            num_format(out, left, info.scale, 0, 0);
+        }
+        strbuf_add_c(out, "\"}");
+    }
+    strbuf_char(out, ']');
+}
+
 void project_json(const project_job *j, strbuf *out)
 {
     strbuf_add_c(out, "{\"tollgate\":");
@@ -464,7 +599,8 @@ void project_json(const project_job *j, strbuf *out)
         strbuf_add_c(out, c ? ",\n{\"case\":" : "\n{\"case\":");
         strbuf_json(out, j->cases[c].name);
         strbuf_add_c(out, ",\"assumed\":");
-        strbuf_json(out, str_c(j->cases[c].assumed));
+        strbuf_json(out, project_case_words(j, &j->cases[c]));
+        put_json_accounts(j, &j->cases[c], out);
         strbuf_add_c(out, ",\"months\":[");
         for (size_t i = 0; i < j->p.months; i++) {
             const project_month *m = &j->cases[c].months[i];

@@ -13,7 +13,7 @@
 #include "cli/report_run.h"
 #include "io/forms.h"
 
-enum { MONTHS_ON_PAGE = 240, SHARE_SCALE = 2 };
+enum { MONTHS_ON_PAGE = 240, SHARE_SCALE = 2, STOCK_LEFT = 5, LIMITED };
 
 typedef struct {
     const project_job *j;
@@ -42,8 +42,9 @@ static str case_words(build *b)
     for (size_t c = 0; c < b->j->case_count; c++) {
         const project_case *k = &b->j->cases[c];
         strbuf_printf(&text, "%s" STR_FMT, c ? "; " : "", STR_ARG(k->name));
-        if (k->assumed)
-            strbuf_printf(&text, " assumes " STR_FMT, STR_ARG(str_trim(str_c(k->assumed))));
+        str words = project_case_words(b->j, k);
+        if (words.len)
+            strbuf_printf(&text, " (" STR_FMT ")", STR_ARG(words));
     }
     str s = kept(b, &text);
     strbuf_free(&text);
@@ -79,7 +80,7 @@ static void put_curves(build *b, plot_head head, const curve *curves, size_t cou
 static figure_at flow(build *b, const project_month *m, size_t which, amount *so_far)
 {
     const int64_t units[] = {m->ordered, m->delivered, m->held, m->short_of_stock,
-                             m->denied + m->bad, m->stock_after};
+                             m->denied + m->bad, m->stock_after, m->limited};
     (void)so_far;
     return report_figure(b->a, (amount){.v = units[which]}, 0);
 }
@@ -221,32 +222,73 @@ static void compared_part(build *b)
 
 /* ---- each case ------------------------------------------------------------------------------- */
 
+/* The case's accounts: one a limit, key and period. */
+static void accounts_grid(build *b, size_t i)
+{
+    const project_case *c = &b->j->cases[i];
+    const uint32_t *sorted = c->book ? limits_sorted(c->book, b->a) : NULL;
+    if (!sorted || !limits_account_count(c->book))
+        return;
+    str name = arena_print(b->a, "limits %zu", i + 1);
+    grid *g = doc_grid(b->d, name.ptr, arena_print(b->a, "Limits drawn over the months, case " STR_FMT,
+                                                   STR_ARG(c->name)));
+    if (!g)
+        return;
+    grid_column(g, STR("limit"), GRID_KEY | GRID_MONO);
+    grid_column(g, STR("account"), 0);
+    grid_column(g, STR("opening"), GRID_RIGHT);
+    grid_column(g, STR("drawn"), GRID_RIGHT);
+    grid_column(g, STR("against"), GRID_RIGHT);
+    grid_column(g, STR("left"), GRID_RIGHT);
+    for (size_t k = 0; k < limits_account_count(c->book); k++) {
+        const limit_account *x = limits_account(c->book, sorted[k]);
+        tg_limit_info info = tg_limit_get(project_case_pack(b->j->pack, c), x->limit);
+        i128 opening = x->reserved.counts + x->used.counts, left;
+        strbuf account;
+        strbuf_init(&account, NULL);
+        project_account_key(x, &account);
+        grid_text(g, of_text(info.name));
+        grid_text(g, strbuf_str(&account));
+        grid_number(g, report_amount(b->a, (amount){.v = opening, .scale = info.scale}, 0));
+        grid_number(g, report_amount(b->a, (amount){.v = x->safe.counts - opening,
+                                                    .scale = info.scale}, 0));
+        grid_number(g, report_amount(b->a, (amount){.v = x->safe.against, .scale = info.scale}, 0));
+        if (limits_left(c->book, x, true, &left))
+            grid_number(g, report_amount(b->a, (amount){.v = left, .scale = info.scale}, 0));
+        else
+            grid_text_c(g, "not known");
+        grid_end_row(g);
+        strbuf_free(&account);
+    }
+}
+
 static void case_part(build *b, size_t i)
 {
     static const char *const names[] = {"ordered", "delivered", "held", "short", "denied or bad",
-                                        "stock left"};
+                                        "stock left", "limited"};
     const project_case *c = &b->j->cases[i];
     curve curves[TG_COUNT(names)];
-    size_t count = b->j->p.stocked ? TG_COUNT(names) : TG_COUNT(names) - 1;
+    size_t count = 0;
     str name = arena_print(b->a, "case_%zu", i + 1);
     str plot = arena_print(b->a, "units_%zu", i + 1);
     bool good = name.ptr && plot.ptr;
-    for (size_t k = 0; good && k < count; k++)
-        good = fill(b, c, flow, k, str_c(names[k]), &curves[k]);
+    for (size_t k = 0; good && k < TG_COUNT(names); k++)
+        if ((k != STOCK_LEFT || b->j->p.stocked) && (k != LIMITED || c->book))
+            good = fill(b, c, flow, k, str_c(names[k]), &curves[count++]);
     if (!good)
         return;
-    str assumed = c->assumed ? arena_print(b->a, "Assumes " STR_FMT ". ",
-                                           STR_ARG(str_trim(str_c(c->assumed))))
-                             : STR("");
+    str words = project_case_words(b->j, c);
+    str assumed = words.len ? arena_print(b->a, "Holds with " STR_FMT ". ", STR_ARG(words)) : words;
     part(b, name.ptr, arena_print(b->a, "Units of case " STR_FMT, STR_ARG(c->name)));
     put_curves(b, (plot_head){.name = plot.ptr,
                               .title = arena_print(b->a, "Units month by month, case " STR_FMT,
                                                    STR_ARG(c->name)),
-                              .description = arena_print(b->a, STR_FMT "Held and short are carried "
-                                                               "over at the end of the month.",
+                              .description = arena_print(b->a, STR_FMT "What is held, short or "
+                                                               "limited is carried over.",
                                                          STR_ARG(assumed)),
                               .unit = STR("units")},
                curves, count);
+    accounts_grid(b, i);
 }
 
 /* ---- all of it ------------------------------------------------------------------------------- */

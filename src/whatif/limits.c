@@ -73,6 +73,11 @@ void limits_set_order(limits *l, const uint32_t *facts, size_t count)
         l->order[i] = facts[i];
 }
 
+void limits_set_split(limits *l)
+{
+    l->split = true;
+}
+
 size_t limits_order(const limits *l, const uint32_t **facts)
 {
     *facts = l->order;
@@ -265,6 +270,37 @@ static int compare_turns(const void *ctx, const void *x, const void *y)
     str id_a = {l->id_at + a->id_at, a->id_bytes}, id_b = {l->id_at + b->id_at, b->id_bytes};
     int ids = str_cmp(id_a, id_b);
     return ids ? ids : (a->place > b->place) - (a->place < b->place);
+}
+
+bool limits_turn(limits *l, const limit_line *line, arena *room, limit_result *out)
+{
+    tg_assert(!l->drawn);
+    line_record r = {.goes = line->goes,
+                     .may_go = line->may_go,
+                     .may_split = line->may_split,
+                     .units_known = line->units_known,
+                     .units = line->units,
+                     .claim_count = (uint32_t)line->claim_count};
+    claim_record *records = arena_alloc(room, line->claim_count + 1, sizeof *records);
+    limit_claim_result *results = arena_alloc(room, line->claim_count + 1, sizeof *results);
+    uint32_t *which = arena_alloc(room, line->claim_count + 1, sizeof *which);
+    if (!records || !results || !which)
+        return false;
+    for (size_t i = 0; i < line->claim_count; i++) {
+        records[i].claim = line->claims[i];
+        records[i].claim.key = STR("");
+        if (!find_accounts(l, &line->claims[i], &records[i].result))
+            return false;
+    }
+    book_turn(l, &r, records);
+    for (size_t i = 0; i < line->claim_count; i++) {
+        results[i] = records[i].result;
+        which[i] = records[i].claim.limit;
+    }
+    *out = (limit_result){.safe = r.safe, .best = r.best, .overflow = r.overflow,
+                          .units_fit = r.units_fit, .claims = results, .limits = which,
+                          .claim_count = line->claim_count};
+    return true;
 }
 
 static bool refuse_orders(const limits *l, trouble *t)

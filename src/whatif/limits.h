@@ -150,11 +150,18 @@ TG_MUST_USE bool limits_open(limits *l, reader *r, trouble *t);
 void limits_set_order(limits *l, const uint32_t *facts, size_t count);
 size_t limits_order(const limits *l, const uint32_t **facts);
 
+/* Lines that do not fit draw for the units that do, from here on. */
+void limits_set_split(limits *l);
+
 /* One line's claims; borrowed. */
 TG_MUST_USE bool limits_add(limits *l, const limit_line *line, trouble *t);
 
 /* Takes all lines in order, once. False: two limits state different orders, or no room. */
 TG_MUST_USE bool limits_draw(limits *l, trouble *t);
+
+/* For a caller with an order of its own, instead of limits_add and limits_draw: one line drawn at
+ * once. `room` holds the result. False when out of memory. */
+TG_MUST_USE bool limits_turn(limits *l, const limit_line *line, arena *room, limit_result *out);
 
 /* After the draw, from any thread: false when no limit concerns the line. `room` holds it. */
 TG_MUST_USE bool limits_find(const limits *l, uint64_t place, arena *room, limit_result *out);

@@ -1,7 +1,7 @@
 /*
  * project.c - see project.h.
  */
-#include "whatif/project.h"
+#include "whatif/project_parts.h"
 
 #include "base/csv.h"
 #include "base/date.h"
@@ -86,6 +86,11 @@ static bool fact_number(str s, amount *out)
         if (s.ptr[i] != '_')
             digits[n++] = s.ptr[i];
     return n && amount_read((str){digits, n}, out);
+}
+
+bool project_number(projection *p, const char *fact, amount *out)
+{
+    return fact_number(fact_text(p, fact), out);
 }
 
 static bool read_line(projection *p, const record *rec, project_line *l)

@@ -5,12 +5,12 @@
  *     backlog ──────────────┘      │ decided on the month's day: placed then, everything else now
  *                                  ├─ denied     turned away, or carried
  *                                  ├─ held       carried over
- *                                  └─ may go ──▶ stock of its item, oldest first ──▶ delivered
- *                                                                └─ short: carried over
+ *                                  └─ may go ──▶ stock of its item ──▶ limits ──▶ delivered
+ *                                        oldest first  └─ short: carried  └─ limited: carried
  *
  * Invariants, exact, in every month and over all (project_check walks the first two after a run, the
  * tests add the others up):
- *   P1  backlog before + ordered = delivered + denied + bad + held + short
+ *   P1  backlog before + ordered = delivered + denied + bad + held + short + limited
  *   P2  stock before + supplied = delivered of stocked items + stock after
  *   P3  revenue of the months = price times units delivered, over the cohorts
  *   P4  a cohort's charges over its parts add up to the charge on the whole, where the rate stays
@@ -21,6 +21,7 @@
 #include "base/amount.h"
 #include "base/num.h"
 #include "io/orders.h"
+#include "whatif/limits.h"
 #include <tollgate.h>
 
 enum { PROJECT_MONTHS_MAX = 600, PROJECT_PAYEES_MAX = 64 };
@@ -59,7 +60,7 @@ typedef struct {
 
 typedef struct {
     month when;
-    int64_t before, ordered, delivered, denied, bad, held, short_of_stock;
+    int64_t before, ordered, delivered, denied, bad, held, short_of_stock, limited;
     int64_t supplied, stock_after;     /* over the stocked items; 0 without a supply file */
     int64_t domestic, unpriced, no_tpp;
     amount revenue, tpp;
@@ -103,12 +104,22 @@ TG_MUST_USE bool project_share(projection *p, rat percent);
 TG_MUST_USE bool project_demand(projection *p, const char *path, trouble *t);
 TG_MUST_USE bool project_supply(projection *p, const char *path, trouble *t);
 
+/* What a case goes by. */
+typedef struct {
+    const tg_pack *pack;   /* of the case's scenario, or the projection's */
+    tg_run *run;           /* with the case's assumptions */
+    bool changes_lines;    /* the scenario grants authorisations or changes demand */
+    limits *book;          /* the case's accounts, which the months draw on; NULL: no limits */
+    tg_run *(*make_run)(void *ctx, const tg_pack *pack); /* one more such run; NULL: no memory */
+    void *ctx;
+} project_rules;
+
 typedef bool project_tick(void *ctx, size_t done, size_t of); /* false: stop */
 
-/* One case: `run` holds its assumptions. `out` has room for all months. False when out of memory,
- * stopped, or a total is too large, which `t` tells. */
-TG_MUST_USE bool project_run(projection *p, tg_run *run, project_month *out, project_tick *tick,
-                             void *ctx, trouble *t);
+/* One case. `out` has room for all months. False when out of memory, stopped, or a total is too
+ * large, which `t` tells. */
+TG_MUST_USE bool project_run(projection *p, const project_rules *rules, project_month *out,
+                             project_tick *tick, void *ctx, trouble *t);
 /* P1 and P2; the reason in `t` when one does not hold. */
 TG_MUST_USE bool project_check(const projection *p, const project_month *m, trouble *t);
 

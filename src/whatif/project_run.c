@@ -1,7 +1,7 @@
 /*
  * project_run.c - the months of one case; see project.h.
  */
-#include "whatif/project.h"
+#include "whatif/project_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,8 @@ typedef struct {
 
 typedef struct {
     projection *p;
-    tg_run *run;
+    const project_rules *rules;
+    project_draw *draw; /* NULL: no limits */
     project_month *out;
     cohort *cohorts; /* oldest first, then in the order of the book */
     size_t count;
@@ -32,6 +33,33 @@ static int compare_cohorts(const void *x, const void *y)
     return (a->line > b->line) - (a->line < b->line);
 }
 
+/* p->line as the book has it, with what the scenario grants it. */
+static bool fill_line(working *w, size_t line)
+{
+    projection *p = w->p;
+    filled f;
+    filler_reset(p->filler);
+    return !p->lines[line].bad && filler_fill(p->filler, &p->lines[line].rec, p->line, &f) &&
+           !f.bad &&
+           (!w->rules->changes_lines ||
+            tg_line_suppose(p->line, w->rules->pack, NULL) == TG_OK);
+}
+
+/* What the scenario makes of the cohort's units. A bad line keeps them: it is counted as it is. */
+static int64_t supposed_units(working *w, const cohort *c)
+{
+    projection *p = w->p;
+    amount units;
+    filled f;
+    filler_reset(p->filler);
+    if (p->lines[c->line].bad || !filler_fill(p->filler, &p->lines[c->line].rec, p->line, &f) ||
+        f.bad || tg_line_set_number(p->line, p->quantity, c->left) != TG_OK ||
+        tg_line_suppose(p->line, w->rules->pack, NULL) != TG_OK ||
+        !project_number(p, "quantity", &units) || units.overflow || units.scale)
+        return c->left;
+    return (int64_t)units.v;
+}
+
 static bool fill_cohorts(working *w)
 {
     const projection *p = w->p;
@@ -42,6 +70,8 @@ static bool fill_cohorts(working *w)
             (cohort){p->demand.at[i].line, p->demand.at[i].at, p->demand.at[i].units, 0};
     if (!w->cohorts || !w->stock)
         return false;
+    for (size_t i = 0; w->rules->changes_lines && i < w->count; i++)
+        w->cohorts[i].left = supposed_units(w, &w->cohorts[i]);
     if (w->count)
         qsort(w->cohorts, w->count, sizeof *w->cohorts, compare_cohorts);
     return true;
@@ -52,19 +82,16 @@ static bool fill_cohorts(working *w)
 typedef enum { MAY_GO, IS_HELD, IS_DENIED } fate;
 
 /* The cohort's line of so many units in month `m`. NULL: bad input then, or no memory. */
-static const tg_outcome *decide(working *w, const cohort *c, size_t m, int64_t units)
+static const tg_outcome *decide(working *w, tg_run *run, const cohort *c, size_t m, int64_t units)
 {
     projection *p = w->p;
-    filled f;
     tg_reason why;
     const tg_outcome *o = NULL;
     int32_t now = month_day(month_after(p->first, (unsigned)m), p->last_day);
     int32_t then = month_day(month_after(p->first, (unsigned)c->at), p->last_day);
     if (p->keep_placed && p->lines[c->line].placed != TG_DAY_NONE)
         then = p->lines[c->line].placed;
-    filler_reset(p->filler);
-    if (p->lines[c->line].bad ||
-        !filler_fill(p->filler, &p->lines[c->line].rec, p->line, &f) || f.bad)
+    if (!fill_line(w, c->line))
         return NULL;
     for (size_t i = 0; i < tg_clock_count(p->pack); i++) {
         uint32_t clock = tg_clock_get(p->pack, i);
@@ -74,7 +101,7 @@ static const tg_outcome *decide(working *w, const cohort *c, size_t m, int64_t u
     if ((p->placed != TG_NO_ID && tg_line_set_number(p->line, p->placed, then) != TG_OK) ||
         tg_line_set_number(p->line, p->quantity, units) != TG_OK)
         return NULL;
-    return tg_decide(w->run, p->line, &o, &why) == TG_OK ? o : NULL;
+    return tg_decide(run, p->line, &o, &why) == TG_OK ? o : NULL;
 }
 
 static bool passes_nothing(const projection *p, const tg_outcome *o)
@@ -162,28 +189,33 @@ static bool add_charges(working *w, const tg_outcome *o, int sign, int64_t units
 }
 
 /* The charge on all delivered so far, this part with it, less that on what went before. */
-static bool charge_part(working *w, const cohort *c, size_t m, int64_t units)
+static bool charge_part(working *w, tg_run *run, const cohort *c, size_t m, int64_t units)
 {
-    const tg_outcome *o = decide(w, c, m, c->delivered + units);
+    const tg_outcome *o = decide(w, run, c, m, c->delivered + units);
     if (!o || !add_charges(w, o, 1, units, &w->out[m]))
         return false;
     if (!c->delivered)
         return true;
-    o = decide(w, c, m, c->delivered);
+    o = decide(w, run, c, m, c->delivered);
     return o && add_charges(w, o, -1, units, &w->out[m]);
 }
 
 /* ---- a month --------------------------------------------------------------------------------- */
 
-static bool deliver(working *w, cohort *c, size_t m, int64_t units)
+/* By the charges of that run. */
+static bool deliver(working *w, tg_run *run, cohort *c, size_t m, int64_t units)
 {
     const project_line *l = &w->p->lines[c->line];
     project_month *to = &w->out[m];
     amount count = {.v = units};
     if (units == 0)
         return true;
-    if (!charge_part(w, c, m, units))
+    if (!charge_part(w, run, c, m, units)) {
+        if (!trouble_is(w->t))
+            trouble_set(w->t, "line `" STR_FMT "`: its charges could not be worked out",
+                        STR_ARG(l->id));
         return false;
+    }
     if (l->price_known)
         amount_add(&to->revenue, amount_times(count, l->price));
     else
@@ -201,13 +233,41 @@ static bool deliver(working *w, cohort *c, size_t m, int64_t units)
     return true;
 }
 
+/* What does not fit a limit is decided once more without what the limit names, where that has a
+ * consequence; else it stays. */
+static bool deliver_rest(working *w, tg_run *without, cohort *c, size_t m, int64_t units)
+{
+    projection *p = w->p;
+    const tg_outcome *first = decide(w, w->rules->run, c, m, units);
+    const tg_outcome *again = first && without ? decide(w, without, c, m, units) : NULL;
+    if (again && outcomes_bite(w->rules->pack, first, again) && fate_of(p, again) == MAY_GO)
+        return deliver(w, without, c, m, units);
+    w->out[m].limited += units;
+    return true;
+}
+
+/* Units that may go and are in stock. */
+static bool deliver_within_limits(working *w, cohort *c, size_t m, int64_t units)
+{
+    int64_t fit = units;
+    tg_run *without = NULL;
+    if (w->draw && units) {
+        if (!decide(w, w->rules->run, c, m, units) || /* for p->line */
+            !project_draw_units(w->draw, w->p->line, w->p->lines[c->line].id, units, &fit,
+                                &without, w->t))
+            return false;
+    }
+    return deliver(w, w->rules->run, c, m, fit) &&
+           (fit == units || deliver_rest(w, without, c, m, units - fit));
+}
+
 static bool work_cohort(working *w, cohort *c, size_t m)
 {
     const projection *p = w->p;
     project_month *to = &w->out[m];
     if (c->at == m)
         to->ordered += c->left;
-    const tg_outcome *o = decide(w, c, m, c->left);
+    const tg_outcome *o = decide(w, w->rules->run, c, m, c->left);
     if (!o) {
         to->bad += c->left;
         c->left = 0;
@@ -227,13 +287,8 @@ static bool work_cohort(working *w, cohort *c, size_t m)
     int64_t units = c->left;
     if (stock != SIZE_MAX && w->stock[stock] < units)
         units = w->stock[stock];
-    if (!deliver(w, c, m, units)) {
-        trouble_set(w->t, "line `" STR_FMT "`: its charges could not be worked out",
-                    STR_ARG(p->lines[c->line].id));
-        return false;
-    }
-    to->short_of_stock += c->left;
-    return true;
+    to->short_of_stock += c->left - units;
+    return deliver_within_limits(w, c, m, units);
 }
 
 static void supply_month(working *w, size_t m)
@@ -262,7 +317,7 @@ static bool work_month(working *w, size_t m)
     project_month *to = &w->out[m];
     *to = (project_month){.when = month_after(w->p->first, (unsigned)m)};
     if (m)
-        to->before = to[-1].held + to[-1].short_of_stock;
+        to->before = to[-1].held + to[-1].short_of_stock + to[-1].limited;
     supply_month(w, m);
     for (size_t i = 0; i < w->count; i++)
         if (w->cohorts[i].at <= m && w->cohorts[i].left && !work_cohort(w, &w->cohorts[i], m))
@@ -276,15 +331,18 @@ static bool work_month(working *w, size_t m)
     return true;
 }
 
-bool project_run(projection *p, tg_run *run, project_month *out, project_tick *tick, void *ctx,
-                 trouble *t)
+bool project_run(projection *p, const project_rules *rules, project_month *out,
+                 project_tick *tick, void *ctx, trouble *t)
 {
-    working w = {.p = p, .run = run, .out = out, .t = t};
+    working w = {.p = p, .rules = rules, .out = out, .t = t};
     bool good = fill_cohorts(&w);
+    if (good && rules->book)
+        good = (w.draw = project_draw_new(rules)) != NULL;
     if (!good)
         trouble_set(t, "out of memory");
     for (size_t m = 0; good && m < p->months; m++)
         good = work_month(&w, m) && (!tick || tick(ctx, m + 1, p->months));
+    project_draw_free(w.draw);
     free(w.cohorts);
     free(w.stock);
     return good;
@@ -297,7 +355,8 @@ bool project_check(const projection *p, const project_month *m, trouble *t)
     for (size_t i = 0; i < p->months; i++) {
         const project_month *x = &m[i];
         month_text(x->when, when);
-        int64_t after = x->delivered + x->denied + x->bad + x->held + x->short_of_stock;
+        int64_t after = x->delivered + x->denied + x->bad + x->held + x->short_of_stock +
+                        x->limited;
         if (x->before + x->ordered != after)
             trouble_set(t, "%s: backlog and orders do not add up", when);
         if (p->stocked && stock + x->supplied != x->delivered + x->stock_after)
