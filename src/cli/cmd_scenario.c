@@ -18,6 +18,15 @@ enum { SCENARIOS_MAX = 64, CHOSEN_MAX = 64 };
 static const char as_it_stands[] = "pack";
 static const char reference_chip[] = "nvidia-h20-sxm-96gb";
 
+/* No scenario is named. */
+static bool only_files(const args *a)
+{
+    for (size_t i = 0; i < a->word_count; i++)
+        if (!scenario_is_file(a->words[i]))
+            return false;
+    return true;
+}
+
 /* ---- which scenarios ------------------------------------------------------------------------- */
 
 /* Scenarios of the columns, TG_NO_ID for the pack as it stands; 0 after telling what is wrong. */
@@ -34,6 +43,12 @@ static size_t name_columns(scenario_job *j, uint32_t *ids)
             fprintf(stderr, "tollgate scenario: %s\n", why.text);
             fprintf(stderr, "  hint: `tollgate scenario` lists them; `%s` is the pack as it stands\n",
                     as_it_stands);
+            return 0;
+        }
+        for (size_t k = 0; k < count; k++) {
+            if (ids[k] != id)
+                continue;
+            fprintf(stderr, "tollgate scenario: `%s` is named twice\n", a->words[i]);
             return 0;
         }
         ids[count++] = id;
@@ -201,12 +216,31 @@ bool scenario_equivalents(const scenario_job *j, amount compute, amount *out)
 
 /* ---- questions ------------------------------------------------------------------------------- */
 
+/* For the name that is near. */
+static void hint_fact(const tg_pack *pack, str name)
+{
+    tg_reason why = {""};
+    tg_line *l;
+    char copy[256] = "";
+    snprintf(copy, sizeof copy, STR_FMT, STR_ARG(name));
+    if (tg_fact_find(pack, to_text(name)) != TG_NO_ID || tg_line_new(pack, &l) != TG_OK)
+        return;
+    (void)!tg_line_set(l, copy, "", &why);
+    tg_line_free(l);
+    fprintf(stderr, "  hint: %s\n", why.text);
+}
+
 static bool read_chosen(scenario_job *j)
 {
     const char *list = args_value(j->args, OPT_QUESTIONS);
     uint32_t *facts = arena_alloc(j->a, CHOSEN_MAX, sizeof *facts);
     if (!list || !facts)
         return facts != NULL;
+    if (!j->all_readings || !*list) {
+        fprintf(stderr, "tollgate scenario: --questions %s\n",
+                *list ? "says nothing without --all-readings" : "names no question");
+        return false;
+    }
     j->chosen = facts;
     while (*list) {
         size_t n = strcspn(list, ",");
@@ -214,17 +248,9 @@ static bool read_chosen(scenario_job *j)
         uint32_t fact = tg_fact_find(j->pack, to_text(name));
         bool question = fact != TG_NO_ID && tg_question_reading_count(j->pack, fact);
         if (!question || j->chosen_count == CHOSEN_MAX) {
-            tg_reason why = {""};
-            tg_line *l;
-            fprintf(stderr, "tollgate scenario: --questions: " STR_FMT ": %s\n", STR_ARG(name),
+            fprintf(stderr, "tollgate scenario: --questions: `" STR_FMT "`: %s\n", STR_ARG(name),
                     question ? "too many questions" : "no question of that name");
-            char copy[256] = "";
-            snprintf(copy, sizeof copy, STR_FMT, STR_ARG(name));
-            if (fact == TG_NO_ID && tg_line_new(j->pack, &l) == TG_OK) {
-                (void)!tg_line_set(l, copy, "", &why); /* for the name that is near */
-                tg_line_free(l);
-                fprintf(stderr, "  hint: %s\n", why.text);
-            }
+            hint_fact(j->pack, name);
             return false;
         }
         facts[j->chosen_count++] = fact;
@@ -244,8 +270,12 @@ static bool read_dimensions(const scenario_job *j, scenarios *s)
         any = true;
         if (scenarios_by(s, str_c(j->args->given[i].value)))
             continue;
-        fprintf(stderr, "tollgate scenario: --by %s: no such fact, or more than %d of them\n",
-                j->args->given[i].value, DIMENSIONS_MAX);
+        str name = str_c(j->args->given[i].value);
+        if (tg_fact_find(j->pack, to_text(name)) != TG_NO_ID)
+            fprintf(stderr, "tollgate scenario: --by is given more than %d times\n", DIMENSIONS_MAX);
+        else
+            fprintf(stderr, "tollgate scenario: --by `" STR_FMT "`: no such fact\n", STR_ARG(name));
+        hint_fact(j->pack, name);
         return false;
     }
     if (!any) { /* a pack need not have them */
@@ -417,10 +447,11 @@ int cmd_scenario(const args *a)
         if (o) {
             setup_notes(a, o);
             status = compare(&j, o);
-        } else if (!path && !a->word_count) {
+        } else if (!path && only_files(a)) {
             status = list_scenarios(&j);
         } else if (!path) {
-            fputs("tollgate scenario: --orders FILE is missing\n", stderr);
+            fputs("tollgate scenario: --orders FILE is missing\n"
+                  "  hint: without names the scenarios are listed\n", stderr);
         }
         orders_close(o);
     }

@@ -309,11 +309,29 @@ static bool parameter_fact(checker *c, uint32_t param, fact *out)
     return false;
 }
 
+/* What has the name; a message of its own when nothing has, with the parameters near to it. */
+static const name_entry *set_name(checker *c, ast_word w)
+{
+    const name_entry *e = names_find(c, NS_OPERAND, w.text);
+    str *names = e || names_broken(c, w.text) ? NULL
+                                              : check_alloc(c, c->parameters.count, sizeof *names);
+    if (!names)
+        return e;
+    for (size_t i = 0; i < c->parameters.count; i++)
+        names[i] = c->parameters.at[i].name;
+    diag *d = check_at(c, E0301, w.at, "unknown parameter `" STR_FMT "`", STR_ARG(w.text));
+    if (c->parameters.count)
+        names_suggest(c, d, w.text, names, c->parameters.count);
+    else
+        check_hint(c, d, "the pack has no parameters");
+    return NULL;
+}
+
 static void own_sets(merger *g, const ast_slot *s)
 {
     checker *c = g->c;
     for (size_t i = 0; i < s->is_count; i++) {
-        const name_entry *e = names_get(c, NS_OPERAND, s->is[i].name);
+        const name_entry *e = set_name(c, s->is[i].name);
         fact f;
         value v;
         if (e && e->kind != DECL_PARAMETER) {
@@ -560,10 +578,24 @@ static void check_counts(merger *g, const scenario_ref *x, const char *what)
     check_hint(c, d, "`adopts " STR_FMT "` makes it count", STR_ARG(name));
 }
 
+/* What does not count neither begins nor ends. */
+static void check_moved(merger *g, const scenario_shift *x)
+{
+    for (size_t i = 0; i < g->suspends.count; i++)
+        if (g->suspends.at[i].measure == x->measure)
+            contradict(g, x->at, g->suspends.at[i].at,
+                       check_text(g->c, "`" STR_FMT "` is both suspended and moved",
+                                  STR_ARG(g->c->measures.at[x->measure].name)));
+}
+
 /* What only all entries together show. */
 static void check_together(merger *g)
 {
     checker *c = g->c;
+    for (size_t i = 0; i < g->begins.count; i++)
+        check_moved(g, &g->begins.at[i]);
+    for (size_t i = 0; i < g->ends.count; i++)
+        check_moved(g, &g->ends.at[i]);
     for (size_t i = 0; i < g->suspends.count; i++)
         check_counts(g, &g->suspends.at[i], "there is nothing to suspend");
     for (size_t i = 0; i < g->begins.count; i++)

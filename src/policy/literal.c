@@ -207,6 +207,7 @@ static bool literal_symbol(checker *c, const fact *f, const ast_lit *l, int64_t 
         diag *g = check_at(c, E0216, l->at, "`" STR_FMT "` is not a reading of `" STR_FMT "`",
                            STR_ARG(text), STR_ARG(f->name));
         names_suggest(c, g, l->text, f->symbols, f->symbol_count);
+        check_note(c, g, f->at, "its readings are declared here");
     } else if (f->type == TYPE_YES_NO) {
         literal_wants(c, f, l);
     } else {
@@ -222,8 +223,9 @@ static bool literal_in_range(checker *c, const fact *f, const ast_lit *l, int64_
 {
     if (f->kind == FACT_QUESTION && !question_has(c->m, f, v)) {
         str text = literal_text(c, l);
-        check_at(c, E0216, l->at, "`" STR_FMT "` is not a reading of `" STR_FMT "`", STR_ARG(text),
-                 STR_ARG(f->name));
+        diag *g = check_at(c, E0216, l->at, "`" STR_FMT "` is not a reading of `" STR_FMT "`",
+                           STR_ARG(text), STR_ARG(f->name));
+        check_note(c, g, f->at, "its readings are declared here");
         return false;
     }
     if (v < f->low || v > f->high) {

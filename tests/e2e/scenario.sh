@@ -251,6 +251,16 @@ ok torn_status test "$status" = 2
 ok torn_told grep -q '`reaches_existing` is assumed to be two things' "$W/err"
 ok torn_both_places grep -q 'note: mine.tg:' "$W/err"
 ok nothing_written test ! -s "$W/out"
+run scenario ten_adopted ten_adopted ten.tg --orders t.csv
+ok named_twice grep -q '`ten_adopted` is named twice' "$W/err"
+run scenario pack --orders o.csv --by end_us
+ok by_near grep -q 'did you mean `end_use`?' "$W/err"
+run scenario pack --orders o.csv --questions=reaches_existing
+ok questions_alone grep -q 'says nothing without --all-readings' "$W/err"
+run scenario pack --orders o.csv --all-readings --questions=
+ok questions_none grep -q 'names no question' "$W/err"
+run scenario ten.tg
+ok lists_a_file grep -q '^ten_adopted  All ten' "$W/out"
 run scenario pack
 ok needs_orders test "$status" = 2
 run scenario
