@@ -5,21 +5,11 @@
  * stands in its columns (too many cells: those past the last in the last, one that cannot be split:
  * all of it in the first), and byte for byte in the --bad file.
  */
-#include "cli/decide.h"
+#include "cli/outcome_columns.h"
 #include "cli/wording.h"
 #include "io/cells.h"
 
 #include <string.h>
-
-static const word_list all = {"; ", 1000}, some = {"; ", 8};
-
-static const char *const first_names[] = {"disposition", "reasons", "verdict",
-                                          "safe",        "best",    "settled"};
-static const char *const then_names[] = {"fallback", "by_law", "needs", "to_do"};
-static const char *const limit_names[] = {"limits", "limit_note", "part", "part_units"};
-static const char *const last_names[] = {"hinges",   "would_lift",     "conflict",
-                                         "bounded",  "weakest_status", "weakest_basis",
-                                         "rests_on", "eased_by",       "otherwise"};
 
 /* ---- headings -------------------------------------------------------------------------------- */
 
@@ -57,30 +47,20 @@ static void add_name(const job *j, strbuf *b, str name)
     strbuf_free(&full);
 }
 
-static void add_names(const job *j, strbuf *b, const char *const *names, size_t count)
+typedef struct { const job *j; strbuf *out; } name_list;
+
+static void add_heading(void *ctx, const outcome_heading *h)
 {
-    for (size_t i = 0; i < count; i++)
-        add_name(j, b, str_c(names[i]));
+    const name_list *n = ctx;
+    add_name(n->j, n->out, h->name);
 }
 
 bool csv_added_names(job *j)
 {
     strbuf b;
     strbuf_init(&b, NULL);
-    add_names(j, &b, first_names, TG_COUNT(first_names));
-    for (uint32_t g = 0; g < j->gate_count; g++)
-        add_name(j, &b, of_text(tg_gate_get(j->pack, g).name));
-    add_names(j, &b, then_names, TG_COUNT(then_names));
-    for (size_t i = 0; i < j->charge_count; i++) {
-        add_name(j, &b, j->charge_names[i]);
-        add_name(j, &b, arena_print(j->a, STR_FMT ".kind", STR_ARG(j->charge_names[i])));
-    }
-    add_name(j, &b, STR("charge_needs"));
-    add_names(j, &b, last_names, TG_COUNT(last_names));
-    if (j->limits)
-        add_names(j, &b, limit_names, TG_COUNT(limit_names));
-    add_name(j, &b, STR("item_resolved"));
-    add_name(j, &b, STR("decided_by"));
+    name_list n = {j, &b};
+    outcome_headings(j, add_heading, &n);
     j->csv_names = str_dup(j->a, strbuf_str(&b));
     bool good = !b.failed && j->csv_names.ptr;
     strbuf_free(&b);
@@ -109,81 +89,28 @@ void begin_csv(const job *j, strbuf *out)
 /* ---- cells ----------------------------------------------------------------------------------- */
 
 typedef struct {
-    strbuf *out, *cell;
+    strbuf *out;
     char delimiter;
 } cell_writer;
 
-/* Ends the cell that was written into `cell`. */
-static void end_cell(cell_writer *c)
+static void write_cell(void *ctx, const outcome_cell *c)
 {
-    strbuf_char(c->out, c->delimiter);
-    cells_write_own(c->out, strbuf_str(c->cell), c->delimiter);
-    c->out->failed |= c->cell->failed;
-    strbuf_clear(c->cell);
-}
-
-static void cell(cell_writer *c, str s)
-{
-    strbuf_char(c->out, c->delimiter);
-    cells_write_own(c->out, s, c->delimiter);
-}
-
-static void set_cell(cell_writer *c, uint16_t set)
-{
-    word_set(c->cell, set);
-    end_cell(c);
-}
-
-static void outcome_before(cell_writer *c, const job *j, const order_row *r)
-{
-    const tg_outcome *o = r->outcome;
-    tg_result line = tg_outcome_line(o);
-    cell(c, str_c(tg_disposition_text(r->disposition)));
-    word_held(c->cell, r->held, "; ");
-    end_cell(c);
-    set_cell(c, line.set);
-    cell(c, str_c(tg_verdict_text(line.safe)));
-    cell(c, str_c(tg_verdict_text(line.best)));
-    cell(c, str_c(line.settled ? "yes" : "no"));
-    for (uint32_t g = 0; g < j->gate_count; g++)
-        set_cell(c, tg_outcome_gate(o, g).set);
-    set_cell(c, line.fallback != line.set ? line.fallback : 0);
-    set_cell(c, line.by_law);
-    word_needs(c->cell, o, all);
-    end_cell(c);
-    word_to_do(c->cell, j->pack, o, all);
-    end_cell(c);
-}
-
-static void outcome_after(cell_writer *c, const job *j, const tg_outcome *o)
-{
-    tg_text basis;
-    uint32_t measure;
-    tg_text weakest = tg_outcome_weakest(o, &basis, &measure);
-    word_hinges(c->cell, j->pack, o, some);
-    end_cell(c);
-    word_lifts(c->cell, o, some);
-    end_cell(c);
-    cell(c, str_c(tg_outcome_conflict(o) ? "yes" : "no"));
-    cell(c, str_c(tg_outcome_bounded(o) ? "yes" : "no"));
-    cell(c, of_text(weakest));
-    cell(c, of_text(basis));
-    cell(c, measure == TG_NO_ID ? (str){0} : of_text(tg_measure_get(j->pack, measure).name));
-    bool eased = word_eased_by(c->cell, j->pack, o, all);
-    end_cell(c);
-    set_cell(c, eased ? tg_outcome_line(o).resumed : 0);
+    const cell_writer *w = ctx;
+    strbuf_char(w->out, w->delimiter);
+    cells_write_own(w->out, c->text, w->delimiter);
 }
 
 void csv_outcome(worker *w, const order_row *r, outcome_text *t)
 {
     strbuf b;
     strbuf_init(&b, NULL);
-    cell_writer c = {&b, &w->cell, delimiter_of(w->job)};
-    outcome_before(&c, w->job, r);
+    cell_writer c = {&b, delimiter_of(w->job)};
+    outcome_sink to = {write_cell, &c, &w->cell};
+    outcome_before(w->job, r, &to);
     size_t before = b.len;
-    outcome_after(&c, w->job, r->outcome);
+    outcome_after(w->job, r, &to);
     str copy = str_dup(w->a, strbuf_str(&b));
-    if (!copy.ptr || b.failed)
+    if (!copy.ptr || b.failed || w->cell.failed)
         w->tally.failed = true;
     else {
         t->before = str_sub(copy, 0, before);
@@ -209,51 +136,6 @@ void word_charge_needs(const worker *w, strbuf *b)
             told[count++] = x->needs[k];
         }
     }
-}
-
-static void charge_cells(worker *w, cell_writer *c)
-{
-    for (size_t i = 0; i < w->job->charge_count; i++) {
-        if (w->charged[i])
-            word_charge_amount(c->cell, &w->charges[i]);
-        end_cell(c);
-        if (w->charged[i])
-            word_charge_kind(c->cell, &w->charges[i], " or ");
-        end_cell(c);
-    }
-    word_charge_needs(w, c->cell);
-    end_cell(c);
-}
-
-/* "us.half_by_tpp: fits" for each limit that concerns the line; why not; which part it is. */
-static void limit_cells(const job *j, const order_row *r, cell_writer *c)
-{
-    for (size_t i = 0; r->limited && i < r->limit.claim_count; i++) {
-        strbuf_add_c(c->cell, i ? "; " : "");
-        strbuf_add(c->cell, of_text(tg_limit_name(j->pack, r->limit.limits[i])));
-        strbuf_printf(c->cell, ": %s", draw_fit_word(r->limit.claims[i].safe));
-    }
-    end_cell(c);
-    draw_words(j, r, c->cell);
-    end_cell(c);
-    if (r->part)
-        strbuf_printf(c->cell, "%u of 2", r->part);
-    end_cell(c);
-    if (r->part)
-        amount_write(c->cell, r->units, 0, 0);
-    end_cell(c);
-}
-
-/* A bad line has a disposition, a reason, and empty cells. */
-static void bad_cells(const job *j, const order_row *r, cell_writer *c)
-{
-    size_t empty = TG_COUNT(first_names) - 2 + j->gate_count + TG_COUNT(then_names) +
-                   2 * j->charge_count + 1 + TG_COUNT(last_names) +
-                   (j->limits ? TG_COUNT(limit_names) : 0);
-    cell(c, str_c(tg_disposition_text(r->disposition)));
-    cell(c, r->reason);
-    for (size_t i = 0; i < empty; i++)
-        strbuf_char(c->out, c->delimiter);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -297,20 +179,19 @@ static void client_cells(const job *j, const order_row *r, strbuf *out)
 void row_csv(worker *w, const order_row *r, strbuf *out)
 {
     const job *j = w->job;
-    cell_writer c = {out, &w->cell, delimiter_of(j)};
+    cell_writer c = {out, delimiter_of(j)};
+    outcome_sink to = {write_cell, &c, &w->cell};
     client_cells(j, r, out);
     if (r->bad) {
-        bad_cells(j, r, &c);
+        outcome_bad(j, r, &to);
     } else {
         const outcome_text *t = row_text(w, r);
         strbuf_add(out, t->before);
-        charge_cells(w, &c);
+        outcome_charges(w, &to);
         strbuf_add(out, t->after);
-        if (j->limits)
-            limit_cells(j, r, &c);
+        outcome_end(j, r, &to);
     }
-    cell(&c, r->resolved);
-    cell(&c, j->decided_by);
+    out->failed |= w->cell.failed;
     strbuf_add(out, r->rec->ending.len ? r->rec->ending : ending_of(j));
 }
 

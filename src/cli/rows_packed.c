@@ -4,7 +4,7 @@
  * A workbook's row is the client's own cells, then the columns that CSV has. A client's cell is a
  * number or a day only where its column gives a fact that is one.
  */
-#include "cli/decide.h"
+#include "cli/outcome_columns.h"
 #include "cli/tones.h"
 #include "cli/wording.h"
 #include "io/cells.h"
@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-static const word_list all = {"; ", 1000}, some = {"; ", 8}, few = {"; ", 4};
+static const word_list few = {"; ", 4};
 
 /* ---- columns --------------------------------------------------------------------------------- */
 
@@ -83,33 +83,22 @@ static void client_columns(heading_list *h)
         add(h, j->orders->head.headings[i], number_column(j, i) ? GRID_RIGHT : 0);
 }
 
+static void add_heading(void *ctx, const outcome_heading *x)
+{
+    heading_list *h = ctx;
+    str name = x->name;
+    if (x->currency.len)
+        name = arena_print(h->job->a, STR_FMT ", " STR_FMT, STR_ARG(name), STR_ARG(x->currency));
+    add(h, name, x->number ? GRID_RIGHT : 0);
+}
+
 bool sheet_columns(const job *j, row_columns *out)
 {
-    static const char *const first[] = {"disposition", "reasons", "verdict",
-                                        "safe",        "best",    "settled"};
-    static const char *const then[] = {"fallback", "by_law", "needs", "to_do"};
-    static const char *const last[] = {"charge_needs",  "hinges",        "would_lift",
-                                       "conflict",      "bounded",       "weakest_status",
-                                       "weakest_basis", "item_resolved", "decided_by"};
     heading_list h = {.job = j, .out = out};
     client_columns(&h);
     add(&h, STR("units"), GRID_RIGHT);
     add_money(&h, "value");
-    for (size_t i = 0; i < TG_COUNT(first); i++)
-        add(&h, str_c(first[i]), 0);
-    add_gates(&h);
-    for (size_t i = 0; i < TG_COUNT(then); i++)
-        add(&h, str_c(then[i]), 0);
-    for (size_t i = 0; i < j->charge_count; i++) {
-        const payee *p = &j->payees[j->payee_slot[i]];
-        add(&h,
-            arena_print(j->a, STR_FMT ", " STR_FMT, STR_ARG(j->charge_names[i]),
-                        STR_ARG(p->currency)),
-            GRID_RIGHT);
-        add(&h, arena_print(j->a, STR_FMT ".kind", STR_ARG(j->charge_names[i])), 0);
-    }
-    for (size_t i = 0; i < TG_COUNT(last); i++)
-        add(&h, str_c(last[i]), 0);
+    outcome_headings(j, add_heading, &h);
     return !h.failed;
 }
 
@@ -133,11 +122,6 @@ static void end_toned(writer *x, int tone)
     strbuf_clear(x->cell);
 }
 
-static void text_c(writer *x, const char *s)
-{
-    packed_text(x->out, str_c(s));
-}
-
 static void amount_cell(writer *x, bool known, amount a, unsigned decimals)
 {
     if (known)
@@ -150,12 +134,6 @@ static void amounts(writer *x, const job *j, const order_row *r)
 {
     amount_cell(x, r->units_known, r->units, 0);
     amount_cell(x, r->value_known, r->value, decimals_of_value(j));
-}
-
-static void set_cell(writer *x, uint16_t set)
-{
-    word_set(x->cell, set);
-    end_toned(x, tone_of_set(set));
 }
 
 static void disposition_cell(writer *x, tg_disposition d)
@@ -236,52 +214,27 @@ static void client_cells(writer *x, const job *j, const order_row *r)
     }
 }
 
-static void sheet_before(writer *x, const job *j, const order_row *r)
+static void pack_cell(void *ctx, const outcome_cell *c)
 {
-    const tg_outcome *o = r->outcome;
-    tg_result line = tg_outcome_line(o);
-    text_c(x, tg_disposition_text(r->disposition));
-    word_held(x->cell, r->held, "; ");
-    end_text(x);
-    set_cell(x, line.set);
-    text_c(x, tg_verdict_text(line.safe));
-    text_c(x, tg_verdict_text(line.best));
-    text_c(x, line.settled ? "yes" : "no");
-    for (uint32_t g = 0; g < j->gate_count; g++)
-        set_cell(x, tg_outcome_gate(o, g).set);
-    set_cell(x, line.fallback != line.set ? line.fallback : 0);
-    set_cell(x, line.by_law);
-    word_needs(x->cell, o, all);
-    end_text(x);
-    word_to_do(x->cell, j->pack, o, all);
-    end_text(x);
-}
-
-static void sheet_after(writer *x, const job *j, const tg_outcome *o)
-{
-    tg_text basis;
-    uint32_t measure;
-    tg_text weakest = tg_outcome_weakest(o, &basis, &measure);
-    word_hinges(x->cell, j->pack, o, some);
-    end_text(x);
-    word_lifts(x->cell, o, some);
-    end_text(x);
-    text_c(x, tg_outcome_conflict(o) ? "yes" : "no");
-    text_c(x, tg_outcome_bounded(o) ? "yes" : "no");
-    packed_text(x->out, of_text(weakest));
-    packed_text(x->out, of_text(basis));
+    strbuf *out = ctx;
+    if (c->number)
+        packed_number(out, c->text);
+    else if (c->tone == TONE_PLAIN)
+        packed_text(out, c->text);
+    else
+        packed_toned(out, c->tone, c->text);
 }
 
 void packed_outcome(worker *w, const order_row *r, outcome_text *t)
 {
     strbuf b;
     strbuf_init(&b, NULL);
-    writer x = {&b, &w->cell};
-    sheet_before(&x, w->job, r);
+    outcome_sink to = {pack_cell, &b, &w->cell};
+    outcome_before(w->job, r, &to);
     size_t before = b.len;
-    sheet_after(&x, w->job, r->outcome);
+    outcome_after(w->job, r, &to);
     str copy = str_dup(w->a, strbuf_str(&b));
-    if (!copy.ptr || b.failed)
+    if (!copy.ptr || b.failed || w->cell.failed)
         w->tally.failed = true;
     else {
         t->before = str_sub(copy, 0, before);
@@ -290,41 +243,23 @@ void packed_outcome(worker *w, const order_row *r, outcome_text *t)
     strbuf_free(&b);
 }
 
-static void charge_cells(worker *w, writer *x)
-{
-    for (size_t i = 0; i < w->job->charge_count; i++) {
-        if (w->charged[i])
-            word_charge_amount(x->cell, &w->charges[i]);
-        packed_number(x->out, strbuf_str(x->cell));
-        strbuf_clear(x->cell);
-        if (w->charged[i])
-            word_charge_kind(x->cell, &w->charges[i], " or ");
-        end_text(x);
-    }
-    word_charge_needs(w, x->cell);
-    end_text(x);
-}
-
 void row_sheet(worker *w, const order_row *r, strbuf *out)
 {
     const job *j = w->job;
     writer x = {out, &w->cell};
     client_cells(&x, j, r);
     amounts(&x, j, r);
+    outcome_sink to = {pack_cell, out, &w->cell};
     if (r->bad) {
-        text_c(&x, tg_disposition_text(TG_BAD));
-        packed_text(out, r->reason);
-        size_t empty = 4 + j->gate_count + 4 + 2 * j->charge_count + 1 + 6;
-        for (size_t i = 0; i < empty; i++)
-            packed_nothing(out);
+        outcome_bad(j, r, &to);
     } else {
         const outcome_text *t = row_text(w, r);
         strbuf_add(out, t->before);
-        charge_cells(w, &x);
+        outcome_charges(w, &to);
         strbuf_add(out, t->after);
+        outcome_end(j, r, &to);
     }
-    packed_text(out, r->resolved);
-    packed_text(out, j->decided_by);
+    out->failed |= w->cell.failed;
     packed_end_row(out);
 }
 

@@ -39,6 +39,7 @@ struct xlsx {
     sheet **sheets;
     size_t sheet_count;
     arena *a;
+    bool opens;            /* a sheet was said to be shown first */
     bool failed;
 };
 
@@ -283,6 +284,9 @@ bool xlsx_rows(sheet *s, str rows)
 bool xlsx_grid(xlsx *w, const grid *g)
 {
     sheet *s = xlsx_sheet(w, g->name, g->columns.at, g->columns.count);
+    if (s && !w->opens) /* what is streamed comes before, and is not what a reader wants first */
+        worksheet_activate(s->at);
+    w->opens = true;
     return s && !g->failed && xlsx_rows(s, strbuf_str(&g->rows));
 }
 

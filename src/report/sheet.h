@@ -4,7 +4,7 @@
  *     xlsx *w = xlsx_new(path, "2026-06-30");
  *     sheet *s = xlsx_sheet(w, "lines", columns, count);   rows of big books: one after the other
  *     xlsx_rows(s, packed rows);
- *     xlsx_grid(w, g);                                    a table as it stands
+ *     xlsx_grid(w, g);                                    a table as it stands; opens at the first
  *     xlsx_finish(&w)                                  writes the file
  *
  * Rows go to temporary files at once, so memory does not grow with them. Only strings, numbers and

@@ -95,6 +95,15 @@ if command -v unzip >/dev/null; then
     ok xlsx_sheets [ "$(grep -oE '<sheet name="[^"]*"' "$W/book" | cut -d'"' -f2 | head -n 3 |
         tr '\n' '|')" = 'lines|bad lines|dispositions|' ]
     part a.xlsx xl/worksheets/sheet1.xml >"$W/lines"
+    ok xlsx_opens_at_the_summary grep -q 'activeTab="2"' "$W/book"
+    # The columns of the CSV, behind the client's and what a line is worth.
+    part a.xlsx xl/worksheets/sheet1.xml | grep -oE '<row r="1".*</row>' | sed 's/<\/row>.*//' |
+        grep -oE '<t[^>]*>[^<]*' | sed 's/.*>//' | tail -n +13 >"$W/heads"
+    run decide o.csv --format csv --quiet
+    head -n 1 "$W/out" | tr ',' '\n' | tail -n +11 >"$W/want"
+    ok xlsx_columns same <(sed 's/, USD$//' "$W/heads") "$W/want"
+    ok xlsx_rests_on grep -qx rests_on "$W/heads"
+    ok xlsx_limits grep -qx limit_note "$W/heads"
     ok xlsx_frozen grep -q '<pane ySplit="1" topLeftCell="A2" .*state="frozen"' "$W/lines"
     ok xlsx_filter grep -q '<autoFilter ref="A1:' "$W/lines"
     ok xlsx_number grep -q '<v>27000</v>' "$W/lines"
