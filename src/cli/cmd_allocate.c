@@ -28,13 +28,18 @@ typedef struct {
 
 /* ---- options --------------------------------------------------------------------------------- */
 
+static void no_stock(void)
+{
+    fputs("tollgate allocate: no stock to give out\n"
+          "  hint: --inventory FILE, a CSV file with item, units and available\n",
+          stderr);
+}
+
 static bool read_options(allocation *d)
 {
     const args *a = d->args;
-    if (!args_has(a, OPT_INVENTORY)) {
-        fputs("tollgate allocate: no stock to give out\n"
-              "  hint: --inventory FILE, a CSV file with item, units and available\n",
-              stderr);
+    if (!args_has(a, OPT_INVENTORY) && !args_has(a, OPT_SCENARIO)) {
+        no_stock();
         return false;
     }
     if (!alloc_read_options(a, &d->aim, &d->how))
@@ -196,10 +201,17 @@ static int run(allocation *d)
     return said.bad && args_has(d->args, OPT_STRICT) ? EXIT_NOT_HELD : EXIT_DONE;
 }
 
+/* The file, or what the scenario states. */
 static bool read_stock(allocation *d, const tg_pack *pack)
 {
     trouble t = {{0}, {0}};
     const char *path = args_value(d->args, OPT_INVENTORY);
+    if (!path) {
+        bool good = inventory_of_scenario(pack, d->a, &d->stock);
+        if (good && !d->stock.count)
+            no_stock();
+        return good && d->stock.count;
+    }
     if (strcmp(path, "-") == 0 && (!d->args->word_count || !strcmp(d->args->words[0], "-")))
         trouble_set(&t, "the orders and the inventory cannot both be standard input");
     bool good = !trouble_is(&t) && inventory_read(path, pack, d->a, &d->stock, &t);

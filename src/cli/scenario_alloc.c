@@ -31,31 +31,6 @@ static uint32_t scenario_of(const scenario_job *j, size_t at)
     return tg_scenario_find(j->pack, tg_pack_get_info(j->packs[at]).scenario, NULL);
 }
 
-static size_t stated_stock(const scenario_job *j, size_t at)
-{
-    uint32_t id = scenario_of(j, at);
-    return id == TG_NO_ID ? 0 : tg_scenario_get(j->pack, id).stock_count;
-}
-
-/* What the scenario states; it has that and not the caller's. */
-static bool own_stock(scenario_job *j, size_t at, size_t count)
-{
-    uint32_t id = scenario_of(j, at);
-    scenario_allocation *x = &j->market->columns[at];
-    stock_row *rows = arena_alloc(j->a, count, sizeof *rows);
-    str name = arena_print(j->a, "scenario " STR_FMT "%c", STR_ARG(j->s.columns[at].name), 0);
-    for (size_t i = 0; rows && i < count; i++) {
-        tg_stock s = tg_scenario_stock(j->pack, id, i);
-        rows[i] = (stock_row){.item = of_text(s.item),
-                              .from = s.from == TG_DAY_NONE ? ALLOC_DAY_ALWAYS : s.from,
-                              .units = s.units};
-        inventory_resolve(j->pack, &rows[i]);
-    }
-    x->stock = (inventory){name.ptr, rows, count};
-    x->has = true;
-    return rows && name.ptr;
-}
-
 /* The file of --inventory, once for all columns. */
 static bool read_file(scenario_job *j, inventory *out)
 {
@@ -83,14 +58,33 @@ bool scenario_market_open(scenario_job *j, orders *o)
     return true;
 }
 
+/* A scenario has the inventory that it states, the others that of the file. */
+static bool find_stock(scenario_job *j, bool *any)
+{
+    inventory file = {0};
+    bool given = args_has(j->args, OPT_INVENTORY);
+    *any = given;
+    j->market->columns = arena_alloc(j->a, j->s.column_count, sizeof *j->market->columns);
+    if (!j->market->columns || !read_file(j, &file))
+        return false;
+    for (size_t i = 0; i < j->s.column_count; i++) {
+        scenario_allocation *x = &j->market->columns[i];
+        if (!inventory_of_scenario(j->s.columns[i].pack, j->a, &x->stock))
+            return false;
+        x->has = x->stock.count || given;
+        *any |= x->has;
+        if (!x->stock.count && given)
+            x->stock = file;
+    }
+    return true;
+}
+
 bool scenario_alloc_open(scenario_job *j)
 {
     static const opt only[] = {OPT_OBJECTIVE, OPT_GAP, OPT_TIME, OPT_BINDS};
-    size_t columns = j->s.column_count;
-    bool any = args_has(j->args, OPT_INVENTORY), good = true;
-    inventory file;
-    for (size_t i = 0; i < columns; i++)
-        any |= stated_stock(j, i) > 0;
+    bool any;
+    if (!find_stock(j, &any))
+        return false;
     for (size_t i = 0; !any && i < TG_COUNT(only); i++)
         if (args_has(j->args, only[i])) {
             fputs("tollgate scenario: no stock to give out\n"
@@ -99,20 +93,9 @@ bool scenario_alloc_open(scenario_job *j)
             return false;
         }
     if (!any)
-        return true;
-    j->market->columns = arena_alloc(j->a, columns, sizeof *j->market->columns);
-    if (!j->market->columns || !read_file(j, &file))
-        return false;
-    for (size_t i = 0; i < columns && good; i++) {
-        size_t own = stated_stock(j, i);
-        if (own)
-            good = own_stock(j, i, own);
-        else if (args_has(j->args, OPT_INVENTORY)) {
-            j->market->columns[i].stock = file;
-            j->market->columns[i].has = true;
-        }
-    }
-    return good && alloc_read_options(j->args, &j->market->aim, &j->market->how) && crew_read(j->args, &j->market->crew);
+        j->market->columns = NULL;
+    return !any || (alloc_read_options(j->args, &j->market->aim, &j->market->how) &&
+                    crew_read(j->args, &j->market->crew));
 }
 
 /* ---- one plan --------------------------------------------------------------------------------- */

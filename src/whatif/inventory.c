@@ -172,3 +172,28 @@ bool inventory_read(const char *path, const tg_pack *pack, arena *a, inventory *
     *out = (inventory){path, l.rows.at, l.rows.count};
     return good;
 }
+
+bool inventory_of_scenario(const tg_pack *pack, arena *a, inventory *out)
+{
+    tg_text name = tg_pack_get_info(pack).scenario;
+    *out = (inventory){.name = ""};
+    if (!name.len)
+        return true;
+    uint32_t id = tg_scenario_find(pack, name, NULL);
+    size_t count = id == TG_NO_ID ? 0 : tg_scenario_get(pack, id).stock_count;
+    stock_row *rows = arena_alloc(a, count + 1, sizeof *rows);
+    for (size_t i = 0; rows && i < count; i++) {
+        tg_stock s = tg_scenario_stock(pack, id, i);
+        rows[i] = (stock_row){.item = {s.item.ptr, s.item.len},
+                              .from = s.from == TG_DAY_NONE ? ALLOC_DAY_ALWAYS : s.from,
+                              .units = s.units};
+        inventory_resolve(pack, &rows[i]);
+    }
+    strbuf place;
+    strbuf_init(&place, NULL);
+    strbuf_printf(&place, "scenario %.*s", (int)name.len, name.ptr);
+    strbuf_char(&place, '\0');
+    *out = (inventory){str_dup(a, strbuf_str(&place)).ptr, rows, count};
+    strbuf_free(&place);
+    return rows && out->name;
+}

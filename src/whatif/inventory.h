@@ -27,6 +27,8 @@ typedef struct {
 
 /* An alias becomes the id; `listed` says whether the catalogue has the item. */
 void inventory_resolve(const tg_pack *pack, stock_row *row);
+/* What the pack's scenario states; no rows where it states none. False: out of memory. */
+TG_MUST_USE bool inventory_of_scenario(const tg_pack *pack, arena *a, inventory *out);
 /* "-" is standard input. */
 TG_MUST_USE bool inventory_read(const char *path, const tg_pack *pack, arena *a, inventory *out,
                                 trouble *t);

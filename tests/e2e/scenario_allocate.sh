@@ -109,6 +109,14 @@ ok adds_up awk -F, '
 run allocate o.csv --inventory stock.csv --format json --quiet
 ok as_allocate grep -q "\"allocated\":{\"lines\":$(awk -F, '$1 == "pack" && $2 == "allocation" && $4 == "allocated" {
     printf "%s,\"units\":\"%s\",\"value\":\"%s\"", $5, $6, $7 }' "$W/all")" "$W/out"
+mkdir "$W/own" "$W/own/scenarios"
+cp "$TOP"/tests/e2e/pack/* "$W/own"
+cp "$W/s.tg" "$W/own/scenarios"
+run allocate o.csv --pack own --scenario stocked --format json --quiet
+ok allocate_has_its_stock grep -q "\"allocated\":{\"lines\":$(awk -F, '$1 == "stocked" && $2 == "allocation" && $4 == "allocated" {
+    printf "%s,\"units\":\"%s\",\"value\":\"%s\"", $5, $6, $7 }' "$W/all")" "$W/out"
+run allocate o.csv --pack own --scenario licensed
+ok allocate_no_stock fails_with 2 'no stock to give out'
 run scenario pack stocked s.tg --orders o.csv --inventory stock.csv --objective revenue --format json --quiet
 ok json_parses python3 -m json.tool "$W/out" "$W/ignored"
 ok json_has out_has '"part":"allocation","row":"allocated"'
