@@ -22,7 +22,7 @@ uint64_t gen_next(uint64_t *state)
 /* ---- randomness of one element ---------------------------------------------------------------- */
 
 enum { K_PACK = 1, K_FACT, K_QUESTION, K_PARAM, K_GROUP, K_DEF, K_GATE, K_DEMAND, K_MEASURE,
-       K_CONSTRAINT };
+       K_CONSTRAINT, K_LIMIT };
 
 typedef struct { gen *g; uint64_t state, id; } rng;
 
@@ -923,4 +923,53 @@ void gen_pack(gen *g, strbuf *out)
         add_measure(g, out, i);
     if (!g->tiny && percent(&r, 15))
         add_flags(&r, out);
+}
+
+/* The same words for the limit and for the two measures that stand in for its populations. */
+static void add_twin(strbuf *out, const char *name, unsigned i, str head, str words)
+{
+    strbuf_printf(out, "measure %s%u \"Twin\"\n  gate twin%u\n" STR_FMT "  when " STR_FMT
+                       "  requires conditional\n",
+                  name, i, i, STR_ARG(head), STR_ARG(words));
+}
+
+void gen_limits(gen *g, strbuf *out)
+{
+    static const char *const clocks[GATES] = {"shipped", "arrived", "placed"};
+    strbuf head, counts, against;
+    strbuf_init(&head, NULL);
+    strbuf_init(&counts, NULL);
+    strbuf_init(&against, NULL);
+    for (unsigned i = 0; i < GEN_LIMITS; i++) {
+        rng r = rng_of(g, K_LIMIT, i);
+        unsigned at = below(&r, GATES);
+        strbuf_clear(&head);
+        strbuf_clear(&counts);
+        strbuf_clear(&against);
+        strbuf_add_c(&head, "  status rule\n  binds ");
+        if (percent(&r, 30))
+            add_cond(&r, &head, SCOPE_LINE, DEFS, 1);
+        else
+            strbuf_add_c(&head, "everyone\n");
+        add_source(&r, &head, "  ", percent(&r, 70));
+        strbuf_add_c(&head, "  in force ");
+        add_span(&r, &head, percent(&r, 55) ? -20 : (int)below(&r, DAYS), percent(&r, 60));
+        strbuf_char(&head, '\n');
+        add_cond(&r, &counts, SCOPE_LINE, DEFS, 2);
+        add_cond(&r, &against, SCOPE_LINE, DEFS, 2);
+        strbuf_printf(out,
+                      "limit limit%u \"Limit\"\n  gate gate%u\n" STR_FMT
+                      "  per item\n  weight count\n  counts " STR_FMT "  against " STR_FMT
+                      "  at most 50 %%\n  period whole\n  order placed\n",
+                      i, at, STR_ARG(strbuf_str(&head)), STR_ARG(strbuf_str(&counts)),
+                      STR_ARG(strbuf_str(&against)));
+        strbuf_printf(out, "gate twin%u \"Twin\"\n  authority us\n  clock %s\n"
+                           "  route count >= 0\n  topics t0\n",
+                      i, clocks[at]);
+        add_twin(out, "counts", i, strbuf_str(&head), strbuf_str(&counts));
+        add_twin(out, "against", i, strbuf_str(&head), strbuf_str(&against));
+    }
+    strbuf_free(&head);
+    strbuf_free(&counts);
+    strbuf_free(&against);
 }

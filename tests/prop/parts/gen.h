@@ -22,6 +22,11 @@ typedef struct {
 /* The pack's text. */
 void gen_pack(gen *g, strbuf *out);
 
+/* After the pack's text: GEN_LIMITS limits `limit0` ..., and for each a gate that every line passes
+ * with a measure `counts0` and one `against0` that stand where a line is in its populations. */
+enum { GEN_LIMITS = 3 };
+void gen_limits(gen *g, strbuf *out);
+
 typedef struct {
     line line;
     options options;
