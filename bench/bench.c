@@ -65,11 +65,16 @@ static void system_value(const char *file, const char *key, char *to, size_t roo
 
 static void say_where(FILE *out, const bench_job *j)
 {
-    char processor[200], memory[100], date[32];
+    char processor[200], memory[100], date[32], load[64] = "unknown";
     time_t now = time(NULL);
     struct tm utc;
     system_value("/proc/cpuinfo", "model name", processor, sizeof processor);
     system_value("/proc/meminfo", "MemTotal", memory, sizeof memory);
+    FILE *f = fopen("/proc/loadavg", "r");
+    if (f && fgets(load, sizeof load, f))
+        load[strcspn(load, " \n")] = 0;
+    if (f)
+        fclose(f);
     strftime(date, sizeof date, "%Y-%m-%d", gmtime_r(&now, &utc));
 #ifdef __clang__
     const char *compiler = "clang " __VERSION__;
@@ -77,8 +82,8 @@ static void say_where(FILE *out, const bench_job *j)
     const char *compiler = "gcc " __VERSION__;
 #endif
     fprintf(out, "*%s; %s; memory %s; %s, the library -O2, the limits -O3 -march=native; "
-            "tollgate %s; %zu runs of each in turn*\n", date, processor, memory, compiler,
-            tg_version(), j->runs);
+            "tollgate %s; %zu runs of each in turn; load of the machine %s*\n", date, processor,
+            memory, compiler, tg_version(), j->runs, load);
 }
 
 static bool measure_one(bench_job *j, size_t k)

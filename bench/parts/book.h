@@ -1,10 +1,10 @@
 /*
  * book.h - W1p: an order book for the shipped pack us-cn-chips, and W4: the same with holes.
  *
- * Illustrative: figures of chips in the pack's catalogue, stated line by line, made-up buyers, places, dates and papers, drawn
- * line by line. Every fact that the pack reads is there, so that with all questions answered each
- * line is settled. What belongs to a chip, a party or a laboratory is a column of words that shares
- * the values of its owner.
+ * Illustrative: figures of chips in the pack's catalogue as each line states them, and made-up
+ * buyers, places, dates and papers. Every fact that the pack reads is there, so that with all
+ * questions answered each line is settled. What belongs to a chip, a party or a laboratory is a
+ * column of words that shares the values of its owner.
  */
 #ifndef BENCH_BOOK_H
 #define BENCH_BOOK_H

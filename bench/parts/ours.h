@@ -45,8 +45,8 @@ enum { OURS_BLOCK = 4096 };
 ours *ours_new(const tg_pack *pack, const ours_table *table, const char *const *assumed);
 void ours_free(ours *o);
 
-/* Lines [first, first + count), `first` a multiple of OURS_BLOCK, count <= OURS_BLOCK: verdicts, and of W1
- * masks and charges. False on failure. */
+/* Lines [first, first + count), `first` a multiple of OURS_BLOCK, count <= OURS_BLOCK: verdicts, and
+ * of W1 masks and charges. False on failure. */
 typedef bool ours_step(ours *o, size_t first, size_t count);
 ours_step ours_decide;
 /* The same with whole outcomes: all that ours_pairs and ours_explain need. */

@@ -17,9 +17,16 @@ double race_now(void)
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-static int by_size(const void *a, const void *b)
+double race_processor(void)
 {
-    double x = *(const double *)a, y = *(const double *)b;
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static int by_wall(const void *a, const void *b)
+{
+    double x = ((const race_time *)a)->wall, y = ((const race_time *)b)->wall;
     return (x > y) - (x < y);
 }
 
@@ -28,24 +35,24 @@ void race(contender *all, size_t count, size_t runs)
     for (size_t k = 0; k < runs && k < RACE_RUNS_MAX; k++)
         for (size_t i = 0; i < count; i++) {
             contender *c = &all[i];
-            double start = race_now();
+            double start = race_now(), processor = race_processor();
             c->failed = c->failed || !c->run(c->ctx, c->threads);
-            c->seconds[c->runs++] = race_now() - start;
+            c->seconds[c->runs++] = (race_time){race_now() - start, race_processor() - processor};
         }
     for (size_t i = 0; i < count; i++)
-        qsort(all[i].seconds, all[i].runs, sizeof *all[i].seconds, by_size);
+        qsort(all[i].seconds, all[i].runs, sizeof *all[i].seconds, by_wall);
 }
 
-double race_median(const contender *c)
+race_time race_median(const contender *c)
 {
-    return c->runs % 2 ? c->seconds[c->runs / 2]
-                       : (c->seconds[c->runs / 2] + c->seconds[c->runs / 2 - 1]) / 2;
+    race_time x = c->seconds[c->runs / 2], y = c->seconds[(c->runs - 1) / 2];
+    return (race_time){(x.wall + y.wall) / 2, (x.processor + y.processor) / 2};
 }
 
 race_rate race_rates(const contender *c)
 {
-    return (race_rate){c->work / race_median(c), c->work / c->seconds[c->runs - 1],
-                       c->work / c->seconds[0]};
+    return (race_rate){c->work / race_median(c).wall, c->work / c->seconds[c->runs - 1].wall,
+                       c->work / c->seconds[0].wall};
 }
 
 /* ---- threads ------------------------------------------------------------------------------- */

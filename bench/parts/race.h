@@ -14,6 +14,9 @@
 
 enum { RACE_RUNS_MAX = 25 };
 
+/* Of one run: by the clock, and of the processor for this process. */
+typedef struct { double wall, processor; } race_time;
+
 typedef struct {
     const char *name;
     bool (*run)(void *ctx, unsigned threads); /* false: it failed; its row says so */
@@ -21,13 +24,14 @@ typedef struct {
     unsigned threads;
     double work;                   /* lines (or packs, or calls) of one run */
     bool failed;
-    double seconds[RACE_RUNS_MAX]; /* by run, sorted when the race is over */
+    race_time seconds[RACE_RUNS_MAX]; /* by run, sorted when the race is over */
     size_t runs;
 } contender;
 
-double race_now(void); /* seconds */
+double race_now(void);       /* seconds by the clock */
+double race_processor(void); /* seconds of the processor, all threads of this process */
 void race(contender *all, size_t count, size_t runs);
-double race_median(const contender *c);
+race_time race_median(const contender *c);
 /* Work per second: at the median, of the slowest run, of the quickest. */
 typedef struct { double median, least, most; } race_rate;
 race_rate race_rates(const contender *c);

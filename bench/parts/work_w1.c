@@ -191,10 +191,10 @@ static size_t add_contenders(contender *all, w1_race *r, unsigned threads)
 {
     double lines = (double)r->columns->count;
     size_t n = 0;
-    all[n++] = (contender){OURS, run_ours, r, threads, (double)r->ours_lines, false, {0}, 0};
-    all[n++] = (contender){PLAIN, run_plain, r, threads, lines, false, {0}, 0};
-    all[n++] = (contender){VECTORS, run_vectors, r, threads, lines, false, {0}, 0};
-    all[n++] = (contender){MEMORY, run_memory, r, threads, lines, false, {0}, 0};
+    all[n++] = (contender){OURS, run_ours, r, threads, (double)r->ours_lines, false, {{0, 0}}, 0};
+    all[n++] = (contender){PLAIN, run_plain, r, threads, lines, false, {{0, 0}}, 0};
+    all[n++] = (contender){VECTORS, run_vectors, r, threads, lines, false, {{0, 0}}, 0};
+    all[n++] = (contender){MEMORY, run_memory, r, threads, lines, false, {{0, 0}}, 0};
     return n;
 }
 
@@ -242,8 +242,10 @@ bool bench_w1(const bench_job *j)
 bool bench_w1_once(const char *packs, const char *engine, size_t lines, unsigned threads,
                    double *seconds)
 {
-    static const struct { const char *name; bool (*run)(void *ctx, unsigned threads); } engines[] = {
-        {"tollgate", run_ours}, {"plain", run_plain}, {"vectors", run_vectors}};
+    static const struct {
+        const char *name;
+        bool (*run)(void *ctx, unsigned threads);
+    } engines[] = {{"tollgate", run_ours}, {"plain", run_plain}, {"vectors", run_vectors}};
     w1_columns c = w1_make(lines, false);
     ours_table table;
     w1_race r = {.columns = &c, .ours_lines = lines};

@@ -73,7 +73,7 @@ static bool race_book(const bench_job *j, const tg_pack *pack, const book *b, un
         contender all[THREADS];
         r.lines = ours_lines(r.engines[0], ours_decide, OURS_SECONDS);
         for (unsigned t = 0; t < THREADS; t++)
-            all[t] = (contender){OURS, run_book, &r, t + 1, (double)r.lines, false, {0}, 0};
+            all[t] = (contender){OURS, run_book, &r, t + 1, (double)r.lines, false, {{0, 0}}, 0};
         race(all, THREADS, j->runs);
         fprintf(j->out, "\n%s, %zu lines a run\n\n", title, r.lines);
         bench_table(j, all, THREADS, NULL, NULL);

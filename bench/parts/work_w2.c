@@ -151,9 +151,9 @@ static bool race_set(const bench_job *j, set_race *r, unsigned threads_to)
     r->swept_lines = ours_lines(r->engines[0], ours_decide, OURS_SECONDS);
     r->c_lines = lines_of_c(r);
     for (unsigned t = 1; t <= threads_to; t++) {
-        all[n++] = (contender){OURS, run_ours, r, t, (double)r->ours_lines, false, {0}, 0};
-        all[n++] = (contender){SWEPT, run_swept, r, t, (double)r->swept_lines, false, {0}, 0};
-        all[n++] = (contender){SORTED, run_sorted, r, t, (double)r->c_lines, false, {0}, 0};
+        all[n++] = (contender){OURS, run_ours, r, t, (double)r->ours_lines, false, {{0, 0}}, 0};
+        all[n++] = (contender){SWEPT, run_swept, r, t, (double)r->swept_lines, false, {{0, 0}}, 0};
+        all[n++] = (contender){SORTED, run_sorted, r, t, (double)r->c_lines, false, {{0, 0}}, 0};
     }
     race(all, n, j->runs);
     bench_table(j, all, n, SORTED, NULL);
@@ -163,7 +163,7 @@ static bool race_set(const bench_job *j, set_race *r, unsigned threads_to)
     return good;
 }
 
-/* A sweep's verdict, mask and charge of every line: W1's own, and conditional where a measure holds. */
+/* A sweep's verdict, mask and charge of each line: W1's own, and conditional where a measure holds. */
 static bool agree_swept(const bench_job *j, const w1_columns *c, const measure *all, size_t count,
                         ours *o, size_t lines)
 {

@@ -183,10 +183,10 @@ bool bench_w3(const bench_job *j)
                                   "--format", "csv", "--quiet", "--threads", counts[t - 1],
                                   "--out", p.by_ours, NULL}, 0};
         all[n] = (contender){"tollgate decide, all columns kept", run_process, &processes[n], t,
-                             (double)part, false, {0}, 0};
+                             (double)part, false, {{0, 0}}, 0};
         n++;
         processes[n] = (process){{j->self, "--csv", p.lines, p.by_c, counts[t - 1], NULL}, 0};
-        all[n] = (contender){LIMIT, run_process, &processes[n], t, (double)j->lines, false, {0},
+        all[n] = (contender){LIMIT, run_process, &processes[n], t, (double)j->lines, false, {{0, 0}},
                              0};
         n++;
     }
