@@ -463,7 +463,8 @@ TG_API tg_text tg_outcome_weakest(const tg_outcome *o, tg_text *basis, uint32_t 
 TG_API uint32_t tg_outcome_eased_by(const tg_outcome *o, uint32_t from);
 
 typedef enum { TG_IN_NO_WORLD, TG_IN_SOME_WORLDS, TG_IN_EVERY_WORLD } tg_extent;
-typedef struct { tg_text answer; tg_extent stands, discharged; } tg_measure_result;
+/* It applies whether or not it is then suspended, left unenforced or defeated. */
+typedef struct { tg_text answer; tg_extent stands, discharged, applies; } tg_measure_result;
 TG_API tg_measure_result tg_outcome_measure(const tg_outcome *o, uint32_t measure);
 
 typedef struct {

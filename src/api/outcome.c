@@ -183,8 +183,13 @@ tg_measure_result tg_outcome_measure(const tg_outcome *o, uint32_t id)
 {
     tg_assert(id < o->pack->m->measures_count);
     const measure_result *r = &o->o->measures[id];
+    const unsigned applied = 1u << AN_APPLIES | 1u << AN_DEFEATED | 1u << AN_SUSPENDED |
+                             1u << AN_NOT_ENFORCED;
+    tg_extent applies = !(r->set & applied)  ? TG_IN_NO_WORLD
+                        : r->set & ~applied ? TG_IN_SOME_WORLDS
+                                            : TG_IN_EVERY_WORLD;
     return (tg_measure_result){text_of(str_c(answer_name(r->answer))), (tg_extent)r->stands,
-                               (tg_extent)r->discharged};
+                               (tg_extent)r->discharged, applies};
 }
 
 size_t tg_outcome_demand_count(const tg_outcome *o)

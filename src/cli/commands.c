@@ -31,6 +31,22 @@ const command commands[] = {
      "tollgate decide orders.csv --balances balances.csv --split\n"
      "tollgate decide - --format ndjson < orders.ndjson",
      0, 1, cmd_decide, false},
+    {"sweep", "[ORDERS]", "decide a CSV file at the speed of the file",
+     "Decides every line as `decide --no-limits` does and writes CSV: the client's columns that "
+     "are kept, byte by byte, then the verdict (of an open line the most restrictive), the "
+     "disposition, the conditions of --measures and --mask, the charges that stand, added up, and "
+     "what is wrong with a bad line. For files of millions of lines: memory does not grow with "
+     "the file. Limits are not drawn; where a charge has no one amount in every reading its sum "
+     "is `open`. `decide` says the rest of a line.",
+     DECIDING "adopt without map table delimiter keep answers measures mask charges decimals "
+     "out bad strict threads quiet help",
+     NULL,
+     "tollgate sweep orders.csv --out verdicts.csv\n"
+     "tollgate sweep orders.csv --keep all --answers verdict,best,note > marked.csv\n"
+     "tollgate sweep orders.csv --table buyers.csv --on buyer_id \\\n"
+     "    --measures us.h200.review --charges none\n"
+     "zcat orders.csv.gz | tollgate sweep - --threads 4",
+     0, 1, cmd_sweep, false},
     {"allocate", "[ORDERS]", "give out scarce stock over the lines that may go",
      "Decides the order lines as `decide` does, then gives the stock of --inventory to those that "
      "are released, or would be under --assume-authorised. Lots, minimums, priorities and the day "

@@ -7,7 +7,7 @@
  * The ring has a few slots more than workers, so that reading and writing go on while they work,
  * and memory stays bounded whatever the file. With one thread the main one does it all.
  */
-#include "cli/decide.h"
+#include "cli/telling.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -125,45 +125,6 @@ static crew_result run_together(crew *c, task_sink *sink, void *ctx)
     return result;
 }
 
-/* ---- remarks --------------------------------------------------------------------------------- */
-
-enum { HINTS_TOLD = 10 };
-
-static int compare_remarks(const void *x, const void *y)
-{
-    const remark *a = x, *b = y;
-    if (a->line != b->line)
-        return a->line < b->line ? -1 : 1;
-    return str_cmp(a->text, b->text);
-}
-
-/* Threads made them on blocks of their own: by first line, each once. Quiet: no advice. */
-static void tell_remarks(const hand *hands, size_t count, const char *file, bool quiet, strbuf *out)
-{
-    size_t most = 0, n = 0, hints = 0;
-    for (size_t i = 0; i < count; i++)
-        most += hands[i].ready ? filler_remark_count(hands[i].worker.filler) : 0;
-    remark *all = calloc(most + 1, sizeof *all);
-    for (size_t i = 0; all && i < count; i++)
-        for (size_t k = 0; hands[i].ready && k < filler_remark_count(hands[i].worker.filler); k++)
-            all[n++] = filler_remark(hands[i].worker.filler, k);
-    if (all)
-        qsort(all, n, sizeof *all, compare_remarks);
-    for (size_t i = 0; all && i < n; i++) {
-        bool again = false;
-        for (size_t k = 0; k < i; k++)
-            again |= str_eq(all[k].text, all[i].text);
-        if (again || (all[i].hint && (quiet || hints++ >= HINTS_TOLD)))
-            continue;
-        if (all[i].hint)
-            strbuf_printf(out, "  hint: " STR_FMT "\n", STR_ARG(all[i].text));
-        else
-            strbuf_printf(out, "%s:%llu: " STR_FMT "\n", file, (unsigned long long)all[i].line,
-                          STR_ARG(all[i].text));
-    }
-    free(all);
-}
-
 /* ---- all of it ------------------------------------------------------------------------------- */
 
 static bool make_slots(crew *c, size_t lines)
@@ -233,9 +194,13 @@ crew_result crew_run(const job *j, const crew_options *want, task_sink *sink, vo
             pthread_join(hands[i].thread, NULL);
     for (size_t i = 0; hands && i < want->threads && result == CREW_DONE; i++)
         tally_merge(total, &hands[i].worker.tally);
-    if (hands)
-        tell_remarks(hands, want->threads, reader_name(j->orders->source),
-                     args_has(j->args, OPT_QUIET), remarks);
+    const filler **fillers = calloc(want->threads, sizeof *fillers);
+    for (size_t i = 0; fillers && hands && i < want->threads; i++)
+        fillers[i] = hands[i].ready ? hands[i].worker.filler : NULL;
+    if (fillers)
+        telling_remarks(fillers, want->threads, reader_name(j->orders->source),
+                        args_has(j->args, OPT_QUIET), remarks);
+    free(fillers);
     for (size_t i = 0; hands && i < want->threads; i++)
         if (hands[i].ready)
             worker_free(&hands[i].worker);

@@ -51,6 +51,17 @@
     X(INPUT, "input", 'i', "KIND", "auto|csv|ndjson", "kind of input (default: auto)")            \
     X(FORMAT, "format", 'F', "FORMAT", "text|json", "output format (default: the first of these)") \
     X(OUT, "out", 'o', "FILE", NULL, "write there, complete or not at all")                       \
+    X(KEEP, "keep", 0, "COLUMNS", NULL,                                                           \
+      "columns of the file that stay: all, none, or names with commas (default: its ids)")        \
+    X(ANSWERS, "answers", 0, "NAME,...", NULL,                                                    \
+      "of verdict, best, disposition, note (default: all but best)")                              \
+    X(MEASURES, "measures", 0, "NAME,...", NULL,                                                  \
+      "a column of 0 and 1 each: the measure applies, the definition holds")                      \
+    X(MASK, "mask", 0, "NAME,...", NULL, "the same as bits 1, 2, 4 ... of one number")            \
+    X(CHARGES, "charges", 0, "NAME,...", NULL,                                                    \
+      "charges that are added up, by currency; none (default: all)")                              \
+    X(DECIMALS, "decimals", 0, "N", NULL,                                                         \
+      "decimals of these sums (default: those of the charges, 2 at least)")                       \
     X(ROWS, "rows", 0, "N", NULL, "lines that a page shows (default: 200)")                       \
     X(TITLE, "title", 0, "TEXT", NULL, "title of a page or workbook")                             \
     X(BAD, "bad", 'b', "FILE", NULL, "write bad lines there, with the reason")                    \
@@ -152,6 +163,7 @@ int options_completion(FILE *to, const char *shell);
 /* One entry point a command. */
 int cmd_decide(const args *a);
 int cmd_allocate(const args *a);
+int cmd_sweep(const args *a);
 int cmd_explain(const args *a);
 int cmd_ask(const args *a);
 int cmd_chips(const args *a);

@@ -547,6 +547,21 @@ bool mapping_cell(const mapping *m, const column *c, str cell, arena *a, str *pl
     return false;
 }
 
+bool mapping_spells_digits(const mapping *m, const column *c)
+{
+    bool fact = c->kind == COLUMN_FACT;
+    for (size_t i = 0; i < m->spellings.count; i++) {
+        const spelling *s = &m->spellings.at[i];
+        bool digits = true;
+        for (size_t k = 0; k < s->text.len; k++)
+            digits &= (s->text.ptr[k] >= '0' && s->text.ptr[k] <= '9') || s->text.ptr[k] == '.' ||
+                      s->text.ptr[k] == '-';
+        if (digits && (s->fact == TG_NO_ID || (fact && s->fact == c->fact)))
+            return true;
+    }
+    return false;
+}
+
 /* ---- all columns of a file ------------------------------------------------------------------- */
 
 static bool known_column(column_kind k)

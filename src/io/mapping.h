@@ -90,6 +90,9 @@ const tg_pack *mapping_pack(const mapping *m);
 TG_MUST_USE bool mapping_cell(const mapping *m, const column *c, str cell, arena *a, str *plain,
                               cell_fault *why);
 
+/* Does a spelling stand between a cell of digits, points and hyphens and what it says? */
+bool mapping_spells_digits(const mapping *m, const column *c);
+
 /* All columns of a file: each fact given once, and at least one (`need_fact`). */
 TG_MUST_USE bool mapping_columns(mapping *m, const char *file, const str *headings, size_t count,
                                  bool need_fact, arena *a, column *columns, trouble *t);

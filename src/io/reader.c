@@ -6,7 +6,7 @@
  * chunk is a fraction of RECORD_MAX, a record is rescanned a few times at most; since an open quote
  * is given up after QUOTED_LINES_MAX lines, so is what stands behind it.
  */
-#include "io/reader.h"
+#include "io/reader_parts.h"
 
 #include "io/unnamed.h"
 
@@ -16,25 +16,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-enum { CHUNK = 1 << 18 };
-
-struct reader {
-    const char *name;
-    int fd; /* -1: memory */
-    char *buf;
-    const char *from; /* buf, or the memory */
-    size_t at, end;
-    bool eof, bom, in_long;
-    input_kind kind;
-    char delimiter;
-    uint64_t line, number, taken, total;
-    trouble trouble;
-    struct {
-        off_t at; /* in the file; memory: in the bytes */
-        uint64_t line, number, taken;
-    } kept;
-};
 
 const char *record_fault_text(record_fault f)
 {
@@ -130,13 +111,7 @@ static scan_result scan_csv(str s, char delimiter, bool eof, scan *out)
 
 /* ---- bytes ----------------------------------------------------------------------------------- */
 
-static str left(const reader *r)
-{
-    return (str){r->from + r->at, r->end - r->at};
-}
-
-/* At least a chunk more, or the end. False when reading fails. */
-static bool fill(reader *r)
+bool reader_more(reader *r)
 {
     tg_assert(r->fd >= 0 && !r->eof);
     if (r->at) {
@@ -144,8 +119,8 @@ static bool fill(reader *r)
         r->end -= r->at;
         r->at = 0;
     }
-    size_t goal = r->end + CHUNK;
-    tg_assert(goal <= RECORD_MAX + 2 * CHUNK);
+    size_t goal = r->end + READ_CHUNK;
+    tg_assert(goal <= READ_ROOM);
     while (r->end < goal) {
         ssize_t n = read(r->fd, r->buf + r->end, goal - r->end);
         if (n < 0 && errno == EINTR)
@@ -161,6 +136,22 @@ static bool fill(reader *r)
         r->end += (size_t)n;
     }
     return true;
+}
+
+char *reader_room(void)
+{
+    char *room = malloc(READ_ROOM + 2 * READ_PAD);
+    if (!room)
+        return NULL;
+    memset(room, 0, READ_PAD);
+    memset(room + READ_PAD + READ_ROOM, 0, READ_PAD);
+    return room + READ_PAD;
+}
+
+void reader_room_free(char *room)
+{
+    if (room)
+        free(room - READ_PAD);
 }
 
 static reader *reader_new(const char *name, trouble *t)
@@ -197,7 +188,7 @@ reader *reader_open(const char *path, trouble *t)
     reader *r = reader_new(standard ? "standard input" : path, t);
     if (!r)
         return NULL;
-    r->buf = malloc(RECORD_MAX + 2 * CHUNK);
+    r->buf = reader_room();
     r->from = r->buf;
     r->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     struct stat st;
@@ -221,7 +212,7 @@ void reader_close(reader *r)
         return;
     if (r->fd > STDIN_FILENO)
         close(r->fd);
-    free(r->buf);
+    reader_room_free(r->buf);
     free(r);
 }
 
@@ -292,18 +283,18 @@ bool reader_peek(reader *r, str *first, trouble *t)
 {
     *first = STR("");
     while (!r->eof && r->end - r->at < RECORD_MAX && !memchr(r->from + r->at, '\n', r->end - r->at))
-        if (!fill(r)) {
+        if (!reader_more(r)) {
             *t = r->trouble;
             return false;
         }
-    if (!is_text(left(r), r->name, t))
+    if (!is_text(reader_left(r), r->name, t))
         return false;
-    if (!r->bom && str_starts(left(r), STR("\xEF\xBB\xBF"))) {
+    if (!r->bom && str_starts(reader_left(r), STR("\xEF\xBB\xBF"))) {
         r->bom = true;
         r->at += 3;
         r->taken += 3;
     }
-    *first = left(r);
+    *first = reader_left(r);
     return true;
 }
 
@@ -313,7 +304,7 @@ bool reader_peek_record(reader *r, char delimiter, record *out)
     copy.kind = KIND_CSV;
     copy.delimiter = delimiter;
     for (;;) {
-        str s = left(&copy);
+        str s = reader_left(&copy);
         scan found;
         if (s.len == 0)
             return false;
@@ -322,7 +313,7 @@ bool reader_peek_record(reader *r, char delimiter, record *out)
         copy.at += found.next;
         copy.line++;
     }
-    str s = left(&copy);
+    str s = reader_left(&copy);
     if (s.len > RECORD_MAX)
         s.len = RECORD_MAX;
     scan found;
@@ -337,7 +328,7 @@ bool reader_peek_record(reader *r, char delimiter, record *out)
 /* Takes [0, end) as raw and moves past next. */
 static void take(reader *r, const scan *found, record *out)
 {
-    str s = left(r);
+    str s = reader_left(r);
     out->raw = str_sub(s, 0, found->end);
     out->ending = str_sub(s, found->end, found->next);
     out->line = r->line;
@@ -353,7 +344,7 @@ static bool next_piece(reader *r, record *out)
     out->continued = r->in_long;
     out->number = out->continued ? r->number - 1 : r->number++;
     for (;;) {
-        str s = left(r);
+        str s = reader_left(r);
         scan found = {0};
         scan_result end = scan_line(s, r->eof, &found);
         if (end == SCAN_DONE && found.next <= RECORD_MAX + 2) {
@@ -371,7 +362,7 @@ static bool next_piece(reader *r, record *out)
             r->in_long = true;
             return true;
         }
-        if (!fill(r))
+        if (!reader_more(r))
             return false;
     }
 }
@@ -380,14 +371,14 @@ static bool next_piece(reader *r, record *out)
 static bool scan_record(reader *r, scan_result *result, scan *found)
 {
     for (;;) {
-        str s = left(r);
+        str s = reader_left(r);
         *found = (scan){0};
         *result = scan_line(s, r->eof, found);
         if (*result == SCAN_DONE && r->kind == KIND_CSV && memchr(s.ptr, '"', found->end))
             *result = scan_csv(s, r->delimiter, r->eof, found);
         if (*result != SCAN_MORE || s.len > RECORD_MAX)
             return true;
-        if (!fill(r))
+        if (!reader_more(r))
             return false;
     }
 }
@@ -405,7 +396,7 @@ bool reader_next(reader *r, record *out)
         if (r->eof && r->at == r->end)
             return false;
         scan first = {0}; /* the physical line */
-        bool whole = scan_line(left(r), r->eof, &first) == SCAN_DONE;
+        bool whole = scan_line(reader_left(r), r->eof, &first) == SCAN_DONE;
         if (!whole || first.end > RECORD_MAX)
             return next_piece(r, out);
         if (first.end == 0) { /* a blank line */
@@ -437,7 +428,7 @@ static bool copy_rest(reader *r, trouble *t)
         r->at = r->end = 0;
         if (r->eof || !good)
             break;
-        if (!fill(r)) {
+        if (!reader_more(r)) {
             *t = r->trouble;
             good = false;
         }
