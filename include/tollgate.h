@@ -654,6 +654,11 @@ typedef struct {
     void *take_ctx;
 } tg_answers;
 
+/* The same of one line: does the definition hold, with what the run assumes, on the gate's clock as
+ * the line has it? TG_OPEN too where it has none. */
+TG_API TG_CHECKED tg_status tg_run_holds(const tg_run *run, size_t definition, uint32_t gate,
+                                         const tg_line *line, tg_truth *out);
+
 typedef struct tg_sweep tg_sweep;
 /* For tables with these columns: `values` and `missing` are not read yet, but columns that share them
  * must share them in every table, and one without `missing` must never have one. It borrows the run, and ends with the run's next tg_run_assume or

@@ -687,11 +687,42 @@ static void mask_store(void *mask, unsigned width, size_t at, uint64_t x)
     }
 }
 
+/* Does a definition hold, read on the clock that the line has? Open where it has none. */
+static tg_status definition_at(const tg_run *r, size_t id, uint32_t clock, const line *merged,
+                               arena *scratch, tri *is)
+{
+    options opt = options_core(&r->options);
+    const value *day = &merged->values[clock];
+    int32_t at = day->state == V_KNOWN ? (int32_t)day->lo : opt.on;
+    *is = TR_OPEN;
+    if (at == DAY_ALWAYS)
+        return TG_OK;
+    line_result st = explain_definition(r->m, (uint32_t)id, merged, &opt, at, scratch, is);
+    return st == LINE_NOMEM ? TG_NOMEM : TG_OK;
+}
+
+tg_status tg_run_holds(const tg_run *r, size_t id, uint32_t at_gate, const tg_line *l,
+                       tg_truth *out)
+{
+    *out = TG_OPEN;
+    if (id >= r->m->definitions_count || at_gate >= r->m->gates_count)
+        return TG_ARGUMENT;
+    line merged;
+    tri is = TR_OPEN;
+    arena *scratch = arena_new(&r->pack->s->alloc, 0);
+    if (!scratch)
+        return TG_NOMEM;
+    tg_status st = line_merge(l, run_assumed(r), scratch, &merged, NULL);
+    if (st == TG_OK)
+        st = definition_at(r, id, r->m->gates[at_gate].clock, &merged, scratch, &is);
+    arena_free(scratch);
+    *out = is == TR_YES ? TG_YES : is == TR_NO ? TG_NO : TG_OPEN;
+    return st;
+}
+
 /* Which definitions among the bits hold for the line that is set. */
 static tg_status odd_definitions(tg_sweep *s, uint64_t *out)
 {
-    const model *m = s->run->m;
-    options opt = options_core(&s->run->options);
     line merged;
     *out = 0;
     if (s->asked_count == 0)
@@ -702,12 +733,7 @@ static tg_status odd_definitions(tg_sweep *s, uint64_t *out)
         tri is = TR_OPEN;
         if (s->ask.bits[i].kind != TG_BIT_HOLDS)
             continue;
-        uint32_t clock = s->asked[k++].clock;
-        const value *day = &merged.values[clock];
-        int32_t at = day->state == V_KNOWN ? (int32_t)day->lo : opt.on;
-        if (at != DAY_ALWAYS &&
-            explain_definition(m, s->ask.bits[i].id, &merged, &opt, at, s->scratch, &is) == LINE_NOMEM)
-            st = TG_NOMEM;
+        st = definition_at(s->run, s->ask.bits[i].id, s->asked[k++].clock, &merged, s->scratch, &is);
         *out |= (uint64_t)(is == TR_YES) << i;
     }
     arena_rewind(s->scratch, empty);

@@ -169,6 +169,14 @@ static bool open_orders(sweeping *s, const tg_pack *pack)
     return false;
 }
 
+/* Does the scenario that the pack is under grant or demand something line by line? */
+static bool lines_change(const tg_pack *pack)
+{
+    tg_text name = tg_pack_get_info(pack).scenario;
+    uint32_t id = name.len ? tg_scenario_find(pack, name, NULL) : TG_NO_ID;
+    return id != TG_NO_ID && tg_scenario_get(pack, id).changes_lines;
+}
+
 int cmd_sweep(const args *a)
 {
     sweeping s = {.args = a, .quiet = args_has(a, OPT_QUIET)};
@@ -182,6 +190,7 @@ int cmd_sweep(const args *a)
     tg_pack *pack = setup_deciding(a, &j->deciding) ? setup_pack(a) : NULL;
     tg_run *trial = pack ? setup_run(a, pack, &j->deciding) : NULL; /* wrong assumptions, told once */
     j->pack = pack;
+    j->all_odd = pack && lines_change(pack);
     j->a = arena_new(NULL, 0);
     if (trial && j->a) {
         setup_known_note(a, pack, &j->deciding);

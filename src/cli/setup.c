@@ -367,7 +367,7 @@ static void fill_gap(tg_line *line, uint32_t fact, const char *value)
     strbuf_free(&has);
 }
 
-void setup_fill_gaps(const args *a, const tg_pack *pack, tg_line *line)
+static void fill_gaps(const args *a, const tg_pack *pack, tg_line *line)
 {
     const char *on = args_value(a, OPT_ON);
     for (size_t i = 0; i < a->given_count; i++) {
@@ -401,7 +401,7 @@ void setup_refused(const args *a, const tg_pack *pack, tg_line *line, const char
         strbuf_add_c(reason, told.text[0] ? told.text : why);
         return;
     }
-    setup_fill_gaps(a, pack, line);
+    fill_gaps(a, pack, line);
     if (tg_line_check(line, &told) == TG_OK)
         told.text[0] = '\0';
     strbuf_add_c(reason, told.text[0] ? told.text : why);

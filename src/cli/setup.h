@@ -45,8 +45,6 @@ void setup_known_note(const args *a, const tg_pack *pack, const deciding *d);
  * gaps brought it in. `why` is the run's own reason; the line is changed. */
 void setup_refused(const args *a, const tg_pack *pack, tg_line *line, const char *why,
                    strbuf *reason);
-/* Gives the line what --assume and --on fill, where it lacks it. */
-void setup_fill_gaps(const args *a, const tg_pack *pack, tg_line *line);
 /* --assume and --fact values: NAME=VALUE cut in two, in `name`; false when there is no `=`. */
 TG_MUST_USE bool setup_pair(const args *a, const char *pair, char *name, size_t room,
                             const char **value);

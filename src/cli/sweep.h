@@ -82,6 +82,7 @@ typedef struct {
     size_t column_count, swept_count;
     size_t threads;
     bool bad_wanted;
+    bool all_odd;  /* a scenario changes lines: each is filled */
     arena *a;
 } sweep_job;
 

@@ -78,39 +78,17 @@ const filler *sweep_odd_filler(const sweep_odd *x)
 
 /* ---- answers --------------------------------------------------------------------------------- */
 
-/* Does the definition hold, read on the gate's clock, with what the options fill? */
-static bool holds(sweep_odd *x, const tg_bit *bit, bool *is)
-{
-    tg_truth truth = TG_OPEN;
-    int32_t day = x->job->deciding.options.on;
-    *is = false;
-    strbuf_clear(&x->text);
-    tg_line_text(x->line, tg_gate_get(x->job->pack, bit->gate).clock_fact, sink_buffer(&x->text));
-    str date = strbuf_str(&x->text);
-    bool known = tg_date_parse((tg_text){date.ptr, date.len < 10 ? date.len : 10}, &day);
-    if (!known && day == TG_DAY_NONE)
-        return true;
-    tg_status st = tg_definition_holds(x->job->pack, bit->id, x->line, day,
-                                       x->job->deciding.options.known_on, &truth);
-    *is = st == TG_OK && truth == TG_YES;
-    return st != TG_NOMEM;
-}
-
 /* Bits of definitions are asked of the line, while it is there. */
 static bool definition_bits(sweep_odd *x, uint64_t *mask)
 {
     const sweep_form *f = &x->job->form;
-    bool filled_gaps = false;
     for (size_t i = 0; i < f->bit_count; i++) {
-        bool is;
+        tg_truth is = TG_OPEN;
         if (f->bits[i].kind != TG_BIT_HOLDS)
             continue;
-        if (!filled_gaps)
-            setup_fill_gaps(x->job->args, x->job->pack, x->line);
-        filled_gaps = true;
-        if (!holds(x, &f->bits[i], &is))
+        if (tg_run_holds(x->run, f->bits[i].id, f->bits[i].gate, x->line, &is) == TG_NOMEM)
             return false;
-        *mask |= (uint64_t)is << i;
+        *mask |= (uint64_t)(is == TG_YES) << i;
     }
     return true;
 }

@@ -218,6 +218,8 @@ static bool next_chunk(sweep_worker *w, row_cursor *k)
     uint32_t some = UINT32_MAX;
     w->quick_count = 0;
     for (size_t i = 0; i < w->row_count; i++) {
+        if (w->job->all_odd && w->kinds[i] == ROW_QUICK)
+            w->kinds[i] = ROW_ODD;
         w->quick_count += w->kinds[i] == ROW_QUICK;
         some = some == UINT32_MAX ? w->cells[i] : some;
     }

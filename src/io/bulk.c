@@ -27,6 +27,11 @@
 
 _Static_assert((int)BULK_ROOM == (int)READ_ROOM, "a block is a reader's buffer");
 
+regular bulk_regular_portable(str text, char delimiter)
+{
+    return scan_portable(text, delimiter);
+}
+
 regular bulk_regular(str text, char delimiter)
 {
 #ifdef STRIP_WIDE

@@ -34,5 +34,6 @@ TG_MUST_USE bool bulk_fill(bulk *b, reader *r);
 /* How much of the text, from the start of a record, is regular records; for tests. */
 typedef struct { size_t bytes, newlines; bool quotes, odd; /* what follows is odd, not cut short */ } regular;
 regular bulk_regular(str text, char delimiter);
+regular bulk_regular_portable(str text, char delimiter);
 
 #endif

@@ -71,9 +71,20 @@ void separators_free(separators *s)
     *s = (separators){0};
 }
 
-void separators_add(separators *s, const char *text, size_t from, size_t to, char delimiter)
+static void mark(separators *s, size_t from)
 {
     s->places[s->count++] = (uint32_t)from - 1; /* may wrap: the cell after it begins at 0 */
+}
+
+void separators_add_portable(separators *s, const char *text, size_t from, size_t to, char delimiter)
+{
+    mark(s, from);
+    add_portable(s, text, from, to, delimiter);
+}
+
+void separators_add(separators *s, const char *text, size_t from, size_t to, char delimiter)
+{
+    mark(s, from);
 #ifdef STRIP_WIDE
     if (strip_wide()) {
         add_wide(s, text, from, to, delimiter);

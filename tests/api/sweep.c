@@ -185,8 +185,9 @@ static void rows_are_decided_as_lines(void)
     const tg_bit bits[] = {{TG_BIT_STANDS, measure_of(p, "licence"), 0},
                            {TG_BIT_STANDS, measure_of(p, "stop"), 0},
                            {TG_BIT_STANDS, duty, 0},
-                           {TG_BIT_HOLDS, advanced, 0}};
-    tg_sweep_ask ask = {.bits = bits, .bit_count = 4, .charges = &duty, .charge_count = 1,
+                           {TG_BIT_HOLDS, advanced, 0},
+                           {TG_BIT_APPLIES, measure_of(p, "licence"), 0}};
+    tg_sweep_ask ask = {.bits = bits, .bit_count = 5, .charges = &duty, .charge_count = 1,
                         .decimals = 2};
     REQUIRE(tg_sweep_new(r, columns, COLUMNS, &ask, &s, &why) == TG_OK);
     tg_answers out = {verdicts, best, disposed, masks, 2, charges, flags, NULL, NULL};
@@ -204,6 +205,10 @@ static void rows_are_decided_as_lines(void)
         row_agrees(p, o, i);
         REQUIRE(tg_definition_holds(p, advanced, l, DAY_0 + shipped[i], TG_DAY_NONE, &holds) == TG_OK);
         CHECK_EQ(masks[i] >> 3 & 1, holds == TG_YES);
+        REQUIRE(tg_run_holds(alone, advanced, 0, l, &holds) == TG_OK);
+        CHECK_EQ(masks[i] >> 3 & 1, holds == TG_YES);
+        CHECK_EQ(masks[i] >> 4 & 1,
+                 tg_outcome_measure(o, measure_of(p, "licence")).applies == TG_IN_EVERY_WORLD);
     }
     uint64_t rows, odd;
     tg_sweep_counts(s, &rows, &odd);

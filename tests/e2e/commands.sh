@@ -66,7 +66,7 @@ golden() # golden NAME: compares $W/out, or writes it with TG_ACCEPT=1
 }
 run --help
 golden help.txt
-for command in decide allocate explain ask chips timeline scenario replay project check fmt test \
+for command in decide sweep allocate explain ask chips timeline scenario replay project check fmt test \
     completion man; do
     run $command --help
     ok "help_$command" exits 0

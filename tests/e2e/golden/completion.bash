@@ -2,7 +2,7 @@ _tollgate() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "decide allocate explain ask chips timeline replay project scenario check fmt test completion man" -- "$cur"))
+        COMPREPLY=($(compgen -W "decide sweep allocate explain ask chips timeline replay project scenario check fmt test completion man" -- "$cur"))
         return
     fi
     case "${COMP_WORDS[1]} $prev" in
@@ -12,6 +12,8 @@ _tollgate() {
     'decide --format') COMPREPLY=($(compgen -W "table csv ndjson json html xlsx" -- "$cur")); return;;
     'decide --route') COMPREPLY=($(compgen -W "auto planes memo candidates" -- "$cur")); return;;
     'decide --color') COMPREPLY=($(compgen -W "auto always never" -- "$cur")); return;;
+    'sweep --stance') COMPREPLY=($(compgen -W "enforced text" -- "$cur")); return;;
+    'sweep --delimiter') COMPREPLY=($(compgen -W "comma semicolon tab auto" -- "$cur")); return;;
     'allocate --stance') COMPREPLY=($(compgen -W "enforced text" -- "$cur")); return;;
     'allocate --objective') COMPREPLY=($(compgen -W "units revenue priority fair" -- "$cur")); return;;
     'allocate --delimiter') COMPREPLY=($(compgen -W "comma semicolon tab auto" -- "$cur")); return;;
@@ -63,6 +65,7 @@ _tollgate() {
     esac
     case $cur in -*) case ${COMP_WORDS[1]} in
     decide) COMPREPLY=($(compgen -W " --pack --scenario --on --known-on --stance --assume --adopt --without --balances --draw-order --split --no-limits --map --table --delimiter --input --format --out --rows --title --bad --strict --threads --block --route --summary --color --width --quiet --help" -- "$cur"));;
+    sweep) COMPREPLY=($(compgen -W " --pack --scenario --on --known-on --stance --assume --adopt --without --map --table --delimiter --out --keep --answers --measures --mask --charges --decimals --bad --strict --threads --quiet --help" -- "$cur"));;
     allocate) COMPREPLY=($(compgen -W " --pack --scenario --on --known-on --stance --assume --assume-authorised --inventory --objective --gap --time --binds --adopt --without --balances --draw-order --no-limits --map --table --delimiter --input --format --out --title --strict --threads --block --summary --color --width --quiet --help" -- "$cur"));;
     explain) COMPREPLY=($(compgen -W " --pack --scenario --on --known-on --stance --assume --fact --line --map --table --delimiter --input --format --all --color --width --quiet --help" -- "$cur"));;
     ask) COMPREPLY=($(compgen -W " --pack --scenario --on --known-on --stance --assume --fact --line --map --table --delimiter --input --format --seek --questions --color --width --quiet --help" -- "$cur"));;
