@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { BINDS_USUAL = 20 }; /* limits solved again, three times each */
+enum { BINDS_USUAL = 10 }; /* limits solved again, three times each */
 
 /* ---- options --------------------------------------------------------------------------------- */
 

@@ -32,7 +32,7 @@
     X(TIME, "time", 0, "SECONDS", NULL,                                                           \
       "end all solving after SECONDS, with the best plan found (default: no limit)")              \
     X(BINDS, "binds", 0, "N", NULL,                                                               \
-      "solve again with N of what binds one up, one down and left out (default: 20)")             \
+      "solve again with N of what binds one up, one down and left out (default: 10)")             \
     X(FACT, "fact", 'f', "NAME=VALUE", NULL, "a fact of the line; may repeat")                    \
     X(ADOPT, "adopt", 0, "NAME", NULL, "count a proposed measure or limit; may repeat")            \
     X(WITHOUT, "without", 0, "NAME", NULL, "leave a measure or limit out; may repeat")             \

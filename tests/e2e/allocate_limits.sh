@@ -86,6 +86,19 @@ ok balances_past out_has 'quota (buyer=C): passed already'
 ok balances_past_account out_has 'buyer=C: at most 100 % of 10; 11 taken before, 0 by the plan, 0 left; 1 line'
 ok balances_others grep -qE '^b +small +30 +30$' "$W/out"
 
+# A ratio that is passed is brought back where the plan can: A has taken 15 and gets 20 native ones, so 5
+# more; B has taken 50, which 40 native ones cannot make up for. With lots of 20 and 14 in stock A cannot.
+printf 'limit,buyer,population,used\nquota,A,counts,15\nquota,B,counts,50\n' >"$W/b.csv"
+printf 'item,units\nsmall,100\nnvl,60\n' >"$W/both.csv"
+run allocate o.csv --inventory both.csv --adopt quota --balances b.csv
+ok ratio_brought_back grep -qE '^a +small +50 +5  quota \(buyer=A\)$' "$W/out"
+ok ratio_past grep -qE '^b +small +30 +0  quota \(buyer=B\): passed already' "$W/out"
+sed 's/^ha,nvl,20\(.*\)A,1,/ha,nvl,20\1A,20,/' "$W/o.csv" >"$W/lots.csv"
+printf 'item,units\nsmall,100\nnvl,14\n' >"$W/both.csv"
+run allocate lots.csv --inventory both.csv --adopt quota --balances b.csv
+ok ratio_cannot_be grep -qE '^a +small +50 +0  quota \(buyer=A\): passed already' "$W/out"
+ok ratio_others_go_on grep -qE '^c +small +60 +10  quota \(buyer=C\)$' "$W/out"
+
 # A ratio of unknown size: nothing can be allocated under it, and the break-even is said.
 run allocate o.csv --inventory s.csv --adopt open_quota
 ok unknown_none grep -qE '^a +small +50 +0  open_quota \(buyer=A\): bound not known' "$W/out"
