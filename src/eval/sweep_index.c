@@ -168,7 +168,7 @@ static bool node_on_value(const sweep *s, uint32_t node_id, const value *v)
 
 /* ---- slots ----------------------------------------------------------------------------------- */
 
-static uint32_t slot_of(sweep *s, struct sweep_index *x, uint32_t f)
+static uint32_t index_slot_of(sweep *s, struct sweep_index *x, uint32_t f)
 {
     for (uint32_t i = 0; i < x->slot_count; i++) {
         if (x->slots[i].fact == f)
@@ -317,7 +317,7 @@ static bool entry_make(sweep *s, struct sweep_index *x, uint32_t measure_id, ind
     out->facts = sweep_alloc(s, count, sizeof *out->facts);
     for (uint32_t i = 0; !s->oom && i < count; i++) {
         uint32_t kid = all ? p->kids[n->first + i] : root, f = only_fact(s, kid);
-        uint32_t slot = f == ID_NONE ? ID_NONE : slot_of(s, x, f);
+        uint32_t slot = f == ID_NONE ? ID_NONE : index_slot_of(s, x, f);
         if (slot == ID_NONE) {
             out->rest = formula_and(&s->f, out->rest, node_holds(s, kid));
             s->odd = formula_or(&s->f, s->odd, node_open(s, kid));
@@ -608,21 +608,21 @@ static inline void entry_found(sweep *s, const index_group *g, uint32_t at, uint
 
 /* A row's bitsets in one group, and the words to look at. */
 enum { SETS_MAX = 6 };
-typedef struct { const uint64_t *sets[SETS_MAX]; uint32_t lo, hi, row; } row_sets;
+typedef struct { const uint64_t *sets[SETS_MAX]; uint32_t lo, hi, row; } entry_sets;
 
 /* Of the rows of a strip those that the first fact leaves something; what they will read is fetched
  * meanwhile. */
 static uint32_t strip_sets(const struct sweep_index *x, const index_group *g, uint64_t rows,
-                           row_sets *out)
+                           entry_sets *out)
 {
     uint32_t count = 0;
     for (; rows; rows &= rows - 1) {
         uint32_t r = (uint32_t)__builtin_ctzll(rows);
         word_range range = g->ranges[x->classes[g->by[0].slot * STRIP_ROWS + r]];
-        row_sets *to = &out[count];
+        entry_sets *to = &out[count];
         if (range.lo == range.hi)
             continue;
-        *to = (row_sets){.lo = range.lo, .hi = range.hi, .row = r};
+        *to = (entry_sets){.lo = range.lo, .hi = range.hi, .row = r};
         for (uint32_t k = 0; k < g->by_count && k < SETS_MAX; k++) {
             uint32_t class = x->classes[g->by[k].slot * STRIP_ROWS + r];
             to->sets[k] = g->by[k].bits + (size_t)class * g->words;
@@ -637,7 +637,7 @@ static uint32_t strip_sets(const struct sweep_index *x, const index_group *g, ui
 typedef uint64_t eight_sets __attribute__((vector_size(64), aligned(8), may_alias));
 
 TG_CLONES
-static uint32_t next_common(const row_sets *x, uint32_t count, uint32_t w, uint32_t hi)
+static uint32_t next_common(const entry_sets *x, uint32_t count, uint32_t w, uint32_t hi)
 {
     for (; w + 8 <= hi; w += 8) {
         eight_sets all = *(const eight_sets *)(x->sets[0] + w);
@@ -651,7 +651,7 @@ static uint32_t next_common(const row_sets *x, uint32_t count, uint32_t w, uint3
 }
 
 static void row_entries(sweep *s, const struct sweep_index *x, const index_group *g,
-                        const row_sets *row, uint32_t strip, const block_answers *to)
+                        const entry_sets *row, uint32_t strip, const block_answers *to)
 {
     uint32_t sets = g->by_count < SETS_MAX ? g->by_count : SETS_MAX;
     for (uint32_t w = row->lo; w < row->hi;) {
@@ -675,7 +675,7 @@ static void row_entries(sweep *s, const struct sweep_index *x, const index_group
 void index_block(sweep *s, const uint64_t *odd, const block_answers *to)
 {
     const struct sweep_index *x = s->index;
-    row_sets rows[STRIP_ROWS];
+    entry_sets rows[STRIP_ROWS];
     for (uint32_t strip = 0; strip < s->strips_now; strip++) {
         strip_classes(s, x, strip);
         for (uint32_t k = 0; k < x->group_count; k++) {
