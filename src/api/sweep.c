@@ -85,7 +85,7 @@ static tg_status column_check(const model *m, const tg_column *c, tg_reason *why
     return TG_INPUT;
 }
 
-static bool column_texts(tg_sweep *s, const tg_column *c, swept_column *out)
+static bool words_keep(tg_sweep *s, const tg_column *c, swept_column *out)
 {
     tg_text *texts = arena_alloc(s->a, out->words, sizeof *texts);
     for (size_t i = 0; texts && i < out->words; i++) {
@@ -124,7 +124,7 @@ static bool column_keep(tg_sweep *s, const model *m, const tg_column *columns, s
         out->input = s->input_count++;
     if (c->missing && out->lacks == ID_NONE)
         out->lacks = s->bitmap_count++;
-    return column_texts(s, c, out);
+    return words_keep(s, c, out);
 }
 
 /* ---- dimensions ------------------------------------------------------------------------------ */

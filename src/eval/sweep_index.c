@@ -219,7 +219,7 @@ static bool slot_cuts(sweep *s, index_slot *x)
     return true;
 }
 
-static uint32_t cut_class(const index_slot *x, int64_t step)
+static uint32_t slot_class(const index_slot *x, int64_t step)
 {
     uint32_t lo = 0, hi = x->cut_count;
     while (lo < hi) {
@@ -245,7 +245,7 @@ static bool slot_table(sweep *s, index_slot *x)
         return true;
     uint32_t *table = sweep_alloc(s, (size_t)(high - low) + 1, sizeof *table);
     for (uint32_t i = 0; table && i <= (uint32_t)(high - low); i++)
-        table[i] = cut_class(x, (int64_t)((low + i) * from->scale + from->offset));
+        table[i] = slot_class(x, (int64_t)((low + i) * from->scale + from->offset));
     x->by_raw = table;
     x->raw_low = (int64_t)low;
     x->raw_count = (uint32_t)(high - low) + 1;
@@ -349,7 +349,7 @@ static bool atom_interval(const sweep *s, const index_slot *slot, uint32_t node_
     const atom *x = n->kind == ND_ATOM ? &s->p->atoms[n->first] : NULL;
     if (!x || x->kind != AT_CUT || (x->cut != CUT_GE && x->cut != CUT_LT))
         return false;
-    uint32_t at = cut_class(slot, x->step); /* the first class that is not below it */
+    uint32_t at = slot_class(slot, x->step); /* the first class that is not below it */
     if ((x->cut == CUT_GE) == holds)
         in->lo = at > in->lo ? at : in->lo;
     else
@@ -555,7 +555,7 @@ void index_make(sweep *s)
                 at = at < 0 ? 0 : at >= slot->raw_count ? (int64_t)slot->raw_count - 1 : at;   \
                 to[r] = slot->by_raw[at];                                                      \
             } else {                                                                           \
-                to[r] = cut_class(slot, (int64_t)((uint64_t)from->offset +                     \
+                to[r] = slot_class(slot, (int64_t)((uint64_t)from->offset +                     \
                                                   (uint64_t)from->scale * (uint64_t)x[r]));    \
             }                                                                                  \
         }                                                                                      \

@@ -50,7 +50,7 @@ static void sort_ids(uint32_t *ids, uint32_t count)
 }
 
 /* The pairs' ids in order of their rows. False: no memory. */
-static bool by_row(sweep *s, uint32_t rows)
+static bool pairs_by_row(sweep *s, uint32_t rows)
 {
     list_pairs *p = &s->pairs;
     uint32_t *ends = arena_alloc(s->pairs_room, rows + 1u, sizeof *ends);
@@ -84,7 +84,7 @@ bool lists_give(sweep *s, size_t first, const uint64_t *odd, const sweep_answers
     plane_pairs(s, odd);
     list_pairs kept = *p;
     arena_point empty = arena_mark(s->pairs_room);
-    if (s->oom || (!p->in_order && !by_row(s, s->strips_now * STRIP_ROWS)))
+    if (s->oom || (!p->in_order && !pairs_by_row(s, s->strips_now * STRIP_ROWS)))
         return false;
     for (size_t from = 0, end; from < p->count; from = end) {
         for (end = from + 1; end < p->count && p->rows[end] == p->rows[from];)
