@@ -137,9 +137,9 @@ typedef struct {
     bool has_key;
     value **all, **own;    /* by fact and word; NULL: never: with catalogues, and without */
     bool *odd;
-} dimension;
+} swept_words;
 
-static bool put_value(source_work *w, const dimension *d, value **to, uint32_t f, size_t word,
+static bool words_put(source_work *w, const swept_words *d, value **to, uint32_t f, size_t word,
                       const value *v)
 {
     if (!to[f] && !(to[f] = arena_alloc(w->s->a, d->words, sizeof **to)))
@@ -149,7 +149,7 @@ static bool put_value(source_work *w, const dimension *d, value **to, uint32_t f
 }
 
 /* The values of one word: those of its columns, then what catalogues add. False: no memory. */
-static bool word_values(source_work *w, dimension *d, size_t word, value *values)
+static bool word_values(source_work *w, swept_words *d, size_t word, value *values)
 {
     tg_sweep *s = w->s;
     str alias = STR(""), why = STR("");
@@ -161,7 +161,7 @@ static bool word_values(source_work *w, dimension *d, size_t word, value *values
             got = given_set(w->m, values, c->fact, str_of(c->texts[word]), s->a, &alias, &why);
     }
     for (uint32_t f = 0; got == GIVEN_OK && f < w->m->facts_count; f++) {
-        if (values[f].state != V_MISSING && !put_value(w, d, d->own, f, word, &values[f]))
+        if (values[f].state != V_MISSING && !words_put(w, d, d->own, f, word, &values[f]))
             return false;
     }
     for (uint32_t i = 0; got == GIVEN_OK && d->has_key && i < w->m->catalogues_count; i++) {
@@ -173,14 +173,14 @@ static bool word_values(source_work *w, dimension *d, size_t word, value *values
     }
     d->odd[word] = got != GIVEN_OK;
     for (uint32_t f = 0; got == GIVEN_OK && f < w->m->facts_count; f++) {
-        if (values[f].state != V_MISSING && !put_value(w, d, d->all, f, word, &values[f]))
+        if (values[f].state != V_MISSING && !words_put(w, d, d->all, f, word, &values[f]))
             return false;
     }
     return got != GIVEN_NOMEM;
 }
 
 /* What the catalogue alone says of a fact that some rows lack. */
-static bool word_otherwise(source_work *w, const dimension *d, uint32_t f, value **out)
+static bool word_otherwise(source_work *w, const swept_words *d, uint32_t f, value **out)
 {
     tg_sweep *s = w->s;
     value *values = arena_alloc(s->a, w->m->facts_count, sizeof *values);
@@ -213,7 +213,7 @@ static bool same_known(const value *x, const value *y)
 }
 
 /* The source of a fact that a column of the dimension gives, in rows of its own. */
-static bool own_source(source_work *w, const dimension *d, const swept_column *c)
+static bool own_source(source_work *w, const swept_words *d, const swept_column *c)
 {
     sweep_source *to = &w->sources[c->fact];
     value *otherwise = NULL;
@@ -237,7 +237,7 @@ static bool own_source(source_work *w, const dimension *d, const swept_column *c
     return true;
 }
 
-static bool dimension_sources(source_work *w, const dimension *d)
+static bool dimension_sources(source_work *w, const swept_words *d)
 {
     tg_sweep *s = w->s;
     bool *own = arena_alloc(s->a, w->m->facts_count + 1u, sizeof *own);
@@ -248,7 +248,7 @@ static bool dimension_sources(source_work *w, const dimension *d)
         if (c->input != d->input)
             continue;
         value none = {0};
-        if (!d->all[c->fact] && !put_value(w, d, d->all, c->fact, 0, &none))
+        if (!d->all[c->fact] && !words_put(w, d, d->all, c->fact, 0, &none))
             return false;
         if (!own_source(w, d, c))
             return false;
@@ -280,7 +280,7 @@ static bool dimension_sources(source_work *w, const dimension *d)
 static bool dimension_make(source_work *w, uint32_t input)
 {
     tg_sweep *s = w->s;
-    dimension d = {.input = input, .key_lacks = ID_NONE};
+    swept_words d = {.input = input, .key_lacks = ID_NONE};
     uint32_t lacks = ID_NONE;
     bool first = true, shared = true;
     for (size_t i = 0; i < s->column_count; i++) {
@@ -312,7 +312,7 @@ static bool dimension_make(source_work *w, uint32_t input)
         value none = {0};
         if (c->input != input)
             continue;
-        if (!d.own[c->fact] && !put_value(w, &d, d.own, c->fact, 0, &none))
+        if (!d.own[c->fact] && !words_put(w, &d, d.own, c->fact, 0, &none))
             return false;
         c->own = d.own[c->fact];
         c->time = time != ID_NONE ? d.own[time] : NULL;

@@ -44,6 +44,7 @@ typedef struct {
     tg_line *line;
     tg_run *run;
     tg_batch *batch;
+    tg_sweep *sweep;
     size_t written;
 } work;
 
@@ -131,6 +132,44 @@ static tg_status batch(work *w, const tg_allocator *alloc)
     return st;
 }
 
+static void took(void *ctx, size_t row, const uint32_t *measures, uint32_t count)
+{
+    (void)row;
+    (void)measures;
+    *(size_t *)ctx += count;
+}
+
+/* Rows by planes and rows by outcomes, a mask, a sum and lists. */
+static tg_status sweep(work *w, const tg_allocator *alloc)
+{
+    static const tg_text chips[] = {{"h200", 4}, {"h20", 3}}, to[] = {{"US", 2}, {"CN", 2}};
+    static const uint8_t chip[70] = {0, 1}, place[70] = {0, 1, 1};
+    static const uint16_t day[70] = {20500, 20501};
+    static const uint64_t missing[2] = {4};
+    uint8_t verdicts[70];
+    uint16_t masks[70];
+    tg_reason why;
+    tg_status st = prepare(w, alloc);
+    if (st != TG_OK)
+        return st;
+    const tg_column columns[] = {
+        {tg_fact_find(w->pack, (tg_text){"item", 4}), chip, 1, false, 0, 0, chips, 2, NULL},
+        {tg_fact_find(w->pack, (tg_text){"route.to", 8}), place, 1, false, 0, 0, to, 2, missing},
+        {tg_fact_find(w->pack, (tg_text){"arrived", 7}), day, 2, false, 0, 0, NULL, 0, NULL}};
+    const tg_bit bits[] = {{TG_BIT_APPLIES, 0, 0}, {TG_BIT_HOLDS, 0, 0}};
+    const uint32_t measures[] = {0, 1, 2, 3};
+    const tg_sweep_ask ask = {.bits = bits, .bit_count = 2, .charges = &measures[3],
+                              .charge_count = 1, .decimals = 4, .listed = measures,
+                              .listed_count = 4};
+    st = tg_sweep_new(w->run, columns, 3, &ask, &w->sweep, &why);
+    CHECK((st == TG_OK) == (w->sweep != NULL));
+    if (st == TG_OK)
+        st = tg_sweep_rows(w->sweep, columns, 0, 70,
+                           &(tg_answers){.safe = verdicts, .mask = masks, .mask_width = 2,
+                                         .take = took, .take_ctx = &w->written});
+    return st;
+}
+
 static tg_status limits(work *w, const tg_allocator *alloc)
 {
     tg_reason why;
@@ -178,6 +217,7 @@ static void torture(tg_status (*job)(work *, const tg_allocator *))
         tg_allocator alloc = {failing_resize, &f};
         work w = {0};
         tg_status st = job(&w, &alloc);
+        tg_sweep_free(w.sweep);
         tg_batch_free(w.batch);
         tg_run_free(w.run);
         tg_line_free(w.line);
@@ -210,6 +250,7 @@ static void explaining_in_text(void) { torture(explain_text); }
 static void explaining_in_json(void) { torture(explain_json); }
 static void asking(void) { torture(ask); }
 static void deciding_batches(void) { torture(batch); }
+static void sweeping(void) { torture(sweep); }
 static void asking_of_limits(void) { torture(limits); }
 static void testing_packs(void) { torture(test_pack); }
 
@@ -220,6 +261,7 @@ int main(void)
     TEST(explaining_in_json);
     TEST(asking);
     TEST(deciding_batches);
+    TEST(sweeping);
     TEST(asking_of_limits);
     TEST(testing_packs);
     return test_end();
