@@ -115,6 +115,8 @@ static bool read_sums(const char *path, w1_sums *s, size_t *rows)
     }
     size_t verdict = column_named(row, "verdict"), mask = column_named(row, "mask");
     size_t charge = column_named(row, "charge");
+    if (charge == SIZE_MAX)
+        charge = column_named(row, "charge_USD");
     while (fgets(row, sizeof row, f)) {
         uint32_t v = 0, m = 0;
         int64_t c = 0;
@@ -155,7 +157,8 @@ static bool say_file(const bench_job *j, const char *who, const char *path, size
 /* ---- the race ------------------------------------------------------------------------------ */
 
 typedef struct {
-    char lines[PATH], part[PATH], by_c[PATH], by_ours[PATH], pack[PATH], map[PATH];
+    char lines[PATH], part[PATH], by_c[PATH], by_ours[PATH], swept[PATH], kept[PATH];
+    char pack[PATH], map[PATH];
 } paths;
 
 static void name_files(const bench_job *j, paths *p)
@@ -164,16 +167,31 @@ static void name_files(const bench_job *j, paths *p)
     snprintf(p->part, PATH, "%s/w1-part.csv", j->folder);
     snprintf(p->by_c, PATH, "%s/w1-c.csv", j->folder);
     snprintf(p->by_ours, PATH, "%s/w1-tollgate.csv", j->folder);
+    snprintf(p->swept, PATH, "%s/w1-swept.csv", j->folder);
+    snprintf(p->kept, PATH, "%s/w1-kept.csv", j->folder);
     snprintf(p->pack, PATH, "%s/w1", j->packs);
     snprintf(p->map, PATH, "%s/w1/columns.map", j->packs);
+}
+
+/* To standard output, as C writes: a file that --out names would be brought to the disk as well. */
+static process sweep_process(const bench_job *j, const paths *p, const char *to, const char *keep,
+                             const char *threads)
+{
+    static const char mask[] =
+        "w1.class_a,w1.class_b,w1.controlled,w1.denial_expected,w1.case_by_case,w1.military,w1.share,"
+        "w1.letter,w1.instruction,w1.guidance,w1.quota,w1.out_of_reach,w1.not_listed,w1.vat";
+    const char *kept = strcmp(keep, "all") == 0 ? "--keep=all" : "--keep=line_id";
+    return (process){{"/bin/sh", "-c", "exec \"$@\" >\"$0\"", to, j->program, "sweep", p->lines, "--pack",
+                      p->pack, "--map", p->map, kept, "--mask", mask, "--decimals", "4", "--answers",
+                      "verdict", "--quiet", "--threads", threads, NULL}, 0};
 }
 
 bool bench_w3(const bench_job *j)
 {
     static const char *const counts[] = {"1", "2"};
     paths p;
-    process processes[4];
-    contender all[4];
+    process processes[8];
+    contender all[8];
     size_t n = 0, part = j->lines / OURS_PART > 0 ? j->lines / OURS_PART : j->lines;
     name_files(j, &p);
     if (!write_lines(p.lines, j->lines) || !write_lines(p.part, part))
@@ -184,6 +202,14 @@ bool bench_w3(const bench_job *j)
                                   "--out", p.by_ours, NULL}, 0};
         all[n] = (contender){"tollgate decide, all columns kept", run_process, &processes[n], t,
                              (double)part, false, {{0, 0}}, 0};
+        n++;
+        processes[n] = sweep_process(j, &p, p.swept, "none", counts[t - 1]);
+        all[n] = (contender){"tollgate sweep", run_process, &processes[n], t, (double)j->lines,
+                             false, {{0, 0}}, 0};
+        n++;
+        processes[n] = sweep_process(j, &p, p.kept, "all", counts[t - 1]);
+        all[n] = (contender){"tollgate sweep, all columns kept", run_process, &processes[n], t,
+                             (double)j->lines, false, {{0, 0}}, 0};
         n++;
         processes[n] = (process){{j->self, "--csv", p.lines, p.by_c, counts[t - 1], NULL}, 0};
         all[n] = (contender){LIMIT, run_process, &processes[n], t, (double)j->lines, false, {{0, 0}},
@@ -202,6 +228,10 @@ bool bench_w3(const bench_job *j)
     }
     good = say_file(j, LIMIT, p.by_c, j->lines, true) && good;
     good = say_file(j, "tollgate", p.by_ours, part, false) && good;
+    good = say_file(j, "tollgate sweep", p.swept, j->lines, true) && good;
+    good = say_file(j, "tollgate sweep, all columns", p.kept, j->lines, true) && good;
+    remove(p.swept);
+    remove(p.kept);
     remove(p.by_c);
     remove(p.by_ours);
     remove(p.part);

@@ -95,6 +95,7 @@ typedef struct {
     const swept_column *is;
     swept_kind kind;      /* numbers and dates that are hardly ever plain become words */
     unsigned width;       /* bytes of a value */
+    unsigned filled;      /* the width that this chunk is filled with; the next round has the other */
     unsigned decimals;    /* of the last number */
     bool may_miss;
     wordbook book;        /* what cells mean: words, or whether a checked one is good */
@@ -141,6 +142,7 @@ typedef struct {
     tg_line *probe;
     arena *keep, *a;      /* as long as the worker; a chunk's */
     quick_months months;
+    bool wide;            /* the processor reads eight cells at once */
     /* a chunk */
     const sweep_block *block;
     size_t row_count, quick_count;

@@ -13,10 +13,12 @@
 #include "cli/sweep.h"
 
 #include "io/cells.h"
+#include "io/quick_wide.h"
 
 #include <stdlib.h>
 
 enum { ODD_CELLS_MIN = 64, FRESH_MIN = 256, NARROW_WORDS = 256, WIDE = 4, WIDEST = 8 };
+#define ALWAYS_INLINE inline __attribute__((always_inline))
 #define WORD_ODD (UINT32_MAX - 1)
 
 /* ---- the columns of a file ------------------------------------------------------------------- */
@@ -107,6 +109,7 @@ bool sweep_cells_init(sweep_worker *w)
     const sweep_job *j = w->job;
     const orders *o = j->orders;
     quick_months_make(&w->months);
+    w->wide = quick_wide_has();
     w->columns = arena_alloc(w->keep, j->column_count + 1, sizeof *w->columns);
     for (size_t i = 0; w->columns && i < j->column_count; i++) {
         column_state *c = &w->columns[i];
@@ -139,19 +142,32 @@ void sweep_cells_free(sweep_worker *w)
 
 /* ---- a cell ---------------------------------------------------------------------------------- */
 
-/* The bytes of a cell, quotes around it included. */
-static inline str cell_at(const sweep_worker *w, uint32_t cells, size_t at, bool last)
+/* Where the cells of a column stand: row by row, with nothing to be read again between two. */
+typedef struct {
+    const char *text;
+    const uint32_t *places, *cells; /* of the column: its separator in a row is places[cells[row]] */
+    unsigned char cr; /* what is left off at the end: a CR in the last column; else what never comes */
+} cell_view;
+
+static inline cell_view view_of(const sweep_worker *w, size_t at)
 {
-    const uint32_t *place = w->found.places + cells + at;
+    return (cell_view){w->block->in.bytes, w->found.places + at, w->cells,
+                       at + 1 == w->job->orders->head.count ? '\r' : 0xff};
+}
+
+/* The bytes of a cell, quotes around it included. */
+static inline str cell_at(const cell_view *v, size_t row)
+{
+    const uint32_t *place = v->places + v->cells[row];
     uint32_t from = place[-1] + 1u, to = place[0];
-    const char *text = w->block->in.bytes;
-    to -= last && to > from && text[to - 1] == '\r';
-    return (str){text + from, to - from};
+    to -= (unsigned char)v->text[(ptrdiff_t)to - 1] == v->cr && to > from;
+    return (str){v->text + from, to - from};
 }
 
 str sweep_cell(const sweep_worker *w, size_t row, size_t at)
 {
-    return cell_at(w, w->cells[row], at, at + 1 == w->job->orders->head.count);
+    cell_view v = view_of(w, at);
+    return cell_at(&v, row);
 }
 
 /* What stands within the quotes. Escaped ones are undone in the chunk's arena. */
@@ -166,7 +182,7 @@ static str inside(sweep_worker *w, str cell)
     char *room = arena_alloc(w->a, s.len + 2 * SLACK, 1);
     if (!room) {
         w->failed = true;
-        return STR("");
+        return (str){"\0\0\0\0\0\0\0", 0};
     }
     return csv_text(s, (csv_field){0, s.len, true, true}, room + SLACK);
 }
@@ -257,33 +273,46 @@ static void lacks(sweep_worker *w, column_state *c, size_t row)
     c->may_miss = true;
 }
 
-/* Numbers and dates; one that a row lacks or cannot have stands as the one before it. */
-static inline __attribute__((always_inline)) void fill_values(sweep_worker *w, column_state *c,
-                                                              bool date, bool last, bool wide)
+/* A cell that is not as plain as most: its value, or that of the row before. */
+static __attribute__((noinline)) int64_t odd_value(sweep_worker *w, column_state *c, size_t row, str cell,
+                                                   int64_t before)
 {
-    int64_t v = 0, before = 0;
-    int32_t *narrow = c->values;
-    int64_t *full = c->values;
+    int64_t v = before;
+    cell_result r = cell.len ? slow_value(w, c, cell, &v) : CELL_MISSING;
+    if (r == CELL_MISSING)
+        lacks(w, c, row);
+    if (r == CELL_ODD) {
+        c->odd_cells++;
+        row_odd(w, row);
+    }
+    return r == CELL_VALUE ? v : before;
+}
+
+/* Rows of a chunk whose text and places the nearest cache holds while all columns pass over them. */
+typedef struct { size_t from, to; } row_range;
+enum { NEAR_ROWS = 128 };
+
+/* Numbers and dates; one that a row lacks or cannot have stands as the one before it. */
+static ALWAYS_INLINE void fill_values(sweep_worker *w, column_state *c, row_range rows, bool date,
+                                      bool wide, bool whole)
+{
+    cell_view view = view_of(w, c->is->at);
+    int32_t *restrict narrow = c->values;
+    int64_t *restrict full = c->values;
+    int64_t v = 0, before = !rows.from ? 0 : wide ? full[rows.from - 1] : narrow[rows.from - 1];
+    unsigned decimals = c->decimals, scale = whole ? 0 : c->is->scale;
+    const quick_months *months = &w->months;
     bool plain = c->is->plain;
-    memset(c->missing, 0, SWEEP_ROWS / 8);
-    for (size_t i = 0; i < w->row_count; i++) {
-        str cell = cell_at(w, w->cells[i], c->is->at, last);
+    for (size_t i = rows.from; i < rows.to; i++) {
+        str cell = cell_at(&view, i);
         bool good = false;
         if (plain)
-            good = date ? quick_date(&w->months, cell.ptr, cell.len, &v)
-                        : quick_number(cell.ptr, cell.len, c->is->scale, &c->decimals, &v);
-        if (!good) {
-            cell_result r = cell.len ? slow_value(w, c, cell, &v) : CELL_MISSING;
-            if (r == CELL_MISSING)
-                lacks(w, c, i);
-            if (r == CELL_ODD) {
-                c->odd_cells++;
-                row_odd(w, i);
-            }
-            if (r != CELL_VALUE)
-                v = before;
-        }
-        if (!wide && v != (int32_t)v) {
+            good = date    ? quick_date(months, cell.ptr, cell.len, &v)
+                   : whole ? quick_whole(cell.ptr, cell.len, &v)
+                           : quick_number(cell.ptr, cell.len, scale, &decimals, &v);
+        if (__builtin_expect(!good, 0))
+            v = odd_value(w, c, i, cell, before);
+        if (!wide && __builtin_expect(v != (int32_t)v, 0)) {
             c->width = WIDEST;
             w->stale = true;
             v = before;
@@ -294,6 +323,40 @@ static inline __attribute__((always_inline)) void fill_values(sweep_worker *w, c
         else
             narrow[i] = (int32_t)v;
     }
+    c->decimals = decimals;
+}
+
+/* The same eight cells at a time; what is left over one by one. */
+static void fill_wide(sweep_worker *w, column_state *c, row_range rows)
+{
+    uint64_t left[SWEEP_ROWS / 64];
+    cell_view view = view_of(w, c->is->at);
+    quick_column column_of = {view.text, view.places, view.cells + rows.from};
+    int32_t *steps = c->values;
+    unsigned scale = c->is->scale, decimals = c->decimals <= scale ? c->decimals : 0;
+    size_t count = rows.to - rows.from;
+    quick_wide_numbers(&column_of, count, scale, decimals, steps + rows.from, left);
+    for (size_t word = 0; word * 64 < count; word++)
+        for (uint64_t bits = left[word]; bits; bits &= bits - 1) {
+            size_t i = rows.from + word * 64 + (size_t)__builtin_ctzll(bits);
+            int64_t before = i ? steps[i - 1] : 0, v = before;
+            str cell = cell_at(&view, i);
+            if (!quick_number(cell.ptr, cell.len, scale, &c->decimals, &v))
+                v = odd_value(w, c, i, cell, before);
+            if (v != (int32_t)v) {
+                c->width = WIDEST;
+                w->stale = true;
+                v = before;
+            }
+            steps[i] = (int32_t)v;
+        }
+}
+
+static uint32_t word_before(const column_state *c, size_t row)
+{
+    if (row == 0)
+        return 0;
+    return c->width == 1 ? ((const uint8_t *)c->values)[row - 1] : ((const uint32_t *)c->values)[row - 1];
 }
 
 static void put_word(sweep_worker *w, column_state *c, size_t row, uint32_t word, uint32_t *before)
@@ -313,32 +376,37 @@ static void put_word(sweep_worker *w, column_state *c, size_t row, uint32_t word
         ((uint32_t *)c->values)[row] = word;
 }
 
-static void fill_words(sweep_worker *w, column_state *c)
+static ALWAYS_INLINE void fill_words(sweep_worker *w, column_state *c, row_range rows, bool narrow)
 {
-    uint32_t before = 0;
-    bool last = c->is->at + 1 == w->job->orders->head.count;
-    for (size_t i = 0; i < w->row_count; i++) {
-        str cell = cell_at(w, w->cells[i], c->is->at, last);
-        uint32_t word = wordbook_find(&c->book, cell.ptr, cell.len);
-        if (word == WORDBOOK_NONE)
-            word = slow_word(w, c, cell);
-        if (word < c->made) {
-            before = word;
-            if (c->width == 1)
-                ((uint8_t *)c->values)[i] = (uint8_t)word;
-            else
-                ((uint32_t *)c->values)[i] = word;
-        } else {
+    uint32_t before = word_before(c, rows.from);
+    cell_view view = view_of(w, c->is->at);
+    wordbook book = c->book;
+    uint8_t *restrict bytes = c->values;
+    uint32_t *restrict words = c->values;
+    uint32_t made = (uint32_t)c->made;
+    for (size_t i = rows.from; i < rows.to; i++) {
+        str cell = cell_at(&view, i);
+        uint32_t word = wordbook_find(&book, cell.ptr, cell.len);
+        if (__builtin_expect(word >= made, 0)) {
+            if (word == WORDBOOK_NONE)
+                word = slow_word(w, c, cell);
+            book = c->book;
             put_word(w, c, i, word, &before);
+            continue;
         }
+        before = word;
+        if (narrow)
+            bytes[i] = (uint8_t)word;
+        else
+            words[i] = word;
     }
 }
 
-static void fill_checked(sweep_worker *w, column_state *c)
+static void fill_checked(sweep_worker *w, column_state *c, row_range rows)
 {
-    bool last = c->is->at + 1 == w->job->orders->head.count;
-    for (size_t i = 0; i < w->row_count; i++) {
-        str cell = cell_at(w, w->cells[i], c->is->at, last);
+    cell_view view = view_of(w, c->is->at);
+    for (size_t i = rows.from; i < rows.to; i++) {
+        str cell = cell_at(&view, i);
         if (!cell.len)
             continue;
         uint32_t word = wordbook_find(&c->book, cell.ptr, cell.len);
@@ -397,13 +465,12 @@ static uint32_t new_key(sweep_worker *w, size_t table, str cell)
     return (uint32_t)t->kinds.count - 1;
 }
 
-static void fill_keys(sweep_worker *w, size_t table)
+static void fill_keys(sweep_worker *w, size_t table, row_range rows)
 {
     table_state *t = &w->tables[table];
-    size_t at = w->job->orders->table_keys[table];
-    bool last = at + 1 == w->job->orders->head.count;
-    for (size_t i = 0; i < w->row_count; i++) {
-        str cell = cell_at(w, w->cells[i], at, last);
+    cell_view view = view_of(w, w->job->orders->table_keys[table]);
+    for (size_t i = rows.from; i < rows.to; i++) {
+        str cell = cell_at(&view, i);
         uint32_t key = wordbook_find(&t->book, cell.ptr, cell.len);
         if (key == WORDBOOK_NONE)
             key = new_key(w, table, cell);
@@ -414,11 +481,11 @@ static void fill_keys(sweep_worker *w, size_t table)
     }
 }
 
-static void fill_joined(sweep_worker *w, column_state *c)
+static void fill_joined(sweep_worker *w, column_state *c, row_range rows)
 {
     const table_state *t = &w->tables[c->is->table];
-    uint32_t before = 0;
-    for (size_t i = 0; i < w->row_count; i++) {
+    uint32_t before = word_before(c, rows.from);
+    for (size_t i = rows.from; i < rows.to; i++) {
         bool odd = t->of_row[i] == KEY_ODD;
         put_word(w, c, i, odd ? before : c->joined.at[t->key_of_row[i]], &before);
     }
@@ -426,45 +493,69 @@ static void fill_joined(sweep_worker *w, column_state *c)
 
 /* ---- a chunk --------------------------------------------------------------------------------- */
 
-static void fill_column(sweep_worker *w, column_state *c)
+static void fill_column(sweep_worker *w, column_state *c, row_range rows)
 {
-    bool last = c->is->at + 1 == w->job->orders->head.count, wide = c->width == WIDEST;
-    c->odd_cells = 0;
+    bool wide = c->filled == WIDEST, last = c->is->at + 1 == w->job->orders->head.count;
     switch (c->kind) {
     case SWEPT_NUMBER:
-        if (!last && !wide)
-            fill_values(w, c, false, false, false);
+        if (c->is->plain && c->is->scale < 8 && !wide && w->wide && !last)
+            fill_wide(w, c, rows);
+        else if (wide)
+            fill_values(w, c, rows, false, true, false);
+        else if (c->is->scale)
+            fill_values(w, c, rows, false, false, false);
         else
-            fill_values(w, c, false, last, wide);
+            fill_values(w, c, rows, false, false, true);
         break;
     case SWEPT_DATE:
-        if (!last && !wide)
-            fill_values(w, c, true, false, false);
+        if (wide)
+            fill_values(w, c, rows, true, true, false);
         else
-            fill_values(w, c, true, last, wide);
+            fill_values(w, c, rows, true, false, false);
         break;
-    case SWEPT_WORD: fill_words(w, c); break;
-    case SWEPT_CHECKED: fill_checked(w, c); break;
-    case SWEPT_JOINED: fill_joined(w, c); break;
+    case SWEPT_WORD:
+        if (c->width == 1)
+            fill_words(w, c, rows, true);
+        else
+            fill_words(w, c, rows, false);
+        break;
+    case SWEPT_CHECKED: fill_checked(w, c, rows); break;
+    case SWEPT_JOINED: fill_joined(w, c, rows); break;
     }
+}
+
+/* Numbers that are hardly ever plain are words from now on. */
+static void column_done(sweep_worker *w, column_state *c)
+{
     bool numbers = c->kind == SWEPT_NUMBER || c->kind == SWEPT_DATE;
-    if (numbers && c->odd_cells > ODD_CELLS_MIN && c->odd_cells > w->row_count / 16) {
-        c->kind = SWEPT_WORD;
-        c->width = 1;
-        c->may_miss = false;
-        w->stale = true;
-    }
+    if (!numbers || c->odd_cells <= ODD_CELLS_MIN || c->odd_cells <= w->row_count / 16)
+        return;
+    c->kind = SWEPT_WORD;
+    c->width = 1;
+    c->may_miss = false;
+    w->stale = true;
 }
 
 static void fill_all(sweep_worker *w)
 {
+    size_t columns = w->job->column_count, tables = w->job->orders->table_count;
     memset(w->fresh, 0, w->row_count);
     w->fresh_count = 0;
     w->stale = false;
-    for (size_t t = 0; t < w->job->orders->table_count; t++)
-        fill_keys(w, t);
-    for (size_t i = 0; i < w->job->column_count; i++)
-        fill_column(w, &w->columns[i]);
+    for (size_t i = 0; i < columns; i++) {
+        w->columns[i].odd_cells = 0;
+        w->columns[i].filled = w->columns[i].width;
+        memset(w->columns[i].missing, 0, SWEEP_ROWS / 8);
+    }
+    for (size_t from = 0; from < w->row_count; from += NEAR_ROWS) {
+        row_range rows = {from, w->row_count - from < NEAR_ROWS ? w->row_count : from + NEAR_ROWS};
+        for (size_t t = 0; t < tables; t++)
+            fill_keys(w, t, rows);
+        for (size_t i = 0; i < columns; i++)
+            fill_column(w, &w->columns[i], rows);
+    }
+    for (size_t i = 0; i < columns; i++)
+        column_done(w, &w->columns[i]);
 }
 
 void sweep_cells_columns(const sweep_worker *w, tg_column *out)

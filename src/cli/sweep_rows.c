@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OUT_ROOM_MIN = 1 << 16, ANSWER_ROOM = 48, DIGITS_ROOM = 24, OUT_PAD = 64 };
+enum { OUT_ROOM_MIN = 1 << 16, ANSWER_ROOM = 48, DIGITS_ROOM = 32, OUT_PAD = 64 };
 
 /* ---- memory ---------------------------------------------------------------------------------- */
 
@@ -337,28 +337,37 @@ static inline char *digits_before(char *end, uint64_t v)
     return end;
 }
 
+/* What stands from `from` to `end`, which is less than 32 bytes; so many are copied, so that none has to
+ * be counted. */
+static inline char *put_few(char *p, const char *from, const char *end)
+{
+    memcpy(p, from, 32);
+    return p + (end - from);
+}
+
 static inline char *put_number(char *p, uint64_t v)
 {
-    char room[DIGITS_ROOM], *end = room + sizeof room, *from = digits_before(end, v);
-    memcpy(p, from, (size_t)(end - from));
-    return p + (end - from);
+    char room[DIGITS_ROOM + 32], *end = room + DIGITS_ROOM;
+    return put_few(p, digits_before(end, v), end);
 }
 
 /* A sum in 10^-decimals. */
 static inline char *put_sum(char *p, int64_t v, unsigned decimals)
 {
-    char room[2 * DIGITS_ROOM], *end = room + sizeof room;
+    char room[DIGITS_ROOM + 32], *end = room + DIGITS_ROOM;
     uint64_t x = v < 0 ? -(uint64_t)v : (uint64_t)v;
     char *from = end;
-    for (unsigned i = 0; i < decimals; i++, x /= 10)
+    unsigned i = decimals;
+    for (; i >= 2; i -= 2, x /= 100)
+        memcpy(from -= 2, digit_pairs + x % 100 * 2, 2);
+    for (; i; i--, x /= 10)
         *--from = (char)('0' + x % 10);
     if (decimals)
         *--from = '.';
     from = digits_before(from, x);
     if (v < 0)
         *--from = '-';
-    memcpy(p, from, (size_t)(end - from));
-    return p + (end - from);
+    return put_few(p, from, end);
 }
 
 typedef struct { uint64_t mask; int64_t charge[SWEEP_SUMS_MAX]; bool open[SWEEP_SUMS_MAX]; } row_figures;
@@ -417,7 +426,10 @@ static inline char *put_kept(const sweep_worker *w, char *p, size_t row, bool cr
         str c = sweep_cell(w, row, f->kept[i]);
         if (i)
             *p++ = w->job->orders->head.delimiter;
-        memcpy(p, c.ptr, c.len);
+        if (c.len <= 32)
+            memcpy(p, c.ptr, 32); /* more than there is costs less than counting */
+        else
+            memcpy(p, c.ptr, c.len);
         p += c.len;
     }
     return p;

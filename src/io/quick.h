@@ -37,36 +37,53 @@ static inline uint64_t quick_load(const char *end, size_t n)
     return (x ^ UINT64_C(0x3030303030303030)) & ~UINT64_C(0) << (64 - 8 * n);
 }
 
-/* Longer ones. */
+/* Longer ones, and those of many decimals. */
 bool quick_long(const char *p, size_t n, unsigned scale, int64_t *steps);
+
+/* Digits. */
+static inline bool quick_whole(const char *p, size_t n, int64_t *out)
+{
+    uint64_t v = 0;
+    if (__builtin_expect(n - 1 >= 8, 0)) {
+        int64_t x = 0; /* of its own: the result stays in a register */
+        bool is = quick_long(p, n, 0, &x);
+        *out = x;
+        return is;
+    }
+    bool good = quick_eight(quick_load(p + n, n), &v);
+    *out = (int64_t)v;
+    return good;
+}
 
 /* Digits, or digits, a point and at most `scale` digits, in steps of 10^-scale. `decimals` is how many
  * the last one had, a guess that makes the next one quick. */
-static inline bool quick_number(const char *p, size_t n, unsigned scale, unsigned *decimals,
+static inline __attribute__((always_inline)) bool quick_number(const char *p, size_t n, unsigned scale, unsigned *decimals,
                                 int64_t *steps)
 {
     static const int64_t tens[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
-    uint64_t v;
-    if (n - 1 >= 8 || scale >= 8)
-        return quick_long(p, n, scale, steps);
+    uint64_t v = 0;
+    if (__builtin_expect(n - 1 >= 8 || scale >= 8, 0)) {
+        int64_t is = 0;
+        bool good = quick_long(p, n, scale, &is);
+        *steps = is;
+        return good;
+    }
     uint64_t x = quick_load(p + n, n);
     unsigned d = *decimals;
     if (d == 0 || d + 1 >= n || p[n - 1 - d] != '.') {
-        if (quick_eight(x, &v)) {
-            *decimals = 0;
-            *steps = (int64_t)v * tens[scale];
-            return true;
-        }
         for (d = 1; d + 1 < n && p[n - 1 - d] != '.'; d++)
             ;
-        if (d + 1 >= n)
-            return false;
+        if (d + 1 >= n) {
+            bool good = quick_eight(x, &v);
+            *steps = (int64_t)v * tens[scale];
+            return good;
+        }
         *decimals = d;
     }
     if (d > scale)
         return false;
-    uint64_t fraction = ~UINT64_C(0) << (64 - 8 * d), whole = ~(fraction | fraction >> 8);
-    if (!quick_eight((x & fraction) | (x & whole) << 8, &v))
+    uint64_t fraction = ~UINT64_C(0) << (64 - 8 * d), before = ~(fraction | fraction >> 8);
+    if (!quick_eight((x & fraction) | (x & before) << 8, &v))
         return false;
     *steps = (int64_t)v * tens[scale - d];
     return true;

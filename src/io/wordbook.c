@@ -22,7 +22,7 @@ void wordbook_free(wordbook *b)
 
 static void place(wordbook_cell *cells, size_t room, const wordbook_cell *c)
 {
-    size_t i = wordbook_hash(c->head, c->text, c->length) & (room - 1);
+    size_t i = wordbook_hash(c->head, c->tail, c->length) & (room - 1);
     while (cells[i].text)
         i = (i + 1) & (room - 1);
     cells[i] = *c;
@@ -48,11 +48,12 @@ bool wordbook_put(wordbook *b, str cell, uint32_t means)
     if (b->count == WORDBOOK_CELLS_MAX || cell.len > UINT32_MAX)
         return true;
     char *text = arena_alloc(b->a, cell.len + SLACK, 1);
-    if (!text || (4 * b->count >= b->room && !grow(b)))
+    if (!text || (8 * b->count >= b->room && !grow(b)))
         return false;
     if (cell.len)
         memcpy(text, cell.ptr, cell.len);
-    wordbook_cell c = {wordbook_head(text, cell.len), text, (uint32_t)cell.len, means};
+    uint64_t tail, head = wordbook_head(text, cell.len, &tail);
+    wordbook_cell c = {head, tail, text, (uint32_t)cell.len, means};
     place(b->cells, b->room, &c);
     b->count++;
     return true;

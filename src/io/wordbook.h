@@ -1,7 +1,7 @@
 /*
  * wordbook.h - what the cells of a column were found to mean, by their bytes.
  *
- * A cell of up to eight bytes is one comparison. Eight bytes after a cell may be read.
+ * A cell of up to sixteen bytes is two comparisons. Eight bytes after a cell may be read.
  */
 #ifndef TG_IO_WORDBOOK_H
 #define TG_IO_WORDBOOK_H
@@ -13,7 +13,7 @@
 enum { WORDBOOK_CELLS_MAX = 60000 }; /* a column of more is a column of names */
 #define WORDBOOK_NONE UINT32_MAX
 
-typedef struct { uint64_t head; const char *text; uint32_t length, means; } wordbook_cell;
+typedef struct { uint64_t head, tail; const char *text; uint32_t length, means; } wordbook_cell;
 typedef struct {
     wordbook_cell *cells; /* by hash; text NULL: free */
     size_t room, count;
@@ -25,37 +25,38 @@ void wordbook_free(wordbook *b);
 /* Remembers a cell that is not there; false when out of memory. Past WORDBOOK_CELLS_MAX it does not. */
 TG_MUST_USE bool wordbook_put(wordbook *b, str cell, uint32_t means);
 
-/* The first bytes of a cell, zeros after it. */
-static inline uint64_t wordbook_head(const char *p, size_t n)
+/* The first eight bytes of a cell or all of it, and the last ones, zeros after them: without a branch,
+ * which words of different lengths would make a guess. */
+static inline uint64_t wordbook_head(const char *p, size_t n, uint64_t *tail)
 {
-    uint64_t x;
-    if (n == 0)
-        return 0;
+    static const uint64_t masks[] = {0, 0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff,
+                                     0xffffffffffff, 0xffffffffffffff, UINT64_MAX};
+    size_t m = n < 8 ? n : 8;
+    uint64_t x, y;
     memcpy(&x, p, 8);
+    memcpy(&y, p + (n - m), 8);
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     x = __builtin_bswap64(x);
+    y = __builtin_bswap64(y);
 #endif
-    return n >= 8 ? x : x & ((UINT64_C(1) << 8 * n) - 1);
+    *tail = y & masks[m];
+    return x & masks[m];
 }
 
-static inline size_t wordbook_hash(uint64_t head, const char *p, size_t n)
+static inline size_t wordbook_hash(uint64_t head, uint64_t tail, size_t n)
 {
-    uint64_t x = head ^ n * UINT64_C(0x9e3779b97f4a7c15);
-    if (n > 8) {
-        uint64_t tail;
-        memcpy(&tail, p + n - 8, 8);
-        x = (x ^ x >> 29) * UINT64_C(0xbf58476d1ce4e5b9) + tail;
-    }
-    return (size_t)((x * UINT64_C(0x9e3779b97f4a7c15)) >> 32);
+    uint64_t x = (head ^ tail >> 3 ^ n << 56) * UINT64_C(0x9e3779b97f4a7c15);
+    return (size_t)(x >> 32 ^ x >> 48);
 }
 
 /* What it was put with, or WORDBOOK_NONE. */
 static inline uint32_t wordbook_find(const wordbook *b, const char *p, size_t n)
 {
-    uint64_t head = wordbook_head(p, n);
-    for (size_t i = wordbook_hash(head, p, n) & (b->room - 1);; i = (i + 1) & (b->room - 1)) {
+    uint64_t tail, head = wordbook_head(p, n, &tail);
+    for (size_t i = wordbook_hash(head, tail, n) & (b->room - 1);; i = (i + 1) & (b->room - 1)) {
         const wordbook_cell *c = &b->cells[i];
-        if (c->head == head && c->length == n && c->text && (n <= 8 || memcmp(c->text, p, n) == 0))
+        if (c->head == head && c->tail == tail && c->length == n && c->text &&
+            (n <= 16 || memcmp(c->text, p, n) == 0))
             return c->means;
         if (!c->text)
             return WORDBOOK_NONE;

@@ -4,6 +4,7 @@
 #include "io/bulk.h"
 #include "io/cells.h"
 #include "io/quick.h"
+#include "io/quick_wide.h"
 #include "io/separators.h"
 #include "io/wordbook.h"
 
@@ -255,6 +256,47 @@ static void numbers(void)
     }
 }
 
+/* Eight at a time: what is taken is what one at a time says, and all that it could take is. */
+static void numbers_eight_at_a_time(void)
+{
+    enum { ROWS = 1003, BYTES = ROWS * 16 };
+    static char text[PAD + BYTES + 64];
+    static uint32_t places[2 * ROWS + 1], cells[ROWS];
+    static int32_t steps[ROWS + 8];
+    static uint64_t left[ROWS / 64 + 1];
+    static const char *const odd[] = {"", "1,2", "-5", "x", "5.", ".5", "123456789", "none", "1.2.3", "99999999"};
+    if (!quick_wide_has())
+        return;
+    for (unsigned scale = 0; scale < 8; scale++) {
+        unsigned decimals = dice(scale + 1);
+        uint32_t at = PAD;
+        for (size_t i = 0; i < ROWS; i++) {
+            int n = dice(20) == 0 ? snprintf(text + at, 16, "%s", odd[dice(TG_COUNT(odd))])
+                    : decimals    ? snprintf(text + at, 16, "%u.%0*u", dice(100), (int)decimals, dice(10))
+                                  : snprintf(text + at, 16, "%u", dice(2) ? dice(100000000) : dice(50));
+            places[2 * i] = at - 1;
+            cells[i] = (uint32_t)(2 * i + 1);
+            at += (uint32_t)n;
+            places[2 * i + 1] = at++;
+        }
+        quick_wide_numbers(&(quick_column){text, places, cells}, ROWS, scale, decimals, steps, left);
+        size_t taken = 0;
+        for (size_t i = 0; i < ROWS; i++) {
+            uint32_t from = places[2 * i] + 1, n = places[2 * i + 1] - from;
+            unsigned guess = decimals;
+            int64_t v = 0;
+            bool is = quick_number(text + from, n, scale, &guess, &v);
+            bool pointed = !decimals || memchr(text + from, '.', n);
+            bool same = is && pointed && n <= 8 && guess == decimals && v == (int32_t)v;
+            taken += same;
+            CHECK_EQ(!(left[i / 64] >> i % 64 & 1), same);
+            if (same)
+                CHECK_EQ(steps[i], v);
+        }
+        CHECK(taken > ROWS / 3 || scale > 1);
+    }
+}
+
 static void dates(void)
 {
     static quick_months m;
@@ -302,6 +344,7 @@ int main(void)
     TEST(records_are_the_readers);
     TEST(long_records);
     TEST(numbers);
+    TEST(numbers_eight_at_a_time);
     TEST(dates);
     TEST(words);
     arena_free(texts);
