@@ -118,7 +118,8 @@ static bool is_step(formula_kind kind)
     return kind >= FO_MADE;
 }
 
-enum { NEVER = UINT32_MAX, NOT_READ = 0 };
+#define NEVER UINT32_MAX
+#define NOT_READ 0u
 
 /* By value: 1 + the last value that reads it; NEVER dies for outputs. */
 static uint32_t *last_reads(formula *f)
