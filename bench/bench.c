@@ -6,6 +6,7 @@
  *     bench --sums LINES                     A-B-C of so many lines of W1
  *     bench --once PACKS ENGINE LINES THREADS
  *                                            seconds of one run of W1: tollgate, plain, vectors
+ *     bench --cost COMMAND ...               runs it; its time and peak memory, for this program
  *     bench --join FOLDER RESULTS            RESULTS of the sections that are there
  *
  * Each workload writes a section of its own into FOLDER; RESULTS is made of all sections that are
@@ -169,6 +170,8 @@ static int side_jobs(int argc, char **argv)
         return say_sums(argv[2]);
     if (argc == 6 && strcmp(argv[1], "--once") == 0)
         return say_once(argv + 2);
+    if (argc > 2 && strcmp(argv[1], "--cost") == 0)
+        return bench_cost(argv + 2);
     if (argc == 4 && strcmp(argv[1], "--join") == 0)
         return !write_results(&(bench_job){.folder = argv[2]}, argv[3]);
     return -1;

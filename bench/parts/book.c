@@ -103,6 +103,7 @@ static void number_column(book *b, const char *fact, field f, int64_t offset)
 
 /* What the catalogue leaves to the line; NULL: a chip without it is not in the book. */
 static const struct { const char *fact, *instead; } item_facts[] = {
+    {"item", NULL},
     {"item.family", "other"},         {"item.vendor_country", "US"},
     {"item.tpp", NULL},               {"item.applicable_die_area", NULL},
     {"item.datacenter", "yes"},       {"item.dram_bandwidth", NULL},

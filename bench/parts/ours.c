@@ -1,5 +1,5 @@
 /*
- * ours.c - ours.h: sweeps over columns where they lie; batches, into which a block is copied, where
+ * ours.c - ours.h: sweeps over columns where they lie; a batch, into which a block is copied, where
  * whole outcomes are wanted.
  */
 #include "ours.h"
@@ -119,19 +119,25 @@ struct ours {
     const tg_pack *pack;
     const ours_table *table;
     tg_run *run;
-    tg_sweep *sweep;
-    tg_column columns[OURS_COLUMNS];
+    tg_sweep *sweep;   /* verdicts, masks, charges */
+    tg_sweep *listing; /* and the ids of the generated measures */
+    tg_column columns[OURS_COLUMNS], one_row[OURS_COLUMNS];
     uint8_t safe[OURS_BLOCK], best[OURS_BLOCK], flags[OURS_BLOCK];
     uint16_t masks[OURS_BLOCK];
     int64_t charges[OURS_BLOCK]; /* in 1/10,000 USD */
     bool is_w1;                  /* masks and charges are asked for */
-    tg_batch *batch;
+    tg_batch *batch, *single; /* of a block; of one row */
     tg_line *line; /* one row again, for definitions */
     uint32_t facts[OURS_COLUMNS];
     size_t first, count;
     uint32_t numbers[14]; /* of the conditions: a definition or measure */
     uint32_t generated; /* the first generated measure; TG_NO_ID: none */
     uint32_t generated_count;
+    uint32_t *found; /* ids that hold, one row's after the other's */
+    size_t found_count, found_room;
+    struct { uint32_t row, count; } found_rows[OURS_BLOCK];
+    size_t found_row_count;
+    bool no_room;
     int64_t steps[OURS_BLOCK];
     uint32_t ids[OURS_BLOCK];
     uint8_t missing[OURS_BLOCK / 8];
@@ -170,7 +176,8 @@ static void find_measures(ours *o)
     }
 }
 
-static bool open_sweep(ours *o)
+/* The generated measures, `listed` of them, are given by their ids as well. */
+static bool open_sweep(ours *o, const uint32_t *listed, size_t count, tg_sweep **sweep)
 {
     tg_bit bits[14];
     uint32_t charged[2] = {o->numbers[6], o->numbers[13]};
@@ -182,16 +189,28 @@ static bool open_sweep(ours *o)
     if (o->is_w1)
         ask = (tg_sweep_ask){.bits = bits, .bit_count = 14, .charges = charged, .charge_count = 2,
                              .decimals = 4};
+    ask.listed = listed;
+    ask.listed_count = count;
     for (size_t k = 0; k < o->table->column_count; k++) {
         const ours_column *c = &o->table->columns[k];
         o->columns[k] = (tg_column){.fact = o->facts[k], .values = c->values, .width = c->width,
                                     .offset = c->offset, .words = c->words,
                                     .word_count = c->word_count, .missing = c->missing};
     }
-    bool good = tg_sweep_new(o->run, o->columns, o->table->column_count, &ask, &o->sweep, &why) ==
-                TG_OK;
+    size_t columns = o->table->column_count;
+    bool good = tg_sweep_new(o->run, o->columns, columns, &ask, sweep, &why) == TG_OK;
     if (!good)
         fprintf(stderr, "no sweep: %s\n", why.text);
+    return good;
+}
+
+static bool open_listing(ours *o)
+{
+    uint32_t *listed = calloc(o->generated_count + 1, sizeof *listed);
+    for (uint32_t i = 0; listed && i < o->generated_count; i++)
+        listed[i] = o->generated + i;
+    bool good = listed && open_sweep(o, listed, o->generated_count, &o->listing);
+    free(listed);
     return good;
 }
 
@@ -205,6 +224,7 @@ ours *ours_new(const tg_pack *pack, const ours_table *table, const char *const *
     o->table = table;
     bool good = tg_run_new(pack, &options, &o->run) == TG_OK &&
                 tg_batch_new(pack, OURS_BLOCK, &o->batch) == TG_OK &&
+                tg_batch_new(pack, 1, &o->single) == TG_OK &&
                 tg_line_new(pack, &o->line) == TG_OK;
     tg_reason why;
     for (size_t i = 0; good && assumed && assumed[i]; i += 2)
@@ -233,8 +253,11 @@ void ours_free(ours *o)
     if (!o)
         return;
     tg_sweep_free(o->sweep);
+    tg_sweep_free(o->listing);
+    free(o->found);
     tg_line_free(o->line);
     tg_batch_free(o->batch);
+    tg_batch_free(o->single);
     tg_run_free(o->run);
     free(o);
 }
@@ -269,17 +292,63 @@ static bool copy_column(ours *o, size_t k)
                            o->count) == TG_OK;
 }
 
+/* What the limits give too. */
+static tg_answers arrays_of(ours *o)
+{
+    if (o->is_w1)
+        return (tg_answers){.safe = o->safe, .mask = o->masks, .mask_width = 2,
+                            .charge = o->charges, .flags = o->flags};
+    return (tg_answers){.safe = o->safe, .best = o->best, .flags = o->flags};
+}
+
 bool ours_decide(ours *o, size_t first, size_t count)
 {
     o->first = first;
     o->count = count;
-    if (!o->sweep && !open_sweep(o))
+    if (!o->sweep && !open_sweep(o, NULL, 0, &o->sweep))
         return false;
-    tg_answers answers = {.safe = o->safe, .best = o->best, .flags = o->flags};
-    if (o->is_w1) /* what the limits give too */
-        answers = (tg_answers){.safe = o->safe, .mask = o->masks, .mask_width = 2,
-                               .charge = o->charges, .flags = o->flags};
+    tg_answers answers = arrays_of(o);
     return tg_sweep_rows(o->sweep, o->columns, first, count, &answers) == TG_OK;
+}
+
+static bool room_for(ours *o, uint32_t count)
+{
+    if (o->found_count + count <= o->found_room)
+        return true;
+    size_t room = 2 * (o->found_count + count) + 4096;
+    uint32_t *more = realloc(o->found, room * sizeof *more);
+    if (!more)
+        return false;
+    o->found = more;
+    o->found_room = room;
+    return true;
+}
+
+static void keep_ids(void *ctx, size_t row, const uint32_t *measures, uint32_t count)
+{
+    ours *o = ctx;
+    if (o->found_row_count == OURS_BLOCK || !room_for(o, count)) {
+        o->no_room = true;
+        return;
+    }
+    memcpy(o->found + o->found_count, measures, count * sizeof *measures);
+    o->found_count += count;
+    o->found_rows[o->found_row_count].row = (uint32_t)row;
+    o->found_rows[o->found_row_count++].count = count;
+}
+
+bool ours_ids(ours *o, size_t first, size_t count)
+{
+    o->first = first;
+    o->count = count;
+    if (!o->listing && !open_listing(o))
+        return false;
+    tg_answers answers = arrays_of(o);
+    answers.take = keep_ids;
+    answers.take_ctx = o;
+    o->found_count = o->found_row_count = 0;
+    o->no_room = false;
+    return tg_sweep_rows(o->listing, o->columns, first, count, &answers) == TG_OK && !o->no_room;
 }
 
 bool ours_match(ours *o, size_t first, size_t count)
@@ -298,6 +367,21 @@ void ours_counts(const ours *o, uint64_t *lines, uint64_t *alone)
     *lines = *alone = 0;
     if (o->sweep)
         tg_sweep_counts(o->sweep, lines, alone);
+}
+
+void ours_forget(ours *o)
+{
+    tg_run_reset(o->run);
+}
+
+bool ours_ready(ours *const *all, unsigned count, ours_step *step)
+{
+    bool good = true;
+    for (unsigned t = 0; t < count; t++) {
+        size_t lines = all[t]->table->lines;
+        good = step(all[t], 0, lines < OURS_BLOCK ? lines : OURS_BLOCK) && good;
+    }
+    return good;
 }
 
 size_t ours_lines(ours *o, ours_step *step, double seconds)
@@ -360,14 +444,12 @@ w1_answer ours_w1_row(const ours *o, size_t row)
     return (w1_answer){codes[o->safe[row]], o->masks[row], o->charges[row]};
 }
 
-void ours_pairs(ours *o, ours_take *take, void *ctx)
+void ours_pairs(const ours *o, ours_take *take, void *ctx)
 {
-    for (size_t r = 0; r < o->count; r++) {
-        const tg_outcome *out = tg_batch_outcome(o->batch, r);
-        for (uint32_t id = 0; out && id < o->generated_count; id++)
-            if (tg_outcome_measure(out, o->generated + id).stands == TG_IN_EVERY_WORLD)
-                take(ctx, r, id);
-    }
+    const uint32_t *id = o->found;
+    for (size_t k = 0; k < o->found_row_count; k++)
+        for (uint32_t i = 0; i < o->found_rows[k].count; i++)
+            take(ctx, o->found_rows[k].row, *id++ - o->generated);
 }
 
 /* ---- one line ------------------------------------------------------------------------------ */
@@ -382,6 +464,28 @@ bool ours_decide_one(ours *o)
     const tg_outcome *out;
     tg_reason why;
     return tg_decide(o->run, o->line, &out, &why) == TG_OK;
+}
+
+bool ours_batch_one(ours *o)
+{
+    tg_batch_clear(o->single);
+    return tg_batch_add(o->single, o->line) == TG_OK &&
+           tg_batch_decide(o->run, o->single) == TG_OK && tg_batch_outcome(o->single, 0) != NULL;
+}
+
+bool ours_decide_row(ours *o, size_t i)
+{
+    if (!o->sweep && !open_sweep(o, NULL, 0, &o->sweep))
+        return false;
+    o->first = i;
+    o->count = 1;
+    for (size_t k = 0; k < o->table->column_count; k++) {
+        if (o->columns[k].missing)
+            return false;
+        o->one_row[k] = o->columns[k];
+        o->one_row[k].values = (const char *)o->columns[k].values + i * o->columns[k].width;
+    }
+    return tg_sweep_rows(o->sweep, o->one_row, 0, 1, &(tg_answers){.safe = o->safe}) == TG_OK;
 }
 
 static void count_bytes(void *ctx, const char *bytes, size_t count)

@@ -5,8 +5,8 @@
  *
  *     pack (shared)     ours_load
  *     table (shared)    names of facts and their columns
- *     ours  (a thread)  ours_decide: lines [first, first + count); timed
- *                       ours_rows, ours_pairs: what was decided, read back for agreement; not timed
+ *     ours  (a thread)  ours_decide, ours_ids: lines [first, first + count); timed
+ *                       ours_w1_row, ours_pairs: what came out, read back for agreement; not timed
  */
 #ifndef BENCH_OURS_H
 #define BENCH_OURS_H
@@ -49,17 +49,27 @@ void ours_free(ours *o);
  * of W1 masks and charges. False on failure. */
 typedef bool ours_step(ours *o, size_t first, size_t count);
 ours_step ours_decide;
-/* The same with whole outcomes: all that ours_pairs and ours_explain need. */
+/* The same and the ids of all generated measures that hold, which ours_pairs reads back. */
+ours_step ours_ids;
+/* Whole outcomes instead: all that ours_explain needs. */
 ours_step ours_match;
 
 /* One line through tg_decide: its facts set by handle, then decided. */
 bool ours_set_one(ours *o, size_t i);
 bool ours_decide_one(ours *o);
+/* The line set last as a batch of one row, which keeps outcomes by signature. */
+bool ours_batch_one(ours *o);
+/* One line as a table of one row: ours_decide of it alone. For tables that lack nothing. */
+bool ours_decide_row(ours *o, size_t i);
 /* Explains row `row` of the lines decided last; the bytes of text. 0: it failed. */
 size_t ours_explain(ours *o, size_t row);
 
-/* Lines that ours_decide has answered so far, and how many of them one by one. */
+/* Lines that ours_decide has answered so far, and how many of them by their outcomes. */
 void ours_counts(const ours *o, uint64_t *lines, uint64_t *alone);
+/* Forgets the outcomes that the run has kept of lines decided so far. */
+void ours_forget(ours *o);
+/* Makes what the first call of the step makes, for each of the engines. */
+bool ours_ready(ours *const *all, unsigned count, ours_step *step);
 /* Lines of a table that a run of the engine takes: all, or so many of the first that it does not
  * last longer than `seconds`; found by deciding some. */
 size_t ours_lines(ours *o, ours_step *step, double seconds);
@@ -69,8 +79,8 @@ void ours_verdicts(const ours *o, uint8_t *safe);
 size_t ours_settled(const ours *o); /* how many of them have one verdict */
 /* W1's answers of line `row` of them. */
 w1_answer ours_w1_row(const ours *o, size_t row);
-/* How many generated measures hold for the row; each is given to `take`. */
+/* Every pair of a row and a generated measure that holds for it, of the lines of ours_ids. */
 typedef void ours_take(void *ctx, size_t row, uint32_t id);
-void ours_pairs(ours *o, ours_take *take, void *ctx);
+void ours_pairs(const ours *o, ours_take *take, void *ctx);
 
 #endif

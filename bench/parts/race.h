@@ -60,6 +60,8 @@ void bench_table(const bench_job *j, const contender *all, size_t count, const c
 /* Peak memory in bytes and seconds of a command run as a child; false when it fails. */
 typedef struct { double seconds, peak_bytes; } child_cost;
 bool bench_child(const char *const *command, child_cost *cost);
+/* What `bench --cost COMMAND` does: runs it and writes a child_cost to its own output. */
+int bench_cost(char **command);
 
 /* The workloads; each writes its part of the section. False: an answer was not as it must be. */
 bool bench_w1(const bench_job *j);

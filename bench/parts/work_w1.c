@@ -221,7 +221,7 @@ bool bench_w1(const bench_job *j)
     bool good = pack && c.memory;
     if (good) {
         ours_w1_table(&c, &table);
-        good = open_engines(&r, pack, &table);
+        good = open_engines(&r, pack, &table) && ours_ready(r.engines, THREADS, ours_decide);
     }
     if (good) {
         r.ours_lines = ours_lines(r.engines[0], ours_decide, OURS_SECONDS);
@@ -253,7 +253,7 @@ bool bench_w1_once(const char *packs, const char *engine, size_t lines, unsigned
     bool good = pack && threads >= 1 && threads <= THREADS, known = false;
     if (good) {
         ours_w1_table(&c, &table);
-        good = open_engines(&r, pack, &table);
+        good = open_engines(&r, pack, &table) && ours_ready(r.engines, threads, ours_decide);
     }
     for (size_t k = 0; good && k < sizeof engines / sizeof *engines; k++)
         if (strcmp(engine, engines[k].name) == 0) {

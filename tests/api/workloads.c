@@ -98,7 +98,7 @@ static bool set_agrees(const measure *all, size_t count, bool independent)
     bool good = o != NULL;
     for (; good && p.first < W2_LINES; p.first += OURS_BLOCK) {
         size_t left = W2_LINES - p.first;
-        good = ours_match(o, p.first, left < OURS_BLOCK ? left : OURS_BLOCK);
+        good = ours_ids(o, p.first, left < OURS_BLOCK ? left : OURS_BLOCK);
         if (good)
             ours_pairs(o, take_pair, &p);
     }
