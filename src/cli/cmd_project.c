@@ -377,7 +377,7 @@ static tg_pack *load_pack(project_job *j)
         if (g->which == OPT_SCENARIO && scenario_is_file(g->value))
             files[count++] = g->value;
     }
-    return count ? scenario_pack(j->args, files, count, j->a) : setup_pack(j->args);
+    return count ? scenario_pack(j->args, files, count, j->a) : setup_pack_plain(j->args);
 }
 
 int cmd_project(const args *a)

@@ -183,12 +183,15 @@ static tg_pack *under_scenario(const args *a, tg_pack *pack, const char *name)
     return under;
 }
 
-tg_pack *setup_pack(const args *a)
+tg_pack *setup_pack_plain(const args *a)
 {
     char folder[PATH_BYTES];
-    if (!setup_pack_folder(a, NULL, folder, sizeof folder))
-        return NULL;
-    tg_pack *pack = setup_load(a, folder);
+    return setup_pack_folder(a, NULL, folder, sizeof folder) ? setup_load(a, folder) : NULL;
+}
+
+tg_pack *setup_pack(const args *a)
+{
+    tg_pack *pack = setup_pack_plain(a);
     const char *scenario = args_value(a, OPT_SCENARIO);
     return pack && scenario ? under_scenario(a, pack, scenario) : pack;
 }

@@ -20,6 +20,8 @@ TG_MUST_USE bool setup_pack_folder(const args *a, const char *given, char *folde
 TG_MUST_USE tg_pack *setup_load(const args *a, const char *folder);
 /* Under --scenario where it is given. */
 TG_MUST_USE tg_pack *setup_pack(const args *a);
+/* The same whatever --scenario says. */
+tg_pack *setup_pack_plain(const args *a);
 /* At most `most` diagnostics, errors first to be counted: then "and N more errors", with `more`. */
 enum { DIAGNOSTICS_SHOWN = 100 };
 void setup_diagnostics(const tg_diags *d, tg_diags_form form, size_t most, const char *more,

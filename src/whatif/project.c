@@ -392,6 +392,14 @@ static bool list_items(projection *p)
     return true;
 }
 
+static bool knows_item(const projection *p, str item)
+{
+    bool known = tg_item_find(p->pack, (tg_text){item.ptr, item.len}, NULL) != SIZE_MAX;
+    for (size_t i = 0; !known && i < p->line_count; i++)
+        known = str_eq(p->lines[i].item, item);
+    return known;
+}
+
 bool project_supply(projection *p, const char *path, trouble *t)
 {
     small_csv c = {.path = path, .names = {"month", "item", "units"}};
@@ -401,6 +409,12 @@ bool project_supply(projection *p, const char *path, trouble *t)
     while (small_next(&c, p->a, cells, t)) {
         supply_row s = {.item = canonical(p, cells[1]), .at = SIZE_MAX};
         bool opening = str_ieq(cells[0], STR("opening"));
+        if (!knows_item(p, s.item)) {
+            trouble_set(t, "%s:%llu: neither the catalogue nor the book has `" STR_FMT "`", path,
+                        (unsigned long long)c.line, STR_ARG(cells[1]));
+            trouble_hint(t, "`tollgate chips` lists the catalogue");
+            return false;
+        }
         if ((!opening && !read_month(p, &c, cells[0], &s.at, t)) ||
             !read_units(&c, cells[2], &s.units, t))
             return false;

@@ -54,6 +54,7 @@ bool readings_init(readings *r, const tg_pack *pack, size_t figures, const uint3
 
 void readings_choose(readings *r, const uint32_t *facts, size_t count)
 {
+    r->by_choice = true;
     for (size_t i = 0; i < r->questions.count; i++) {
         reading_question *q = &r->questions.at[i];
         q->chosen = false;

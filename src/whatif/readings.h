@@ -18,6 +18,7 @@
 #include <tollgate.h>
 
 enum {
+    READINGS_UNCHOSEN_MAX = 64, /* of one signature, while --questions chooses nothing */
     READINGS_JOINT_MAX = 4096, /* of a signature's own questions; and those that are listed */
     TABLE_QUESTIONS_MAX = 12,  /* two readings each */
     FIGURE_RELEASED_UNITS = 0, FIGURE_HELD_UNITS, FIGURE_DENIED_UNITS,
@@ -53,6 +54,7 @@ typedef struct {
     const uint32_t *slots; /* payee by measure, TG_NO_ID; borrowed */
     size_t figure_count;
     VEC(reading_question) questions; /* all of the pack */
+    bool by_choice; /* readings_choose was asked */
     uint32_t *useful, *idle; /* signature.c: how often a question was of use, by measure and place */
     uint32_t *places;      /* by fact; TG_NO_ID */
     map table_ids;

@@ -42,6 +42,7 @@ typedef struct { str name, title, currency; } scenario_payee;
 typedef struct {
     amount due, if_authorised, low, high; /* low, high: where worlds differ or a rate is open */
     uint64_t due_lines, if_authorised_lines, range_lines, open_ended_lines, unknown_lines;
+    uint64_t unknown_line; /* the last one among them, by scenario_column.charged_lines */
 } scenario_charges;
 
 enum { EXAMPLES = 3, DIMENSIONS_MAX = 4, BAD_TOLD = 20 };
@@ -100,6 +101,7 @@ typedef struct {
     size_t quota_count;
     scenario_readings *readings; /* --all-readings, else NULL */
     struct scenario_limits *limits; /* NULL: none are drawn */
+    uint64_t charged_lines; /* looked at by this thread */
 } scenario_column;
 
 typedef struct {

@@ -124,6 +124,7 @@ static void add_charges(scenarios *s, scenario_column *c, const tg_batch *batch,
                         const scenario_drawn *drawn)
 {
     const tg_outcome *o = drawn->outcome;
+    c->charged_lines++;
     for (size_t i = 0; i < tg_outcome_charge_count(o); i++) {
         tg_amount x = drawn->again ? amount_again(o, i) : tg_batch_amount(batch, row, i);
         uint32_t slot = s->slots[x.measure];
@@ -131,8 +132,10 @@ static void add_charges(scenarios *s, scenario_column *c, const tg_batch *batch,
             continue;
         if (x.known)
             add_known(&c->payees[slot], &x);
-        else
-            c->payees[slot].unknown_lines++;
+        else if (c->payees[slot].unknown_line != c->charged_lines)
+            c->payees[slot].unknown_lines++; /* a line counts once, whatever its charges */
+        if (!x.known)
+            c->payees[slot].unknown_line = c->charged_lines;
     }
 }
 

@@ -276,7 +276,8 @@ bool tree_take(signature_tree *t, const tg_batch *batch, size_t row)
     }
     size_t count = question == TG_NO_ID ? 0 : t->r->questions.at[question].reading_count;
     uint32_t depth = t->nodes.at[at].depth;
-    bool room = t->leaves_at_least + count <= READINGS_JOINT_MAX + 1 && depth < TREE_DEPTH_MAX;
+    size_t most = t->r->by_choice ? READINGS_JOINT_MAX : READINGS_UNCHOSEN_MAX;
+    bool room = t->leaves_at_least + count <= most + 1 && depth < TREE_DEPTH_MAX;
     t->cut = t->cut || (count && !room);
     if (!count || !room)
         return make_leaf(t, &t->nodes.at[at], batch, row, o, may);
