@@ -116,6 +116,18 @@ static bool read_scenario(project_job *j, const char *name)
     return st == TG_OK || fault(j, why.text[0] ? why.text : tg_status_text(st), NULL);
 }
 
+/* Two cases of one name could not be told apart in any table. */
+static bool names_apart(project_job *j)
+{
+    for (size_t i = 0; i < j->case_count; i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (str_eq(j->cases[i].name, j->cases[k].name))
+                return fault(j, "two cases have one name", "--case and --scenario give a case its name");
+        }
+    }
+    return true;
+}
+
 /* Each --case and --scenario, or one called `base`. */
 static bool read_cases(project_job *j)
 {
@@ -132,7 +144,7 @@ static bool read_cases(project_job *j)
         return fault(j, "--scenario names files alone", "--scenario NAME for each that is a case");
     if (good && j->cases && !j->case_count)
         j->cases[j->case_count++] = (project_case){.name = STR("base"), .scenario = TG_NO_ID};
-    return good && j->cases != NULL;
+    return good && j->cases != NULL && names_apart(j);
 }
 
 static bool read_reference(project_job *j)

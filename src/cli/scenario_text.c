@@ -374,6 +374,11 @@ static void put_ranges(const sheet *p, const reading_plan *plan, const figure *a
         grid_add(&g, &r);
     }
     grid_print(&g);
+    const reading_question *without = expected ? NULL : readings_unweighted(plan->r);
+    if (without)
+        para(p->out, arena_print(p->j->a, "No expectation: figures depend on " STR_FMT
+                                 " too, which has no weights.", STR_ARG(without->name)),
+             2, 2, p->j->width);
     if (plan->outer)
         para(p->out, scenario_bound_words(p->j, plan), 2, 2, p->j->width);
 }

@@ -235,6 +235,19 @@ static bool amount_ratio(amount x, rat *out)
     return !x.overflow;
 }
 
+const reading_question *readings_unweighted(const readings *r)
+{
+    const reading_question *without = NULL;
+    bool any = false;
+    for (size_t i = 0; i < r->questions.count; i++) {
+        const reading_question *q = &r->questions.at[i];
+        any = any || q->weights;
+        if (q->used && !q->weights && !without)
+            without = q;
+    }
+    return any ? without : NULL;
+}
+
 bool readings_expect(const readings *r, size_t which, rat *out)
 {
     *out = rat_int(0);

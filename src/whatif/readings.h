@@ -102,6 +102,8 @@ void readings_of_row(const readings *r, const reading_table *t, size_t row, size
  * each is the figure of some joint reading; else they are bounds. Scratch in `a`. False: no memory. */
 TG_MUST_USE bool readings_range(const readings *r, size_t which, arena *a, figure *out,
                                 bool *reached);
+/* A question that figures depend on and that has no weights, where others have some; NULL. */
+const reading_question *readings_unweighted(const readings *r);
 /* Expectations by the weights; false when a question that matters has none or numbers are too
  * large. Of a range: of its low ends. */
 TG_MUST_USE bool readings_expect(const readings *r, size_t which, rat *out);

@@ -260,6 +260,8 @@ shipped=("$TOP/packs/us-cn-chips/demo/book.csv" --pack "$TOP/packs/us-cn-chips" 
 run project "${shipped[@]}" --scenario only_new_orders --scenario august_2026 --format csv
 ok scenarios_of_the_pack exits 0
 ok scenarios_are_cases grep -q "^august_2026,2026-01," "$W/out"
+run project "${shipped[@]}" --case 'a: cn.research_exception=yes' --case 'a: cn.research_exception=no'
+ok cases_of_one_name fails_with 2 'two cases have one name'
 run project "${shipped[@]}" --supply typo.csv
 ok supply_unknown fails_with 2 'typo.csv:2: neither the catalogue nor the book has `H200 SXN`'
 

@@ -96,6 +96,9 @@ done
 ok readings_as_decided_alone test $count = 18
 ok no_bound_where_exact sh -c "! grep -q 'outer bound' '$W/readings.csv'"
 ok expects_by_weights grep -q '^second_adopted,expected,,denied units,.*by the weights' "$W/readings.csv"
+sed '/weights  second/d' "$W/mine.tg" >"$W/half.tg"
+run scenario second_adopted half.tg --orders o.csv --all-readings
+ok no_expectation_says_why grep -q 'No expectation: figures depend on second too' "$W/out"
 run scenario pack mine.tg --orders o.csv --format csv
 ok pack_alone test "$(grep -c '^pack,total,,ordered' "$W/out")" = 1
 run scenario second_adopted mine.tg --orders o.csv --all-readings --questions=second --format csv
