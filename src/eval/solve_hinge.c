@@ -331,7 +331,7 @@ static bool cube_first(hinge_search *h, uint64_t set, cube *c)
         const uint8_t *verdicts = target_verdicts(h, v, t);
         c->sets[t] = solve_alloc(s, c->size, sizeof **c->sets);
         for (uint32_t w = 0; c->sets[t] && w < c->size; w++)
-            c->sets[t][w] = world_valid(s, w) ? (vset)(1u << verdicts[w]) : 0;
+            c->sets[t][w] = (vset)(world_valid(s, w) ? 1u << verdicts[w] : 0u);
     }
     return !s->oom;
 }

@@ -209,7 +209,7 @@ static bool row_period(balances *b, uint32_t limit, tg_period *period, int32_t *
         return true;
     }
     /* 2026: the year; 2026-Q1: the quarter; 2026-03: the month. */
-    char day[11];
+    char day[16];
     unsigned char month = 1;
     if (s.len == 4)
         *period = TG_PERIOD_YEAR;
