@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 #
-# run_tests.sh [--only unit|prop|api|suite|torture] BUILD... - runs all tests of each build.
+# run_tests.sh [--only unit|prop|api|suite|e2e|torture] BUILD... - runs all tests of each build,
+# JOBS (the processors) at a time; results are printed in order.
 #
-# A test program or tests/suite script prints `ok NAME` or `not ok NAME: why` lines. One that
+# A test program or a script of tests/suite or tests/e2e prints `ok NAME` or `not ok NAME: why` lines. One that
 # exits badly without a `not ok`, or prints neither, counts as one failure, so nothing fails
 # silently. The last line is the sum. Scripts get BUILD, TOLLGATE (the program), and TG_ACCEPT=1
 # when expected outputs shall be rewritten; programs get TG_LONG=1 for many more random cases.
@@ -24,36 +25,67 @@ if [ $# -eq 0 ]; then
     exit 2
 fi
 
-passed=0
-failed=0
+jobs=${JOBS:-$(nproc 2>/dev/null || echo 2)}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+trap 'exit 130' INT TERM
 
-run_one() # run_one LABEL COMMAND...
+run_one() # run_one NUMBER LABEL COMMAND...: what it printed in NUMBER.out, what to say in NUMBER.said
 {
-    local label=$1 status=0 good bad
-    shift
-    timeout "$limit_s" "$@" >"$scratch/out" 2>"$scratch/err" </dev/null || status=$?
-    good=$(grep -c '^ok ' "$scratch/out")
-    bad=$(grep -c '^not ok ' "$scratch/out")
-    grep '^not ok ' "$scratch/out" | sed "s|^|$label: |"
-    # A crash or a timeout is a failure of its own: tests after it did not run.
-    if [ "$status" -gt 1 ] || { [ "$bad" -eq 0 ] && [ "$status" -ne 0 ]; }; then
-        bad=$((bad + 1))
-        echo "$label: not ok: exit status $status"
-    elif [ $((good + bad)) -eq 0 ]; then
-        bad=1
-        echo "$label: not ok: printed no result"
+    local at=$scratch/$1 label=$2 status=0 good bad
+    shift 2
+    timeout "$limit_s" "$@" >"$at.out" 2>"$at.err" </dev/null || status=$?
+    good=$(grep -c '^ok ' "$at.out")
+    bad=$(grep -c '^not ok ' "$at.out")
+    {
+        grep '^not ok ' "$at.out" | sed "s|^|$label: |"
+        # A crash or a timeout is a failure of its own: tests after it did not run.
+        if [ "$status" -gt 1 ] || { [ "$bad" -eq 0 ] && [ "$status" -ne 0 ]; }; then
+            bad=$((bad + 1))
+            echo "$label: not ok: exit status $status"
+        elif [ $((good + bad)) -eq 0 ]; then
+            bad=1
+            echo "$label: not ok: printed no result"
+        fi
+        if [ "$bad" -gt 0 ]; then
+            grep -v -e '^ok ' -e '^not ok ' "$at.out" | tail -n 60 | sed 's/^/    /'
+            tail -n 40 "$at.err" | sed 's/^/    /'
+        fi
+        printf '%-40s %6d ok' "$label" "$good"
+        [ "$bad" -eq 0 ] || printf ' %6d NOT OK' "$bad"
+        echo
+    } >"$at.said"
+    echo "$good $bad" >"$at.sum"
+}
+
+started=0
+running=0
+printed=0
+passed=0
+failed=0
+
+print_finished() # in order: what follows one that still runs waits
+{
+    local good bad
+    while [ "$printed" -lt "$started" ] && [ -e "$scratch/$printed.sum" ]; do
+        read -r good bad <"$scratch/$printed.sum"
+        cat "$scratch/$printed.said"
+        passed=$((passed + good))
+        failed=$((failed + bad))
+        printed=$((printed + 1))
+    done
+}
+
+start() # start LABEL COMMAND...
+{
+    if [ "$running" -ge "$jobs" ]; then
+        wait -n
+        running=$((running - 1))
+        print_finished
     fi
-    if [ "$bad" -gt 0 ]; then
-        grep -v -e '^ok ' -e '^not ok ' "$scratch/out" | tail -n 60 | sed 's/^/    /'
-        tail -n 40 "$scratch/err" | sed 's/^/    /'
-    fi
-    printf '%-40s %6d ok' "$label" "$good"
-    [ "$bad" -eq 0 ] || printf ' %6d NOT OK' "$bad"
-    echo
-    passed=$((passed + good))
-    failed=$((failed + bad))
+    run_one "$started" "$@" &
+    started=$((started + 1))
+    running=$((running + 1))
 }
 
 wanted() # wanted KIND NAME
@@ -66,22 +98,22 @@ wanted() # wanted KIND NAME
 }
 
 for build in "$@"; do
-    for kind in unit prop api; do
-        for source in tests/"$kind"/*.c; do
-            [ -e "$source" ] || continue
-            name=$(basename "$source" .c)
-            wanted "$kind" "$name" || continue
-            run_one "$(basename "$build") $kind/$name" "$build/$kind/$name"
+    for kind in e2e suite prop api unit; do
+        for test in tests/"$kind"/*.c tests/"$kind"/*.sh; do
+            name=$(basename "${test%.*}")
+            [ -x "$test" ] || [ "${test%.c}" != "$test" ] || continue
+            [ -e "$test" ] && wanted "$kind" "$name" || continue
+            case $test in
+            *.c) run=$build/$kind/$name ;;
+            *) run=$test ;;
+            esac
+            BUILD=$build TOLLGATE=$(realpath -m "$build/tollgate") \
+                start "$(basename "$build") $kind/$name" "$run"
         done
     done
-    for script in tests/suite/*.sh; do
-        [ -x "$script" ] || continue
-        name=$(basename "$script" .sh)
-        wanted suite "$name" || continue
-        BUILD=$build TOLLGATE=$(realpath -m "$build/tollgate") \
-            run_one "$(basename "$build") suite/$name" "$script"
-    done
 done
+wait
+print_finished
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# lib.sh - for tests of the program from outside. Sourced by tests/e2e/*.sh, which tests/suite/e2e.sh
+# lib.sh - for tests of the program from outside. Sourced by tests/e2e/*.sh, which tools/run_tests.sh
 # runs from the root of the repository with TOLLGATE set to the program.
 #
 #     run decide orders.csv --summary      into $W/out, $W/err and $status, in the scratch folder $W
