@@ -142,7 +142,6 @@ typedef struct {
     tg_line *probe;
     arena *keep, *a;      /* as long as the worker; a chunk's */
     quick_months months;
-    bool wide;            /* the processor reads eight cells at once */
     /* a chunk */
     const sweep_block *block;
     size_t row_count, quick_count;

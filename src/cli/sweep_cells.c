@@ -13,7 +13,7 @@
 #include "cli/sweep.h"
 
 #include "io/cells.h"
-#include "io/quick_wide.h"
+#include "io/quick_columns.h"
 
 #include <stdlib.h>
 
@@ -109,7 +109,6 @@ bool sweep_cells_init(sweep_worker *w)
     const sweep_job *j = w->job;
     const orders *o = j->orders;
     quick_months_make(&w->months);
-    w->wide = quick_wide_has();
     w->columns = arena_alloc(w->keep, j->column_count + 1, sizeof *w->columns);
     for (size_t i = 0; w->columns && i < j->column_count; i++) {
         column_state *c = &w->columns[i];
@@ -326,30 +325,50 @@ static ALWAYS_INLINE void fill_values(sweep_worker *w, column_state *c, row_rang
     c->decimals = decimals;
 }
 
-/* The same eight cells at a time; what is left over one by one. */
-static void fill_wide(sweep_worker *w, column_state *c, row_range rows)
+/* What a column's cells are to the functions that take many at once. */
+static quick_column quick_view(const sweep_worker *w, const column_state *c, row_range rows)
+{
+    cell_view view = view_of(w, c->is->at);
+    return (quick_column){view.text, view.places, view.cells + rows.from, view.cr == '\r'};
+}
+
+/* The next row that is left, SIZE_MAX at the end; taken out of `left`. */
+static inline size_t next_left(uint64_t *left, row_range rows)
+{
+    for (size_t word = 0; word * 64 < rows.to - rows.from; word++)
+        if (left[word]) {
+            size_t i = rows.from + word * 64 + (size_t)__builtin_ctzll(left[word]);
+            left[word] &= left[word] - 1;
+            return i;
+        }
+    return SIZE_MAX;
+}
+
+/* The same many at once; what is left over one by one. */
+static void fill_quick(sweep_worker *w, column_state *c, row_range rows)
 {
     uint64_t left[SWEEP_ROWS / 64];
     cell_view view = view_of(w, c->is->at);
-    quick_column column_of = {view.text, view.places, view.cells + rows.from};
+    quick_column cells = quick_view(w, c, rows);
     int32_t *steps = c->values;
+    bool date = c->kind == SWEPT_DATE;
     unsigned scale = c->is->scale, decimals = c->decimals <= scale ? c->decimals : 0;
-    size_t count = rows.to - rows.from;
-    quick_wide_numbers(&column_of, count, scale, decimals, steps + rows.from, left);
-    for (size_t word = 0; word * 64 < count; word++)
-        for (uint64_t bits = left[word]; bits; bits &= bits - 1) {
-            size_t i = rows.from + word * 64 + (size_t)__builtin_ctzll(bits);
-            int64_t before = i ? steps[i - 1] : 0, v = before;
-            str cell = cell_at(&view, i);
-            if (!quick_number(cell.ptr, cell.len, scale, &c->decimals, &v))
-                v = odd_value(w, c, i, cell, before);
-            if (v != (int32_t)v) {
-                c->width = WIDEST;
-                w->stale = true;
-                v = before;
-            }
-            steps[i] = (int32_t)v;
+    if (date)
+        quick_dates(&cells, rows.to - rows.from, &w->months, steps + rows.from, left);
+    else
+        quick_numbers(&cells, rows.to - rows.from, scale, decimals, steps + rows.from, left);
+    for (size_t i; (i = next_left(left, rows)) != SIZE_MAX;) {
+        int64_t before = i ? steps[i - 1] : 0, v = before;
+        str cell = cell_at(&view, i);
+        if (date || !quick_number(cell.ptr, cell.len, scale, &c->decimals, &v))
+            v = odd_value(w, c, i, cell, before);
+        if (v != (int32_t)v) {
+            c->width = WIDEST;
+            w->stale = true;
+            v = before;
         }
+        steps[i] = (int32_t)v;
+    }
 }
 
 static uint32_t word_before(const column_state *c, size_t row)
@@ -376,29 +395,20 @@ static void put_word(sweep_worker *w, column_state *c, size_t row, uint32_t word
         ((uint32_t *)c->values)[row] = word;
 }
 
-static ALWAYS_INLINE void fill_words(sweep_worker *w, column_state *c, row_range rows, bool narrow)
+static void fill_words(sweep_worker *w, column_state *c, row_range rows)
 {
-    uint32_t before = word_before(c, rows.from);
+    uint64_t left[SWEEP_ROWS / 64];
     cell_view view = view_of(w, c->is->at);
-    wordbook book = c->book;
-    uint8_t *restrict bytes = c->values;
-    uint32_t *restrict words = c->values;
-    uint32_t made = (uint32_t)c->made;
-    for (size_t i = rows.from; i < rows.to; i++) {
+    quick_column cells = quick_view(w, c, rows);
+    quick_words(&cells, rows.to - rows.from, &c->book, (uint32_t)c->made, c->width,
+                     (char *)c->values + rows.from * c->width, left);
+    for (size_t i; (i = next_left(left, rows)) != SIZE_MAX;) {
+        uint32_t before = word_before(c, i);
         str cell = cell_at(&view, i);
-        uint32_t word = wordbook_find(&book, cell.ptr, cell.len);
-        if (__builtin_expect(word >= made, 0)) {
-            if (word == WORDBOOK_NONE)
-                word = slow_word(w, c, cell);
-            book = c->book;
-            put_word(w, c, i, word, &before);
-            continue;
-        }
-        before = word;
-        if (narrow)
-            bytes[i] = (uint8_t)word;
-        else
-            words[i] = word;
+        uint32_t word = wordbook_find(&c->book, cell.ptr, cell.len);
+        if (word == WORDBOOK_NONE)
+            word = slow_word(w, c, cell);
+        put_word(w, c, i, word, &before);
     }
 }
 
@@ -495,12 +505,12 @@ static void fill_joined(sweep_worker *w, column_state *c, row_range rows)
 
 static void fill_column(sweep_worker *w, column_state *c, row_range rows)
 {
-    bool wide = c->filled == WIDEST, last = c->is->at + 1 == w->job->orders->head.count;
+    bool full = c->filled == WIDEST, quick = c->is->plain && !full;
     switch (c->kind) {
     case SWEPT_NUMBER:
-        if (c->is->plain && c->is->scale < 8 && !wide && w->wide && !last)
-            fill_wide(w, c, rows);
-        else if (wide)
+        if (quick && c->is->scale < 8)
+            fill_quick(w, c, rows);
+        else if (full)
             fill_values(w, c, rows, false, true, false);
         else if (c->is->scale)
             fill_values(w, c, rows, false, false, false);
@@ -508,17 +518,14 @@ static void fill_column(sweep_worker *w, column_state *c, row_range rows)
             fill_values(w, c, rows, false, false, true);
         break;
     case SWEPT_DATE:
-        if (wide)
+        if (quick)
+            fill_quick(w, c, rows);
+        else if (full)
             fill_values(w, c, rows, true, true, false);
         else
             fill_values(w, c, rows, true, false, false);
         break;
-    case SWEPT_WORD:
-        if (c->width == 1)
-            fill_words(w, c, rows, true);
-        else
-            fill_words(w, c, rows, false);
-        break;
+    case SWEPT_WORD: fill_words(w, c, rows); break;
     case SWEPT_CHECKED: fill_checked(w, c, rows); break;
     case SWEPT_JOINED: fill_joined(w, c, rows); break;
     }

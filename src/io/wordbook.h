@@ -1,7 +1,8 @@
 /*
  * wordbook.h - what the cells of a column were found to mean, by their bytes.
  *
- * A cell of up to sixteen bytes is two comparisons. Eight bytes after a cell may be read.
+ * A cell of up to sixteen bytes is two comparisons. Eight bytes after a cell may be read. As long as
+ * there are few, nearly all stand where their hash says: then a column is looked up at once (quick_columns.h).
  */
 #ifndef TG_IO_WORDBOOK_H
 #define TG_IO_WORDBOOK_H
@@ -15,8 +16,8 @@ enum { WORDBOOK_CELLS_MAX = 60000 }; /* a column of more is a column of names */
 
 typedef struct { uint64_t head, tail; const char *text; uint32_t length, means; } wordbook_cell;
 typedef struct {
-    wordbook_cell *cells; /* by hash; text NULL: free */
-    size_t room, count;
+    wordbook_cell *cells; /* by hash; text NULL: free, and of no length that a cell has */
+    size_t room, count, moved; /* moved: not where the hash says */
     arena *a;             /* texts */
 } wordbook;
 
@@ -43,10 +44,13 @@ static inline uint64_t wordbook_head(const char *p, size_t n, uint64_t *tail)
     return x & masks[m];
 }
 
+/* In operations that vectors have too (quick_columns.c). */
+#define WORDBOOK_FACTOR UINT32_C(0x9e3779b1)
+enum { WORDBOOK_SHIFT = 20 };
 static inline size_t wordbook_hash(uint64_t head, uint64_t tail, size_t n)
 {
-    uint64_t x = (head ^ tail >> 3 ^ n << 56) * UINT64_C(0x9e3779b97f4a7c15);
-    return (size_t)(x >> 32 ^ x >> 48);
+    uint64_t x = (head ^ tail << 1) + n;
+    return (size_t)((uint64_t)(uint32_t)(x ^ x >> 32) * WORDBOOK_FACTOR >> WORDBOOK_SHIFT);
 }
 
 /* What it was put with, or WORDBOOK_NONE. */
@@ -55,7 +59,7 @@ static inline uint32_t wordbook_find(const wordbook *b, const char *p, size_t n)
     uint64_t tail, head = wordbook_head(p, n, &tail);
     for (size_t i = wordbook_hash(head, tail, n) & (b->room - 1);; i = (i + 1) & (b->room - 1)) {
         const wordbook_cell *c = &b->cells[i];
-        if (c->head == head && c->tail == tail && c->length == n && c->text &&
+        if (c->head == head && c->tail == tail && c->length == n &&
             (n <= 16 || memcmp(c->text, p, n) == 0))
             return c->means;
         if (!c->text)

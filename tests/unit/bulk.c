@@ -4,7 +4,7 @@
 #include "io/bulk.h"
 #include "io/cells.h"
 #include "io/quick.h"
-#include "io/quick_wide.h"
+#include "io/quick_columns.h"
 #include "io/separators.h"
 #include "io/wordbook.h"
 
@@ -256,40 +256,71 @@ static void numbers(void)
     }
 }
 
-/* Eight at a time: what is taken is what one at a time says, and all that it could take is. */
-static void numbers_eight_at_a_time(void)
+/* ---- columns --------------------------------------------------------------------------------- */
+
+enum { ROWS = 1003, CELL_MAX = 64, BYTES = ROWS * CELL_MAX };
+static char column_text[PAD + BYTES + 64];
+static uint32_t places[2 * ROWS + 1], cells[ROWS];
+static uint64_t left[ROWS / 64 + 1];
+
+/* A column of cells made by `make`; of the last one of a record, some with a CR behind. */
+static quick_column column_of(int (*make)(char *to), bool last)
 {
-    enum { ROWS = 1003, BYTES = ROWS * 16 };
-    static char text[PAD + BYTES + 64];
-    static uint32_t places[2 * ROWS + 1], cells[ROWS];
-    static int32_t steps[ROWS + 8];
-    static uint64_t left[ROWS / 64 + 1];
+    uint32_t at = PAD;
+    for (size_t i = 0; i < ROWS; i++) {
+        places[2 * i] = at - 1;
+        cells[i] = (uint32_t)(2 * i + 1);
+        at += (uint32_t)make(column_text + at);
+        if (last && dice(2))
+            column_text[at++] = '\r';
+        places[2 * i + 1] = at;
+        column_text[at++] = ",\n"[last];
+    }
+    return (quick_column){column_text, places, cells, last};
+}
+
+static str cell_of(const quick_column *c, size_t row)
+{
+    uint32_t from = places[2 * row] + 1, n = places[2 * row + 1] - from;
+    return (str){column_text + from, n - (c->last && n && column_text[from + n - 1] == '\r')};
+}
+
+static bool is_left(size_t row)
+{
+    return left[row / 64] >> row % 64 & 1;
+}
+
+static unsigned make_decimals;
+
+static int make_number(char *to)
+{
     static const char *const odd[] = {"", "1,2", "-5", "x", "5.", ".5", "123456789", "none", "1.2.3", "99999999"};
-    if (!quick_wide_has())
-        return;
-    for (unsigned scale = 0; scale < 8; scale++) {
-        unsigned decimals = dice(scale + 1);
-        uint32_t at = PAD;
-        for (size_t i = 0; i < ROWS; i++) {
-            int n = dice(20) == 0 ? snprintf(text + at, 16, "%s", odd[dice(TG_COUNT(odd))])
-                    : decimals    ? snprintf(text + at, 16, "%u.%0*u", dice(100), (int)decimals, dice(10))
-                                  : snprintf(text + at, 16, "%u", dice(2) ? dice(100000000) : dice(50));
-            places[2 * i] = at - 1;
-            cells[i] = (uint32_t)(2 * i + 1);
-            at += (uint32_t)n;
-            places[2 * i + 1] = at++;
-        }
-        quick_wide_numbers(&(quick_column){text, places, cells}, ROWS, scale, decimals, steps, left);
+    if (dice(20) == 0)
+        return snprintf(to, CELL_MAX, "%s", odd[dice(TG_COUNT(odd))]);
+    if (make_decimals)
+        return snprintf(to, CELL_MAX, "%u.%0*u", dice(100), (int)make_decimals, dice(10));
+    return snprintf(to, CELL_MAX, "%u", dice(2) ? dice(100000000) : dice(50));
+}
+
+/* What a column takes is what one at a time says, and all that it could take is. */
+static void columns_of_numbers(void)
+{
+    static int32_t steps[ROWS + QUICK_SLACK];
+    for (unsigned k = 0; k < 16; k++) {
+        unsigned scale = k / 2, decimals = make_decimals = dice(scale + 1);
+        quick_column c = column_of(make_number, k % 2);
+        quick_numbers(&c, ROWS, scale, decimals, steps, left);
         size_t taken = 0;
         for (size_t i = 0; i < ROWS; i++) {
-            uint32_t from = places[2 * i] + 1, n = places[2 * i + 1] - from;
+            str cell = cell_of(&c, i);
             unsigned guess = decimals;
             int64_t v = 0;
-            bool is = quick_number(text + from, n, scale, &guess, &v);
-            bool pointed = !decimals || memchr(text + from, '.', n);
-            bool same = is && pointed && n <= 8 && guess == decimals && v == (int32_t)v;
+            bool is = quick_number(cell.ptr, cell.len, scale, &guess, &v);
+            bool pointed = !decimals || decimals > 6 || memchr(cell.ptr, '.', cell.len);
+            bool same = is && pointed && cell.len <= 8 && (decimals > 6 || guess == decimals) &&
+                        v == (int32_t)v && !(decimals > 6 && memchr(cell.ptr, '.', cell.len));
             taken += same;
-            CHECK_EQ(!(left[i / 64] >> i % 64 & 1), same);
+            CHECK_EQ(!is_left(i), same);
             if (same)
                 CHECK_EQ(steps[i], v);
         }
@@ -297,12 +328,86 @@ static void numbers_eight_at_a_time(void)
     }
 }
 
+static const char *const bad_dates[] = {"2026-02-29", "2026-00-10", "2026-13-01", "2026-01-00", "2026-01-32",
+                                        "1899-12-31", "2200-01-01", "2026-1-10", "2026/01/10", "2026-01-1a",
+                                        "20260110", "2026-01-10 ", "0226-01:10", "", "9999-99-99"};
+
+static int make_date(char *to)
+{
+    if (dice(12) == 0)
+        return snprintf(to, CELL_MAX, "%s", bad_dates[dice(TG_COUNT(bad_dates))]);
+    tg_date_text((int32_t)dice(109567) - 25567, to);
+    return 10;
+}
+
+static void columns_of_dates(void)
+{
+    static quick_months m;
+    static int32_t days[ROWS + QUICK_SLACK];
+    quick_months_make(&m);
+    for (unsigned k = 0; k < 8; k++) {
+        quick_column c = column_of(make_date, k % 2);
+        quick_dates(&c, ROWS, &m, days, left);
+        for (size_t i = 0; i < ROWS; i++) {
+            str cell = cell_of(&c, i);
+            int64_t day = 0;
+            CHECK_EQ(!is_left(i), quick_date(&m, cell.ptr, cell.len, &day));
+            if (!is_left(i))
+                CHECK_EQ(days[i], day);
+        }
+    }
+}
+
+/* Words of all lengths, of which some differ in one byte only. */
+static char known[40][CELL_MAX];
+
+static int make_word(char *to)
+{
+    int n = snprintf(to, CELL_MAX, "%s", known[dice(TG_COUNT(known))]);
+    if (n && dice(10) == 0)
+        to[dice((uint32_t)n)] = 'y';
+    return n;
+}
+
+static void columns_of_words(void)
+{
+    static uint32_t words[ROWS];
+    static uint8_t bytes[ROWS];
+    for (unsigned k = 0; k < 20; k++) {
+        wordbook b;
+        REQUIRE(wordbook_init(&b));
+        for (uint32_t i = 0; i < TG_COUNT(known); i++) {
+            memset(known[i], 0, sizeof known[i]);
+            memset(known[i], (int)('a' + dice(3)), k < 10 ? dice(10) : dice(CELL_MAX - 4));
+            size_t n = strlen(known[i]);
+            if (n && dice(2))
+                known[i][dice((uint32_t)n)] = 'x';
+            if (wordbook_find(&b, known[i], n) == WORDBOOK_NONE)
+                REQUIRE(wordbook_put(&b, (str){known[i], n}, i));
+        }
+        uint32_t below = k % 3 ? TG_COUNT(known) : 30;
+        quick_column c = column_of(make_word, k % 2);
+        size_t lefts = 0;
+        for (unsigned width = 1; width <= 4; width += 3) {
+            quick_words(&c, ROWS, &b, below, width, width == 1 ? (void *)bytes : words, left);
+            for (size_t i = 0; i < ROWS; i++) {
+                str cell = cell_of(&c, i);
+                uint32_t word = wordbook_find(&b, cell.ptr, cell.len);
+                CHECK(is_left(i) || word == (width == 1 ? bytes[i] : words[i]));
+                CHECK(!(word >= below) || is_left(i));
+                lefts += is_left(i) && word < below;
+            }
+        }
+        CHECK(lefts < ROWS / 2); /* of those that the book has, most are taken */
+        wordbook_free(&b);
+    }
+}
+
+/* ---- dates ----------------------------------------------------------------------------------- */
+
 static void dates(void)
 {
     static quick_months m;
-    static const char *const bad[] = {"2026-02-29", "2026-00-10", "2026-13-01", "2026-01-00", "2026-01-32",
-                                      "1899-12-31", "2200-01-01", "2026-1-10", "2026/01/10", "2026-01-1a",
-                                      "20260110", "2026-01-10 ", "0226-01:10"};
     int64_t day;
     quick_months_make(&m);
     for (int32_t d = -25567; d < 84000; d += 1) {
@@ -311,8 +416,8 @@ static void dates(void)
         REQUIRE(quick_date(&m, put(text), 10, &day));
         CHECK_EQ(day, d);
     }
-    for (size_t i = 0; i < TG_COUNT(bad); i++)
-        CHECK(!quick_date(&m, put(bad[i]), strlen(bad[i]), &day));
+    for (size_t i = 0; i < TG_COUNT(bad_dates); i++)
+        CHECK(!quick_date(&m, put(bad_dates[i]), strlen(bad_dates[i]), &day));
 }
 
 /* ---- words ----------------------------------------------------------------------------------- */
@@ -344,8 +449,10 @@ int main(void)
     TEST(records_are_the_readers);
     TEST(long_records);
     TEST(numbers);
-    TEST(numbers_eight_at_a_time);
     TEST(dates);
+    TEST(columns_of_numbers);
+    TEST(columns_of_dates);
+    TEST(columns_of_words);
     TEST(words);
     arena_free(texts);
     return test_end();
