@@ -68,6 +68,8 @@ str alloc_assumption(const job *j, arena *a)
     for (size_t i = 0; i < j->assumed_gate_count; i++)
         strbuf_printf(&b, "%s" STR_FMT, i ? ", " : "assuming all authorisations granted at ",
                       STR_ARG(of_text(tg_gate_get(j->pack, j->assumed_gates[i]).name)));
+    if (j->met)
+        strbuf_printf(&b, "%soutstanding conditions met", b.len ? ", " : "assuming ");
     for (size_t i = 0, n = 0; i < j->args->given_count; i++)
         if (j->args->given[i].which == OPT_ASSUME)
             strbuf_printf(&b, "%s%s",

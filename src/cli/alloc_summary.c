@@ -5,6 +5,7 @@
  */
 #include "base/utf8.h"
 #include "cli/alloc_show.h"
+#include "cli/wording.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -91,15 +92,49 @@ static void sums_heading(const alloc_view *v, const char *text, strbuf *out)
 
 /* ---- what was given -------------------------------------------------------------------------- */
 
+/* Why what is held is held. */
+static void held_lines(const alloc_view *v, strbuf *out)
+{
+    for (unsigned i = 0; i < TG_COUNT(v->tally->held); i++) {
+        const sums *s = &v->tally->held[i];
+        if (s->lines)
+            sum_line(arena_print(v->a, "  %s%c", word_held_kind(i), 0).ptr, s->lines, s->units,
+                     s->value, out);
+    }
+}
+
+static bool held_twice(const alloc_view *v)
+{
+    uint64_t lines = 0;
+    for (unsigned i = 0; i < TG_COUNT(v->tally->held); i++)
+        lines += v->tally->held[i].lines;
+    return lines > v->tally->by_disposition[TG_HELD].lines;
+}
+
+/* Adopted measures and limits that touch nothing. */
+static void untouched(const alloc_view *v, strbuf *out)
+{
+    str *said;
+    size_t count = reach_sentences(v->tally->reach, v->book->limited, v->a, &said);
+    for (size_t i = 0; i < count; i++)
+        sentence(v, 2, said[i], out);
+}
+
 static void book_part_of(const alloc_view *v, strbuf *out)
 {
     const tally *t = v->tally;
     sums_heading(v, "order book", out);
     caption(v, out);
-    for (int d = TG_RELEASED; d <= TG_BAD; d++)
+    for (int d = TG_RELEASED; d <= TG_BAD; d++) {
         sum_line(tg_disposition_text((tg_disposition)d), t->by_disposition[d].lines,
                  t->by_disposition[d].units, t->by_disposition[d].value, out);
+        if (d == TG_HELD)
+            held_lines(v, out);
+    }
     sum_line("ordered", t->ordered.lines, t->ordered.units, t->ordered.value, out);
+    if (held_twice(v))
+        sentence(v, 2, STR("A line may be held for several reasons."), out);
+    untouched(v, out);
 }
 
 static void given_part(const alloc_view *v, strbuf *out)
@@ -539,7 +574,11 @@ void alloc_summary_json(const alloc_view *v, strbuf *out)
         sum_json(tg_disposition_text((tg_disposition)d), t->by_disposition[d].lines,
                  t->by_disposition[d].units, t->by_disposition[d].value, d == TG_RELEASED, out);
     sum_json("ordered", t->ordered.lines, t->ordered.units, t->ordered.value, false, out);
-    strbuf_char(out, '}');
+    strbuf_add_c(out, "},\"held_because\":{");
+    for (unsigned i = 0; i < TG_COUNT(t->held); i++)
+        sum_json(word_held_kind(i), t->held[i].lines, t->held[i].units, t->held[i].value, i == 0, out);
+    strbuf_add_c(out, "},\"reach\":");
+    summary_reach_json(t->reach, out);
     sum_json("allocated", v->allocated.lines, v->allocated.units, v->allocated.value, false, out);
     sum_json("unallocated", v->rest.lines, v->rest.units, v->rest.value, false, out);
     sum_json("released", v->released.lines, v->released.units, v->released.value, false, out);

@@ -128,6 +128,8 @@ static int run(decision *d)
         fputs("tollgate decide: out of memory\n", stderr);
         return EXIT_WRONG;
     }
+    if (d->job.reached && total.reach)
+        reach_merge(total.reach, d->job.reached);
     begin(d);
     if (is_report(&d->job) && !report_begin(&d->report, &d->job, &t)) {
         complain(d->args, &t);

@@ -103,6 +103,8 @@ static bool name_decider(scenario_job *j, size_t i, const tg_pack *pack, const d
     for (size_t k = 0; k < j->authorised_count; k++)
         strbuf_printf(&b, "%s" STR_FMT, k ? ", " : "; all authorised at ",
                       STR_ARG(of_text(tg_gate_get(j->pack, j->authorised[k]).name)));
+    if (args_has(j->args, OPT_ASSUME_MET))
+        strbuf_add_c(&b, "; outstanding conditions taken as met");
     bool own = false; /* then the file is not used */
     if (info.scenario.len)
         own = tg_scenario_get(pack, tg_scenario_find(pack, info.scenario, NULL)).stock_count > 0;
@@ -370,6 +372,7 @@ static bool make_scenarios(scenario_job *j, scenarios *s, orders *o, const uint3
                            size_t count, const deciding *d)
 {
     bool good = scenarios_init(s, j->pack, o, count, j->lines) && read_dimensions(j, s);
+    s->met = args_has(j->args, OPT_ASSUME_MET);
     s->authorised = j->authorised;
     s->authorised_count = j->authorised_count;
     for (size_t i = 0; good && i < count; i++)

@@ -49,14 +49,14 @@ const command commands[] = {
      0, 1, cmd_sweep, false},
     {"allocate", "[ORDERS]", "give out scarce stock over the lines that may go",
      "Decides the order lines as `decide` does, then gives the stock of --inventory to those that "
-     "are released, or would be under --assume-authorised. Lots, minimums, priorities and the day "
+     "are released, or would be under --assume-authorised and --assume-met. Lots, minimums, priorities and the day "
      "a line needs its units by come from the columns lot_size, minimum, partial, priority and "
      "needed_by. Tells what each line gets, what that brings and is charged, and what stands in "
      "the way: what one unit more of it, or one less, would change. The pack's limits are kept by "
      "the plan: opening balances from --balances, lines that take no part drawn first, as `decide` "
      "draws them. The optimum is shown by an "
      "exact bound where that is possible, and the output says where it is not.",
-     "inventory objective assume-authorised gap time binds " DECIDING
+     "inventory objective assume-authorised assume-met gap time binds " DECIDING
      "adopt without balances draw-order no-limits " READING
      "format out title strict threads block summary " COMMON,
      "table|csv|ndjson|json|html|xlsx",
@@ -153,7 +153,7 @@ const command commands[] = {
      "scenarios (a word with a slash, or that ends in .tg). One alone is compared with the pack as "
      "it stands; none at all means all of them. Without --orders the scenarios are listed.",
      "pack orders all-readings questions by ratio known-on on stance assume "
-     "inventory objective assume-authorised gap time binds balances draw-order no-limits " READING
+     "inventory objective assume-authorised assume-met gap time binds balances draw-order no-limits " READING
      "format out title threads block " COMMON,
      "table|csv|json|html|xlsx",
      "tollgate scenario\n"

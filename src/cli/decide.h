@@ -58,12 +58,14 @@ struct job {
     str csv_names;       /* CSV: the headings that are added, each with a delimiter before it */
     uint32_t *assumed_gates; /* --assume-authorised */
     size_t assumed_gate_count;
+    bool met;            /* --assume-met */
     row_writer *write;   /* writes rows instead of a format, or NULL */
     bool told;           /* job_init has told the user why it failed */
     bool supposes;       /* the pack's scenario changes lines */
     str assumed[WATCH_COUNT]; /* --assume for watched facts: stands in where a line lacks them */
     limits *limits;  /* NULL: none are drawn */
     bool claiming;   /* the first pass: claims are gathered, nothing is written */
+    const reach *reached; /* by the first pass; NULL: there is none, the tally has it */
     const limits *claim_book; /* allocate: rows carry what they claim of these; nothing is drawn */
     arena *a;
 };
@@ -229,6 +231,7 @@ TG_MUST_USE crew_result crew_run(const job *j, const crew_options *want, task_si
 unsigned decimals_of_value(const job *j);
 void summary_text(const job *j, const tally *t, bool colour, unsigned width, strbuf *out);
 void summary_json(const job *j, const tally *t, strbuf *out);
+void summary_reach_json(const reach *r, strbuf *out);
 /* {"name": ...} of pack, engine and options: JSON's first member. */
 void summary_about_json(const job *j, strbuf *out);
 

@@ -161,9 +161,11 @@ bool draw_row_claims(worker *w, const order_row *r, limit_line *out)
         if (tg_line_authorise_gate(w->line, w->job->assumed_gates[k]) != TG_OK)
             return false;
     tg_status st = claims_of(w->claims, w->run, w->line, out, &why);
+    claims_goes(w->job->pack, r->outcome, &out->goes, &out->may_go);
+    if (st == TG_OK && w->tally.reach)
+        reach_line(w->tally.reach, w->run, out->may_go);
     if (st != TG_OK || !out->claim_count)
         return st != TG_NOMEM;
-    claims_goes(w->job->pack, r->outcome, &out->goes, &out->may_go);
     out->place = r->rec->number;
     out->id = r->line.id;
     return true;
@@ -182,8 +184,13 @@ bool draw_claims(worker *w, const record *rec, strbuf *out)
     if (f.bad)
         return true;
     tg_status st = claims_of(w->claims, w->run, w->line, &line, &why);
-    if (st != TG_OK || !line.claim_count)
+    if (st != TG_OK)
         return st != TG_NOMEM;
+    if (!line.claim_count) {
+        if (w->tally.reach)
+            reach_line(w->tally.reach, w->run, false);
+        return true;
+    }
     tg_batch_clear(w->one); /* of one row: lines of one signature share their outcome */
     if (tg_batch_add(w->one, w->line) != TG_OK || tg_batch_decide(w->run, w->one) != TG_OK)
         return false;
@@ -191,6 +198,8 @@ bool draw_claims(worker *w, const record *rec, strbuf *out)
     if (!o || tg_outcome_overflow(o)) /* bad: the second pass says why */
         return true;
     claims_goes(w->job->pack, o, &line.goes, &line.may_go);
+    if (w->tally.reach)
+        reach_line(w->tally.reach, w->run, line.may_go);
     line.place = rec->number;
     line.id = f.named ? f.id : STR("");
     if (line.may_go)
@@ -217,6 +226,21 @@ static bool gather(void *ctx, const task *from)
     return true;
 }
 
+/* What the first pass saw of members. */
+static bool keep_reach(job *j, const reach *seen, trouble *t)
+{
+    reach *kept = arena_alloc(j->a, 1, sizeof *kept);
+    bool good = kept != NULL;
+    if (good)
+        *kept = (reach){.pack = seen->pack, .a = j->a, .lines = seen->lines};
+    for (size_t i = 0; good && i < seen->rows.count; i++)
+        good = vec_push(j->a, &kept->rows, seen->rows.at[i]); /* names are the pack's */
+    if (!good)
+        trouble_set(t, "out of memory");
+    j->reached = kept;
+    return good;
+}
+
 bool draw_book(job *j, const crew_options *want)
 {
     gathering g = {.l = j->limits};
@@ -241,6 +265,8 @@ bool draw_book(job *j, const crew_options *want)
         g.t = *reader_trouble(j->orders->source);
     bool good = !trouble_is(&g.t) && limits_draw(j->limits, &g.t) &&
                 reader_again(j->orders->source, &g.t);
+    if (good && unused.reach)
+        good = keep_reach(j, unused.reach, &g.t);
     complain(j->args, &g.t);
     strbuf_free(&remarks);
     tally_free(&unused);
@@ -329,7 +355,7 @@ static bool breach(worker *w, order_row *r)
     if (again && outcomes_bite(w->job->pack, r->outcome, again)) {
         r->outcome = again;
         r->redecided = true;
-        r->disposition = tg_outcome_disposition(again, &r->held);
+        r->disposition = claims_disposition(again, w->job->met, &r->held);
         if (tg_outcome_overflow(again)) {
             r->bad = true;
             r->reason = STR("an amount is too large");

@@ -76,6 +76,8 @@ static bool name_decider(job *j)
     for (size_t i = 0; i < j->assumed_gate_count; i++)
         strbuf_printf(&b, "%s" STR_FMT, i ? ", " : "; all authorised at ",
                       STR_ARG(of_text(tg_gate_get(j->pack, j->assumed_gates[i]).name)));
+    if (j->met)
+        strbuf_add_c(&b, "; outstanding conditions taken as met");
     bool more = false;
     for (size_t i = 0; i < j->args->given_count; i++) {
         if (j->args->given[i].which != OPT_ASSUME)
@@ -159,6 +161,7 @@ bool job_init(job *j, const args *a, const tg_pack *pack, orders *o)
     j->gate_count = tg_gate_count(pack);
     j->rows = !args_has(a, OPT_SUMMARY);
     j->bad_wanted = args_has(a, OPT_BAD);
+    j->met = args_has(a, OPT_ASSUME_MET);
     find_assumed(j);
     return find_assumed_gates(j) && find_charges(j) && name_charges(j) && name_decider(j);
 }

@@ -8,6 +8,7 @@
 #include "cli/report_csv.h"
 #include "cli/report_run.h"
 #include "cli/tones.h"
+#include "cli/wording.h"
 #include "io/forms.h"
 
 #include <stdlib.h>
@@ -62,6 +63,25 @@ static void alloc_row(build *b, grid *g, int tone, const char *what, const alloc
 
 /* ---- what was given -------------------------------------------------------------------------- */
 
+/* Why what is held is held, and what touches no line. */
+static void held_grid(build *b)
+{
+    const tally *t = b->v->tally;
+    grid *g = t->by_disposition[TG_HELD].lines
+                  ? doc_grid(b->d, "held", STR("Held lines, by reason; a line may have several"))
+                  : NULL;
+    if (g)
+        sum_columns(b, g, "held because");
+    for (unsigned i = 0; g && i < TG_COUNT(t->held); i++)
+        if (t->held[i].lines)
+            sum_row(b, g, TONE_PLAIN, word_held_kind(i), t->held[i].lines, t->held[i].units,
+                    t->held[i].value);
+    str *said;
+    size_t count = reach_sentences(t->reach, b->v->book->limited, b->a, &said);
+    for (size_t i = 0; i < count; i++)
+        doc_prose(b->d, arena_print(b->a, STR_FMT ".", STR_ARG(said[i])));
+}
+
 static void given_part(build *b)
 {
     const alloc_view *v = b->v;
@@ -88,6 +108,7 @@ static void given_part(build *b)
     }
     sum_row(b, g, TONE_PLAIN, "ordered", v->tally->ordered.lines, v->tally->ordered.units,
             v->tally->ordered.value);
+    held_grid(b);
 }
 
 /* ---- buyers ---------------------------------------------------------------------------------- */

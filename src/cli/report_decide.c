@@ -662,6 +662,10 @@ static void about_part(build *b)
                      " bounded: the outcome may be wider than necessary, never narrower.");
         say(b);
     }
+    str *said;
+    size_t count = reach_sentences(b->t->reach, j->limits != NULL, b->a, &said);
+    for (size_t i = 0; i < count; i++)
+        doc_prose(b->doc, arena_print(b->a, STR_FMT ".", STR_ARG(said[i])));
     if (!tg_limit_count(j->pack) || j->limits)
         return;
     strbuf_add_c(&b->text, "Limits not drawn:");

@@ -36,6 +36,8 @@ static str what_is_assumed(const scenario_job *j, arena *a)
     for (size_t k = 0; k < j->authorised_count; k++)
         strbuf_printf(&b, "%s" STR_FMT, k ? ", " : "assuming all authorisations granted at ",
                       STR_ARG(of_text(tg_gate_get(j->pack, j->authorised[k]).name)));
+    if (args_has(j->args, OPT_ASSUME_MET))
+        strbuf_printf(&b, "%soutstanding conditions met", b.len ? ", " : "assuming ");
     for (size_t k = 0; k < j->args->given_count; k++)
         if (j->args->given[k].which == OPT_ASSUME)
             strbuf_printf(&b, "%s%s", b.len ? ", " : "assuming ", j->args->given[k].value);
@@ -67,6 +69,16 @@ static str changes_of(const scenario_doc *b, size_t i)
     return s.ptr ? s : STR("");
 }
 
+/* Limits without members, adopted measures that apply to nothing. */
+static void say_untouched(scenario_doc *b, const scenario_column *c)
+{
+    str *said;
+    size_t count = reach_sentences(c->reach, !args_has(b->j->args, OPT_NO_LIMITS), b->a, &said);
+    for (size_t i = 0; i < count; i++)
+        doc_prose(b->d, arena_print(b->a, STR_FMT ": " STR_FMT ".", STR_ARG(c->name),
+                                    STR_ARG(said[i])));
+}
+
 static void scenarios_part(scenario_doc *b)
 {
     scenario_part(b, "scenarios", STR("Scenarios"));
@@ -82,6 +94,8 @@ static void scenarios_part(scenario_doc *b)
         grid_text(g, changes_of(b, i));
         grid_end_row(g);
     }
+    for (size_t i = 0; i < b->j->s.column_count; i++)
+        say_untouched(b, column_of(b, i));
 }
 
 /* ---- units and value by disposition ---------------------------------------------------------- */

@@ -53,7 +53,7 @@ bool scenario_market_open(scenario_job *j, orders *o)
         return false;
     j->authorised = j->market->base.assumed_gates;
     j->authorised_count = j->market->base.assumed_gate_count;
-    if (j->authorised_count)
+    if (j->authorised_count || j->market->base.met)
         j->assumption = alloc_assumption(&j->market->base, j->a);
     return true;
 }

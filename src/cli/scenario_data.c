@@ -5,6 +5,7 @@
  *     pack      total                released   ...                             decided by
  *     pack      by      end_use=x    held
  *     pack      charge  us.cbp USD   due                             amounts
+ *     new       reach   limit          lines that count                                 note
  *     new       change  from -> to   cause; cause                               examples
  *     pack      reading q=yes; r=no  released units                  figure
  *     pack      swing   q            released units                  figure
@@ -23,6 +24,7 @@ typedef struct {
     const scenario_sums *sums;
     const figure *figure;
     unsigned decimals;
+    bool lines_only; /* of `sums` */
 } record_out;
 
 typedef struct {
@@ -85,8 +87,9 @@ static void put(writer *w, const record_out *r)
         cell(w, r->row);
     }
     number(w, "lines", r->sums ? &lines : NULL, 0);
-    number(w, "units", r->sums ? &r->sums->units : NULL, 0);
-    number(w, "value", r->sums ? &r->sums->value : NULL, 2);
+    bool all = r->sums && !r->lines_only;
+    number(w, "units", all ? &r->sums->units : NULL, 0);
+    number(w, "value", all ? &r->sums->value : NULL, 2);
     number(w, "low", r->figure ? &r->figure->low : NULL, r->decimals);
     number(w, "high", r->figure ? &r->figure->high : NULL, r->decimals);
     if (!w->json)
@@ -152,6 +155,31 @@ static void put_quotas(writer *w, const scenario_column *c)
                             .detail = known ? STR("") : STR("the ratio is not known")};
             put(w, &r);
         }
+    }
+}
+
+/* Whom limits and adopted measures touch. */
+static void put_reach(writer *w, const scenario_column *c)
+{
+    for (size_t i = 0; c->reach && i < c->reach->rows.count; i++) {
+        const reach_row *x = &c->reach->rows.at[i];
+        const struct { const char *row; uint64_t lines; } limit_rows[] = {
+            {"lines that count", x->counts},
+            {"lines on the other side", x->against},
+            {"lines that count and may go", x->may_go},
+        }, measure_rows[] = {{"lines to which it applies", x->applies}};
+        size_t count = x->is_limit ? TG_COUNT(limit_rows) : TG_COUNT(measure_rows);
+        strbuf words;
+        strbuf_init(&words, NULL);
+        reach_words(c->reach, x, &words);
+        for (size_t k = 0; k < count; k++) {
+            scenario_sums s = {.lines = x->is_limit ? limit_rows[k].lines : measure_rows[k].lines};
+            record_out r = {.part = "reach", .key = x->name, .sums = &s, .lines_only = true,
+                            .row = str_c(x->is_limit ? limit_rows[k].row : measure_rows[k].row),
+                            .detail = k ? STR("") : strbuf_str(&words)};
+            put(w, &r);
+        }
+        strbuf_free(&words);
     }
 }
 
@@ -339,6 +367,7 @@ static void put_column(writer *w, size_t i)
     put_table(w, "total", STR(""), &c->total, w->j->decided_by[i]);
     put_charges(w, c);
     put_quotas(w, c);
+    put_reach(w, c);
     put_allocation(w, i);
     for (size_t d = 0; d < w->j->s.dimension_count; d++) {
         const scenario_dimension *x = &w->j->s.by[d];

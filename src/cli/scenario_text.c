@@ -482,6 +482,15 @@ static void put_readings(const sheet *p, const scenario_column *c)
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
+/* Limits without members, adopted measures that apply to nothing. */
+static void put_untouched(const sheet *p, const scenario_column *c)
+{
+    str *said;
+    size_t count = reach_sentences(c->reach, !args_has(p->j->args, OPT_NO_LIMITS), p->j->a, &said);
+    for (size_t i = 0; i < count; i++)
+        para(p->out, said[i], 2, 6, p->j->width);
+}
+
 static void put_scenarios(const sheet *p)
 {
     for (size_t i = 0; i < p->j->s.column_count; i++) {
@@ -501,6 +510,7 @@ static void put_scenarios(const sheet *p)
             para(p->out, strbuf_str(&b), 2, 6, p->j->width);
             strbuf_free(&b);
         }
+        put_untouched(p, c);
     }
 }
 

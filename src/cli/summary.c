@@ -430,16 +430,31 @@ static void table_notes(const page *p, strbuf *b)
 }
 
 /* Accounts that lines or the file of balances named, by limit. */
+/* Limits without members, adopted measures that apply to nothing. */
+static void untouched(const page *p, bool *headed)
+{
+    str *said;
+    size_t count = reach_sentences(p->t->reach, p->job->limits != NULL, p->job->a, &said);
+    if (count && !*headed)
+        heading(p, "limits and adopted measures");
+    *headed |= count > 0;
+    for (size_t i = 0; i < count; i++)
+        sentence(p, 2, said[i]);
+}
+
 static void limits_drawn(const page *p)
 {
     const job *j = p->job;
     size_t count = j->limits ? limits_account_count(j->limits) : 0;
     const uint32_t *sorted = count ? limits_sorted(j->limits, j->a) : NULL;
     strbuf b;
+    strbuf_init(&b, NULL);
+    bool headed = sorted != NULL;
+    if (headed)
+        heading(p, "limits, drawn in the order that they state");
+    untouched(p, &headed);
     if (!sorted)
         return;
-    heading(p, "limits, drawn in the order that they state");
-    strbuf_init(&b, NULL);
     size_t told = 0, idle = 0;
     uint32_t last = TG_NO_ID;
     for (size_t i = 0; i < count; i++) {

@@ -113,6 +113,32 @@ static void tables(const job *j, const tally *t, strbuf *b)
     strbuf_char(b, ']');
 }
 
+/* Whom limits and adopted measures touch. */
+void summary_reach_json(const reach *r, strbuf *b)
+{
+    strbuf_char(b, '[');
+    for (size_t i = 0; r && i < r->rows.count; i++) {
+        const reach_row *x = &r->rows.at[i];
+        strbuf words;
+        strbuf_init(&words, NULL);
+        reach_words(r, x, &words);
+        strbuf_printf(b, "%s{\"%s\":", i ? "," : "", x->is_limit ? "limit" : "measure");
+        strbuf_json(b, x->name);
+        strbuf_printf(b, ",\"adopted\":%s", x->adopted ? "true" : "false");
+        if (x->is_limit) {
+            count(b, "lines_that_count", x->counts);
+            count(b, "lines_against", x->against);
+            count(b, "lines_that_count_and_may_go", x->may_go);
+        } else {
+            count(b, "lines", x->applies);
+        }
+        text(b, "note", strbuf_str(&words));
+        strbuf_char(b, '}');
+        strbuf_free(&words);
+    }
+    strbuf_char(b, ']');
+}
+
 static void limit_members(const job *j, strbuf *b)
 {
     if (j->limits) {
@@ -166,6 +192,8 @@ void summary_json(const job *j, const tally *t, strbuf *b)
     count(b, "decided_again", t->redecided);
     count(b, "split", t->split);
     limit_members(j, b);
+    name(b, "reach");
+    summary_reach_json(t->reach, b);
     strbuf_char(b, '}');
 }
 

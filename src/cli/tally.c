@@ -15,6 +15,21 @@ void sums_add(sums *to, const sums *x)
     amount_add(&to->value, x->value);
 }
 
+/* NULL where there is nothing to look at. */
+static bool tally_reach(tally *t, const job *j)
+{
+    reach *r = arena_alloc(t->a, 1, sizeof *r);
+    bool good = r && reach_init(r, j->pack, t->a);
+    for (size_t i = 0; good && i < j->args->given_count; i++)
+        if (j->args->given[i].which == OPT_ADOPT)
+            good = reach_adopt(r, str_c(j->args->given[i].value));
+    for (size_t i = 0; good && i < j->args->given_count; i++)
+        if (j->args->given[i].which == OPT_WITHOUT)
+            reach_leave_out(r, str_c(j->args->given[i].value));
+    t->reach = good && r->rows.count ? r : NULL;
+    return good;
+}
+
 bool tally_init(tally *t, const job *j)
 {
     *t = (tally){.a = arena_new(NULL, 0)};
@@ -31,8 +46,8 @@ bool tally_init(tally *t, const job *j)
     }
     map_init(&t->group_ids, t->a);
     map_init(&t->alias_ids, t->a);
-    bool more = true;
-    if (t->payees && t->counted && (j->format == FORMAT_HTML || j->format == FORMAT_XLSX)) {
+    bool more = tally_reach(t, j);
+    if (more && t->payees && t->counted && (j->format == FORMAT_HTML || j->format == FORMAT_XLSX)) {
         t->more = arena_alloc(t->a, 1, sizeof *t->more);
         more = t->more && collect_init(t->more, j->gate_count);
     }
@@ -262,6 +277,8 @@ void tally_merge(tally *to, const tally *from)
     to->conflicts += from->conflicts;
     to->bounded += from->bounded;
     to->overflows += from->overflows;
+    if (to->reach && from->reach)
+        reach_merge(to->reach, from->reach);
     if (to->more && from->more) {
         collect_merge(to->more, from->more);
         to->failed |= to->more->failed;

@@ -11,6 +11,7 @@
 #include "base/map.h"
 #include "base/amount.h"
 #include "io/orders.h"
+#include "whatif/reach.h"
 
 typedef struct job job;
 
@@ -66,6 +67,7 @@ typedef struct {
     uint64_t aliases_more;     /* lines past ALIASES_MAX aliases */
     uint64_t keys_unknown[TABLES_MAX], keys_empty[TABLES_MAX];
     uint64_t conflicts, bounded, overflows;
+    reach *reach;              /* limits and adopted measures; NULL: there are none */
     struct collected *more;    /* what only a report counts (collect.h); or NULL */
     uint64_t split, redecided; /* lines in two parts; decided once more without a measure */
     bool failed;               /* out of memory */

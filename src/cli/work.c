@@ -202,6 +202,8 @@ static void tally_outcome(worker *w, const order_row *r, const sums *one)
         tally_alias(t, r->line.texts[WATCH_ITEM], r->resolved, 1);
     t->conflicts += tg_outcome_conflict(r->outcome);
     t->bounded += tg_outcome_bounded(r->outcome);
+    if (t->reach && r->part != 1)
+        reach_outcome(t->reach, r->outcome);
     if (t->more)
         collect_row(t->more, w->job, r, one);
 }
@@ -282,7 +284,7 @@ static bool take_outcome(worker *w, order_row *r)
         return true;
     }
     r->outcome_id = tg_batch_outcome_id(w->batch, r->batch_row);
-    r->disposition = tg_outcome_disposition(r->outcome, &r->held);
+    r->disposition = claims_disposition(r->outcome, w->job->met, &r->held);
     return true;
 }
 

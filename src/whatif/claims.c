@@ -144,6 +144,16 @@ void claims_goes(const tg_pack *pack, const tg_outcome *o, bool *goes, bool *may
     *may_go = may_pass_none || (line.set & free);
 }
 
+tg_disposition claims_disposition(const tg_outcome *o, bool met, unsigned *held)
+{
+    unsigned why = 0;
+    tg_disposition d = tg_outcome_disposition(o, &why);
+    why &= met && d == TG_HELD ? ~(unsigned)TG_HELD_TO_DO : ~0u;
+    if (held)
+        *held = why;
+    return met && d == TG_HELD && !why ? TG_RELEASED : d;
+}
+
 static bool charges_differ(const tg_outcome *x, const tg_outcome *y)
 {
     if (tg_outcome_charge_count(x) != tg_outcome_charge_count(y))

@@ -21,6 +21,10 @@ TG_MUST_USE tg_status claims_of(claims *c, tg_run *run, const tg_line *line, lim
 /* Whether it goes in every world, and in some: verdict clear or conditional, or no gate passed. */
 void claims_goes(const tg_pack *pack, const tg_outcome *o, bool *goes, bool *may_go);
 
+/* The disposition; `met`: as if what is outstanding were met, so a line held for nothing else is
+ * released. `held` may be NULL. */
+tg_disposition claims_disposition(const tg_outcome *o, bool met, unsigned *held);
+
 /* Whether the second outcome of a line is a consequence: another verdict at a gate, another charge,
  * a condition more, and nowhere milder on the whole. One that only asks for less is none. */
 bool outcomes_bite(const tg_pack *pack, const tg_outcome *first, const tg_outcome *second);

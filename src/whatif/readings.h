@@ -54,6 +54,7 @@ typedef struct {
     const uint32_t *slots; /* payee by measure, TG_NO_ID; borrowed */
     size_t figure_count;
     VEC(reading_question) questions; /* all of the pack */
+    bool met;       /* what is outstanding is taken as met */
     bool by_choice; /* readings_choose was asked */
     uint32_t *useful, *idle; /* signature.c: how often a question was of use, by measure and place */
     uint32_t *places;      /* by fact; TG_NO_ID */

@@ -17,6 +17,7 @@
 #include "io/block.h"
 #include "io/orders.h"
 #include "whatif/claims.h"
+#include "whatif/reach.h"
 #include "whatif/signature.h"
 
 typedef struct {
@@ -100,6 +101,7 @@ typedef struct {
     scenario_quota *quotas;
     size_t quota_count;
     scenario_readings *readings; /* --all-readings, else NULL */
+    reach *reach; /* limits and adopted measures; NULL: there are none */
     struct scenario_limits *limits; /* NULL: none are drawn */
     uint64_t charged_lines; /* looked at by this thread */
 } scenario_column;
@@ -137,6 +139,7 @@ typedef struct {
     uint64_t bad_lines, told, lines_read;
     const uint32_t *authorised; /* gates at which every line has every authorisation */
     size_t authorised_count;
+    bool met;                   /* what is outstanding is taken as met */
     bool claiming;              /* the pass before the draw: claims are kept, nothing is counted */
     tg_run *(*make_run)(void *ctx, const tg_pack *pack); /* one more of a column, for limits */
     void *make_ctx;

@@ -103,6 +103,8 @@ static bool merge_column(scenarios *to, scenario_column *c, const scenario_colum
     for (size_t i = 0; i < c->quota_count; i++)
         if (!merge_quota(to, &c->quotas[i], &from->quotas[i]))
             return false;
+    if (c->reach)
+        reach_merge(c->reach, from->reach);
     return merge_changes(to, c, from) &&
            (!c->readings || readings_merge(&c->readings->r, &from->readings->r));
 }

@@ -254,7 +254,7 @@ bool scenario_limits_row(scenarios *s, scenario_column *c, const scenario_line *
     if (again && outcomes_bite(c->pack, d->outcome, again)) {
         d->outcome = tg_outcome_overflow(again) ? NULL : again;
         d->again = true;
-        d->row = d->outcome ? rows[tg_outcome_disposition(again, &d->held)] : ROW_BAD;
+        d->row = d->outcome ? rows[claims_disposition(again, s->met, &d->held)] : ROW_BAD;
     } else {
         d->row = ROW_HELD;
     }

@@ -28,9 +28,11 @@ bool scenarios_readings(scenarios *s, size_t at, tg_run *run)
     x->run = run;
     x->a = arena_new(NULL, 0);
     x->block_a = arena_new(NULL, 0);
-    return x->a && x->block_a && tg_line_new(c->pack, &x->over) == TG_OK &&
+    bool made = x->a && x->block_a && tg_line_new(c->pack, &x->over) == TG_OK &&
            tg_batch_new(c->pack, PROBE_ROWS, &x->batch) == TG_OK &&
            readings_init(&x->r, c->pack, FIGURE_PAYEES + 2 * s->payee_count, s->slots, s->a);
+    x->r.met = s->met;
+    return made;
 }
 
 void scenario_readings_free(scenario_column *c)

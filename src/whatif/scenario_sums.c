@@ -207,9 +207,21 @@ static void add_quota(scenarios *s, scenario_column *c, scenario_quota *q, scena
         amount_add(&k->counted[1], weight);
 }
 
-static bool add_quotas(scenarios *s, scenario_column *c, const scenario_line *l, scenario_row row)
+static void add_reach(scenario_column *c, const tg_outcome *o)
 {
-    if (!c->quota_count || row == ROW_BAD)
+    bool goes, may_go;
+    if (!c->reach)
+        return;
+    claims_goes(c->pack, o, &goes, &may_go);
+    reach_line(c->reach, c->run, may_go);
+    reach_outcome(c->reach, o);
+}
+
+/* Ratios, and whom limits and adopted measures touch. `o`: before limits. */
+static bool add_quotas(scenarios *s, scenario_column *c, const scenario_line *l, const tg_outcome *o,
+                       scenario_row row)
+{
+    if ((!c->quota_count && !c->reach) || row == ROW_BAD)
         return true;
     if (!scenario_refill(s, l))
         return false;
@@ -218,6 +230,8 @@ static bool add_quotas(scenarios *s, scenario_column *c, const scenario_line *l,
     tg_status st = tg_run_limits(c->run, s->line, NULL);
     for (size_t i = 0; st == TG_OK && i < c->quota_count; i++)
         add_quota(s, c, &c->quotas[i], row);
+    if (st == TG_OK)
+        add_reach(c, o);
     return st != TG_NOMEM && !s->failed;
 }
 
@@ -247,12 +261,12 @@ bool scenario_quota_needs(const scenario_quota *q, unsigned which, amount *out)
 
 /* ---- a block --------------------------------------------------------------------------------- */
 
-static scenario_drawn before_limits(const tg_outcome *o)
+static scenario_drawn before_limits(const scenarios *s, const tg_outcome *o)
 {
     static const scenario_row rows[] = {ROW_RELEASED, ROW_HELD, ROW_DENIED, ROW_BAD};
     scenario_drawn d = {.outcome = o, .row = ROW_BAD, .limited = STR("")};
     if (o)
-        d.row = rows[tg_outcome_disposition(o, &d.held)];
+        d.row = rows[claims_disposition(o, s->met, &d.held)];
     return d;
 }
 
@@ -289,8 +303,9 @@ bool scenario_sum_block(scenarios *s, scenario_column *c)
         return false;
     for (size_t i = 0; i < s->line_count; i++) {
         scenario_line *l = &s->lines[i];
-        scenario_drawn drawn = before_limits(outcome_of(s, c, batch, l));
+        scenario_drawn drawn = before_limits(s, outcome_of(s, c, batch, l));
         scenario_row before = drawn.row;
+        const tg_outcome *first = drawn.outcome;
         if (!scenario_limits_row(s, c, l, &drawn))
             return false;
         decided d = decide_line(c, l, &drawn);
@@ -298,7 +313,7 @@ bool scenario_sum_block(scenarios *s, scenario_column *c)
             l->was = d.row;
             l->was_limited = drawn.limited;
         }
-        if (!add_to_tables(s, c, l, &d) || !add_quotas(s, c, l, before))
+        if (!add_to_tables(s, c, l, &d) || !add_quotas(s, c, l, first, before))
             return false;
         if (drawn.outcome)
             add_charges(s, c, batch, l->row, &drawn);

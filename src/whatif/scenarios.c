@@ -94,8 +94,10 @@ bool scenarios_column(scenarios *s, size_t i, str name, str title, const tg_pack
                            .changes_lines = changes_lines};
     map_init(&c->change_ids, s->a);
     c->payees = arena_alloc(s->a, s->payee_count + 1, sizeof *c->payees);
-    if (!c->payees || !find_quotas(s, c))
+    reach *touched = arena_alloc(s->a, 1, sizeof *touched);
+    if (!c->payees || !find_quotas(s, c) || !touched || !reach_init(touched, pack, s->a))
         return false;
+    c->reach = touched->rows.count ? touched : NULL;
     bool own = changes_lines || (i == 0 && s->column_count > 1); /* others compare with its */
     return !own || tg_batch_new(pack, s->room, &c->own) == TG_OK;
 }

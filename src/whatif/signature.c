@@ -5,6 +5,7 @@
 #include "whatif/signature.h"
 
 #include "base/panic.h"
+#include "whatif/claims.h"
 
 #include <string.h>
 
@@ -56,10 +57,10 @@ static bool by_facts_alone(const tg_outcome *o)
 }
 
 /* What the lines may be under the readings that are left; `more`: there are such. */
-static uint8_t may_be(const tg_outcome *o, bool more)
+static uint8_t may_be(const readings *all, const tg_outcome *o, bool more)
 {
     tg_result r = tg_outcome_line(o);
-    switch (tg_outcome_disposition(o, NULL)) {
+    switch (claims_disposition(o, all->met, NULL)) {
     case TG_RELEASED: return LEAF_RELEASED;
     case TG_LINE_DENIED: return LEAF_DENIED;
     case TG_BAD:
@@ -70,7 +71,7 @@ static uint8_t may_be(const tg_outcome *o, bool more)
     bool same = by_facts_alone(o) && (r.set & ~SET_RELEASED);
     if (!more || same)
         return LEAF_HELD;
-    bool released = (r.set & SET_RELEASED) && !waits(o);
+    bool released = (r.set & SET_RELEASED) && (all->met || !waits(o));
     return (uint8_t)(LEAF_HELD | (released ? LEAF_RELEASED : 0) |
                      (r.set & SET_DENIED ? LEAF_DENIED : 0));
 }
@@ -264,7 +265,7 @@ bool tree_take(signature_tree *t, const tg_batch *batch, size_t row)
     if (!o)
         return make_leaf(t, &t->nodes.at[at], batch, row, NULL, 0);
     bool more = tg_outcome_question_count(o) > 0;
-    uint8_t may = may_be(o, more);
+    uint8_t may = may_be(t->r, o, more);
     uint32_t question = TG_NO_ID, measure = (uint32_t)tg_measure_count(t->r->pack);
     if (more && may & (may - 1)) {
         question = hinge_question(t->r, o);

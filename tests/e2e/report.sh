@@ -184,7 +184,7 @@ run allocate o.csv --inventory stock.csv --format xlsx --out al.xlsx --quiet
 ok allocate_xlsx exits 0
 if command -v unzip >/dev/null; then
     ok allocate_sheets [ "$(part al.xlsx xl/workbook.xml | grep -oE '<sheet name="[^"]*"' |
-        cut -d'"' -f2 | head -n 3 | tr '\n' '|')" = 'released|book|optimum|' ]
+        cut -d'"' -f2 | head -n 4 | tr '\n' '|')" = 'released|book|held|optimum|' ]
 fi
 run allocate o.csv --inventory stock.csv --format csv --quiet
 cp "$W/out" "$W/alloc.csv"

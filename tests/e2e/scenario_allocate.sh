@@ -64,6 +64,60 @@ for n in 201 199; do
         --assume-authorised us.export --format csv --quiet
     ok "quota_by_hand_$n" [ "$(given one_to_one allocated | cut -d' ' -f2)" = "$((n + 400))" ]
 done
+# Evidence that is still to be shown holds the lines, and is said; taken as met, the same lines go and the
+# same two buyers bind.
+sed 's/,passed,$/,,/' "$W/book.csv" >"$W/todo.csv"
+one_to_one=(one_to_one quota.tg --inventory h200.csv --pack "$pack" --assume-authorised us.export --quiet)
+run scenario "${one_to_one[@]}" --orders todo.csv --format csv
+ok to_do_holds [ "$(given one_to_one released | cut -d' ' -f2)" = 700 ]
+ok to_do_says_why out_has 'one_to_one,total,,held: to do,3,1400,37800000.00'
+run scenario "${one_to_one[@]}" --orders todo.csv --format csv --assume-met
+ok met_allocated [ "$(given one_to_one allocated)" = '3 600 16200000.00' ]
+ok met_binding [ "$(grep -c '^one_to_one,binds,cn.domestic_share_limit (buyer=[AC]),one more' "$W/out")" = 2 ]
+ok met_others_do_not [ "$(grep -c '^one_to_one,binds,.*,one more' "$W/out")" = 2 ]
+for buyer in A C; do
+    ok "met_one_less_$buyer" [ "$(binds one_to_one "cn.domestic_share_limit (buyer=$buyer)" 'one less')" = 'by -1' ]
+done
+ok met_in_figures out_has ',"assuming all authorisations granted at us.export, outstanding conditions met"'
+ok met_recorded out_has '; outstanding conditions taken as met'
+run allocate todo.csv --scenario domestic_quota_one_to_one --inventory h200.csv --pack "$pack" --quiet \
+    --assume-authorised us.export --assume us.share_25.form=separate_payment \
+    --assume cn.reaches_existing_orders=no --assume pause_notice=no --without us.half_by_tpp --assume-met \
+    --assume us.ascend.subject_to_ear=by_finding --summary
+ok allocate_met grep -qE '^  allocated +3 +600 +16,200,000\.00$' "$W/out"
+ok allocate_met_caption [ "$(grep -c 'granted at us.export, outstanding conditions met' "$W/out")" -ge 5 ]
+ok left_out_is_not_told out_lacks 'go: us.half_by_tpp'
+ok allocate_binds_a out_has 'cn.domestic_share_limit (buyer=A)'
+ok allocate_binds_c out_has 'cn.domestic_share_limit (buyer=C)'
+ok allocate_b_is_free out_lacks 'cn.domestic_share_limit (buyer=B)'
+
+# Orders before the limit's first day: no member, and that is said, wherever it counts.
+nobody='adopted cn.domestic_share_limit: no line is a member (in force from 2026-01-07; the latest `placed` of a line is 2025-12-22)'
+told() { tr '\n' ' ' <"$W/out" | sed 's/  */ /g' | grep -qF "$nobody"; }
+book=$pack/demo/book.csv
+run scenario domestic_quota_one_to_one --orders "$book" --pack "$pack" --quiet
+ok nobody_in_scenario told
+run scenario domestic_quota_one_to_one --orders "$book" --pack "$pack" --quiet --format csv
+ok nobody_in_csv out_has "domestic_quota_one_to_one,reach,cn.domestic_share_limit,lines that count,0,,,,,$nobody"
+run scenario domestic_quota_one_to_one --orders "$book" --pack "$pack" --quiet --format html --out page.html
+ok nobody_on_the_page grep -qF "domestic_quota_one_to_one: ${nobody%%;*}" "$W/page.html"
+run decide "$book" --scenario domestic_quota_one_to_one --pack "$pack" --summary
+ok nobody_in_decide told
+run decide "$book" --adopt cn.domestic_share_limit --pack "$pack" --summary --format json
+ok nobody_in_json out_has "$nobody"
+run allocate "$book" --scenario domestic_quota_one_to_one --pack "$pack" --inventory h200.csv --summary
+ok nobody_in_allocate told
+for row in '  held +4 +1,050,000' '    open +4 +1,050,000' '    licence wanted +4 ' '    to do +3 +960,000'; do
+    ok "why_held_${row// /_}" grep -qE "^$row" "$W/out"
+done
+run allocate "$book" --scenario domestic_quota_one_to_one --pack "$pack" --inventory h200.csv --summary --format json
+ok why_held_json out_has '"held_because":{"open":{"lines":4,"units":"1050000"'
+# A measure that is adopted and applies to nothing.
+run decide "$book" --pack "$pack" --adopt us.bill.chip_security --on 2026-01-10 --summary --no-limits
+ok idle_measure out_has 'adopted us.bill.chip_security: it applies to no line (in force from'
+run decide "$book" --pack "$pack" --adopt us.bill.chip_security --on 2026-04-10 --summary --no-limits
+ok measure_at_work out_lacks 'it applies to no line'
+
 # Without stock the same quota is drawn line by line: the foreign ones were placed first.
 run scenario one_to_one quota.tg --orders book.csv --pack "$pack" --assume-authorised us.export --format csv --quiet
 ok drawn_without_stock out_has 'one_to_one,total,,held: limit,'
