@@ -299,6 +299,16 @@ TG_API TG_CHECKED tg_status tg_line_set_id(tg_line *line, uint32_t fact, tg_text
                                            tg_reason *why);
 /* Typed and quick: number or date in steps; symbol, country (as text) by the calls above. */
 TG_API TG_CHECKED tg_status tg_line_set_number(tg_line *line, uint32_t fact, int64_t steps);
+/* Texts that many lines have, read once. A line that was set from a word refers to it until it is
+ * cleared or set otherwise; batches copy it. */
+typedef struct tg_words tg_words;
+TG_API TG_CHECKED tg_status tg_words_new(const tg_pack *pack, tg_words **words);
+TG_API void tg_words_free(tg_words *words);
+/* Reads the text as tg_line_set_id does, and gives it a number. */
+TG_API TG_CHECKED tg_status tg_words_add(tg_words *words, uint32_t fact, tg_text text,
+                                         uint32_t *word, tg_reason *why);
+/* As tg_line_set_id with the word's fact and text, without reading it again. */
+TG_API void tg_line_set_word(tg_line *line, const tg_words *words, uint32_t word);
 /* An authorisation granted to this line: a licence, a notification that was answered. Names are
  * separated by blanks. */
 typedef struct {

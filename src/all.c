@@ -132,3 +132,4 @@
 #include "api/scenario.c"
 #include "api/sweep.c"
 #include "api/why.c"
+#include "api/words.c"

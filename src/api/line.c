@@ -7,6 +7,7 @@
 #include "api/handles.h"
 
 #include "explain/explain.h"
+#include "explain/text.h"
 
 #include <string.h>
 
@@ -240,12 +241,12 @@ tg_status tg_line_texts(const tg_line *l, const uint32_t *facts, size_t count, t
                         void *ctx)
 {
     const model *m = l->pack->m;
-    arena *a = arena_new(&l->pack->s->alloc, 0);
+    arena *a = l->a; /* what is made in it is gone again at the end */
+    arena_point before = arena_mark(a);
+    tg_alloc alloc = alloc_arena(a);
     line merged;
-    if (!a)
-        return TG_NOMEM;
     strbuf b;
-    strbuf_init(&b, &l->pack->s->alloc);
+    strbuf_init(&b, &alloc);
     tg_status st = line_merge(l, NULL, a, &merged, NULL);
     for (size_t i = 0; i < count && st != TG_NOMEM; i++) {
         const value *v = st == TG_OK ? &merged.values[facts[i]] : &l->own[facts[i]];
@@ -257,7 +258,7 @@ tg_status tg_line_texts(const tg_line *l, const uint32_t *facts, size_t count, t
     if (b.failed)
         st = TG_NOMEM;
     strbuf_free(&b);
-    arena_free(a);
+    arena_rewind(a, before);
     return st == TG_INPUT ? TG_OK : st;
 }
 

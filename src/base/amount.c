@@ -11,7 +11,8 @@
 /* v * 10 + digit, for v >= 0. */
 static bool push_digit(i128 *v, int digit)
 {
-    if (*v > (I128_MAX - digit) / 10)
+    const int64_t surely = INT64_MAX / 10 - 1; /* a division of 128 bits is dear */
+    if (*v > surely && *v > (I128_MAX - digit) / 10)
         return false;
     *v = *v * 10 + digit;
     return true;
@@ -61,8 +62,10 @@ bool amount_read(str s, amount *out)
 void amount_add(amount *to, amount x)
 {
     unsigned scale = to->scale > x.scale ? to->scale : x.scale;
-    rescale(to, scale);
-    rescale(&x, scale);
+    if (to->scale != scale)
+        rescale(to, scale);
+    if (x.scale != scale)
+        rescale(&x, scale);
     to->overflow |= x.overflow;
     bool over = x.v > 0 ? to->v > I128_MAX - x.v : to->v < -I128_MAX - x.v;
     if (over)

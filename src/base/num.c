@@ -187,10 +187,15 @@ static bool ratio_give(ratio a, rat *out)
     return true;
 }
 
-/* The product; false when it needs more than 128 bits. */
+static bool in_64(u128 a)
+{
+    return a >> 64 == 0;
+}
+
+/* The product; false when it needs more than 128 bits. A division tells, which is dear. */
 static bool mul(u128 a, u128 b, u128 *out)
 {
-    if (a && b > U128_MAX / a)
+    if (!in_64(a | b) && a && b > U128_MAX / a)
         return false;
     *out = a * b;
     return true;
@@ -294,15 +299,34 @@ int rat_cmp(rat a, rat b)
     ratio x = ratio_of(a), y = ratio_of(b);
     if (x.negative != y.negative)
         return x.negative ? -1 : 1; /* a negative ratio is never zero */
+    if (in_64(x.num | x.den | y.num | y.den)) {
+        u128 one = x.num * y.den, two = y.num * x.den;
+        int order = (one > two) - (one < two);
+        return x.negative ? -order : order;
+    }
     wide l = mul_wide(x.num, y.den), r = mul_wide(y.num, x.den);
     int order = l.high != r.high ? (l.high > r.high) - (l.high < r.high)
                                  : (l.low > r.low) - (l.low < r.low);
     return x.negative ? -order : order;
 }
 
+/* ratio_cut where 64 bits hold every step, as they do for sums of money. */
+static bool cut_in_64(ratio a, unsigned scale, u128 *whole, u128 *rest)
+{
+    static const uint64_t tens[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
+    if (!in_64(a.num | a.den) || scale >= TG_COUNT(tens) || (uint64_t)a.den > UINT64_MAX / tens[scale])
+        return false;
+    uint64_t den = (uint64_t)a.den, left = (uint64_t)a.num % den * tens[scale];
+    *whole = (u128)((uint64_t)a.num / den) * tens[scale] + left / den;
+    *rest = left % den;
+    return true;
+}
+
 /* |a| * 10^scale cut to an integer, and what is left of it in den-ths (rest < den). */
 static bool ratio_cut(ratio a, unsigned scale, u128 *whole, u128 *rest)
 {
+    if (cut_in_64(a, scale, whole, rest))
+        return true;
     u128 n = a.num / a.den, r = a.num % a.den;
     while (scale--) {
         /* r * 10 may need 131 bits, so it is added up modulo den, counting the wraps. */

@@ -6,6 +6,8 @@
  */
 #include "base/utf8.h"
 
+#include <string.h>
+
 typedef struct {
     uint32_t first, last;
 } utf8_range;
@@ -50,6 +52,15 @@ size_t utf8_bad(str s)
 {
     size_t i = 0;
     while (i < s.len) {
+        uint64_t eight;
+        while (s.len - i >= sizeof eight) { /* most text is ASCII */
+            memcpy(&eight, s.ptr + i, sizeof eight);
+            if (eight & UINT64_C(0x8080808080808080))
+                break;
+            i += sizeof eight;
+        }
+        if (i == s.len)
+            break;
         uint32_t point;
         size_t width = utf8_decode((str){s.ptr + i, s.len - i}, &point);
         if (!width)

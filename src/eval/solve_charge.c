@@ -310,9 +310,20 @@ static void add_range(charge_result *c, amount_range *to, amount_range x)
     to->open_high = to->open_high || x.open_high;
 }
 
+static bool is_point(const amount_range *x)
+{
+    return x->lo.num == x->hi.num && x->lo.den == x->hi.den && !x->open_low && !x->open_high;
+}
+
 /* With a side open: of numbers that are not below zero; else nothing is known. */
 static void times_range(charge_result *c, amount_range *x, amount_range y)
 {
+    if (is_point(x) && is_point(&y)) { /* as most are */
+        if (!rat_mul(x->lo, y.lo, &x->lo))
+            c->overflow = true;
+        x->hi = x->lo;
+        return;
+    }
     const rat zero = rat_int(0);
     rat p[4];
     if (!rat_mul(x->lo, y.lo, &p[0]) || !rat_mul(x->hi, y.hi, &p[1]) ||
@@ -431,9 +442,12 @@ static void round_charge(const model *m, const charge_rule *rule, amount_range x
                !(is_whole_at(x.lo, out->scale) && is_whole_at(x.hi, out->scale)))
             out->scale++;
     }
+    bool point = is_point(&x);
     if (!rat_round_even(x.lo, out->scale, &out->amount) ||
-        !rat_round_even(x.hi, out->scale, &out->amount_high))
+        (!point && !rat_round_even(x.hi, out->scale, &out->amount_high)))
         out->overflow = true;
+    if (point)
+        out->amount_high = out->amount;
     bool range = out->amount != out->amount_high;
     out->at_least = x.open_high || range;
     out->at_most = x.open_low || range;

@@ -4,10 +4,12 @@
  * Every value a line could get is first offered to a slot, one slot a fact. The line's own value
  * stands; a table may repeat it and may fill a gap, and a table that says otherwise makes the line
  * bad. Then the slots that were filled are set. A bad line tells its first few reasons, not one.
+ * Cells of CSV files that were met before are not read again (recall.h); nothing else hangs on it.
  */
 #include "io/orders.h"
 #include "base/map.h"
 #include "io/cells.h"
+#include "io/recall.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +26,7 @@ enum {
 
 typedef struct {
     str text; /* empty: nothing offered yet */
+    cell_said said; /* the same, where it is no SAID_TEXT */
     const column *from;
     size_t table; /* SIZE_MAX: the line's own */
     uint64_t table_line;
@@ -40,6 +43,8 @@ struct filler {
     arena *keep;       /* as long as the filler */
     slot *slots;       /* by fact */
     csv_record fields; /* scratch for splitting a record */
+    recall *recalled;  /* CSV */
+    uint8_t *watch_of; /* by fact: place in orders.watch, or WATCH_COUNT */
     VEC(uint32_t) touched;
     authorisation auths[AUTHORISATIONS_MAX];
     size_t auth_count;
@@ -58,6 +63,22 @@ struct filler {
     bool out_of_memory;
 };
 
+/* What it needs by fact and by column. */
+static bool find_watched(filler *f)
+{
+    const orders *o = f->o;
+    size_t facts = tg_fact_count(o->pack);
+    f->watch_of = arena_alloc(f->keep, facts + 1, sizeof *f->watch_of);
+    for (size_t i = 0; f->watch_of && i < facts; i++)
+        f->watch_of[i] = WATCH_COUNT;
+    for (size_t i = 0; f->watch_of && i < WATCH_COUNT; i++)
+        if (o->watch[i] != TG_NO_ID)
+            f->watch_of[o->watch[i]] = (uint8_t)i;
+    if (o->kind == KIND_CSV)
+        f->recalled = recall_new(o->pack, o->map, o->columns, o->head.count);
+    return f->watch_of && (f->recalled || o->kind != KIND_CSV);
+}
+
 filler *filler_new(const orders *o)
 {
     filler *f = calloc(1, sizeof *f);
@@ -73,7 +94,7 @@ filler *filler_new(const orders *o)
     f->fields.room = o->head.count;
     if (f->keep)
         f->fields.fields = arena_alloc(f->keep, o->head.count + 1, sizeof *f->fields.fields);
-    if (!f->a || !f->names || !f->slots || !f->fields.fields ||
+    if (!f->a || !f->names || !f->slots || !f->fields.fields || !find_watched(f) ||
         tg_line_new(o->pack, &f->probe) != TG_OK) {
         filler_free(f);
         return NULL;
@@ -96,6 +117,7 @@ void filler_free(filler *f)
     if (!f)
         return;
     tg_line_free(f->probe);
+    recall_free(f->recalled);
     arena_free(f->a);
     arena_free(f->keep);
     arena_free(f->names);
@@ -233,9 +255,33 @@ static void offer_part(filler *f, const slot *offered)
 
 static void show_cell(filler *f, const column *c, str cell, filled *out)
 {
-    for (size_t i = 0; i < WATCH_COUNT; i++)
-        if (f->o->watch[i] == c->fact)
-            out->shown[i] = str_trim(cell);
+    uint8_t i = f->watch_of[c->fact];
+    if (i < WATCH_COUNT)
+        out->shown[i] = str_trim(cell);
+}
+
+/* A cell of a file's column that gives a fact, as it was read before or is now. */
+static void take_fact_cell(filler *f, size_t at, str cell, filled *out)
+{
+    const column *c = &f->o->columns[at];
+    slot offered = {.from = c, .table = SIZE_MAX};
+    cell_fault why;
+    cell = str_trim(cell);
+    show_cell(f, c, cell, out);
+    if (!cell.len)
+        return;
+    if (!recall_cell(f->recalled, at, cell, &offered.said)) {
+        str text;
+        if (!mapping_cell(f->o->map, c, cell, f->a, &text, &why)) {
+            add_reason(f, why.reason);
+            add_remark(f, why.hint, true);
+            return;
+        }
+        f->out_of_memory |= !recall_keep(f->recalled, at, cell, text, &offered.said);
+    }
+    offered.text = offered.said.text;
+    if (offered.text.len)
+        offer(f, &offered);
 }
 
 /* A cell of the line itself. */
@@ -303,9 +349,9 @@ static void join_table(filler *f, size_t table, str key, filled *out)
 
 static void watch_fact(const filler *f, uint32_t fact, str text, filled *out)
 {
-    for (size_t i = 0; i < WATCH_COUNT; i++)
-        if (f->o->watch[i] == fact)
-            out->texts[i] = text;
+    uint8_t i = f->watch_of[fact];
+    if (i < WATCH_COUNT)
+        out->texts[i] = text;
 }
 
 /* Prices in another currency than the pack's are not read as if they were in it. */
@@ -340,7 +386,12 @@ static void set_facts(filler *f, tg_line *line, filled *out)
     for (size_t i = 0; i < f->touched.count; i++) {
         uint32_t fact = f->touched.at[i];
         const slot *s = &f->slots[fact];
-        tg_reason why = {""};
+        tg_reason why;
+        if (s->said.how != SAID_TEXT && recall_set(f->recalled, line, fact, &s->said)) {
+            watch_fact(f, fact, s->text, out);
+            continue;
+        }
+        why.text[0] = '\0';
         tg_status st = tg_line_set_id(line, fact, (tg_text){s->text.ptr, s->text.len}, &why);
         if (st == TG_NOMEM)
             f->out_of_memory = true;
@@ -499,11 +550,16 @@ static void fill_csv(filler *f, const record *r, filled *out)
         return;
     out->whole = true;
     size_t empty = 0;
+    recall_record(f->recalled, r->raw);
     for (size_t i = 0; i < count; i++) {
         empty += str_trim(cells[i]).len == 0;
-        take_cell(f, &f->o->columns[i], cells[i], out);
+        if (f->o->columns[i].kind == COLUMN_FACT)
+            take_fact_cell(f, i, cells[i], out);
+        else
+            take_cell(f, &f->o->columns[i], cells[i], out);
     }
-    for (size_t i = 0; i < count; i++)
+    bool joined = r->raw.len && memchr(r->raw.ptr, '\n', r->raw.len);
+    for (size_t i = 0; i < count && joined; i++)
         if (swallows_lines(f, cells[i])) {
             str h = shown(f->a, f->o->columns[i].heading, SHOWN_COLUMNS);
             add_reason(f, arena_print(f->a, "the cell of `" STR_FMT "` holds order lines",

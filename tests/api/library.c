@@ -244,6 +244,55 @@ static void sets_values_in_every_spelling(void)
     tg_pack_free(p);
 }
 
+/* A word sets what its text does: value, time of day, alias. */
+static void words_are_read_once(void)
+{
+    static const struct { const char *fact, *text; } list[] = {
+        {"item", "h200"}, {"item", "H200 SXM"}, {"item.tpp", "at least 3"}, {"route.to", "CN"},
+        {"route.to", "one of (CN, US)"}, {"shipped", "2026-01-15 13:30"}, {"shipped", "2026-01"},
+        {"end_use", "none"}, {"quantity", "12"}, {"item", "one of (h200, h20)"},
+    };
+    tg_pack *p = small_pack();
+    tg_words *words;
+    tg_line *l, *m;
+    tg_reason why;
+    uint32_t numbers[sizeof list / sizeof *list], none = 77;
+    size_t count = sizeof list / sizeof *list;
+    REQUIRE(p && tg_words_new(p, &words) == TG_OK);
+    REQUIRE(tg_line_new(p, &l) == TG_OK && tg_line_new(p, &m) == TG_OK);
+    CHECK_EQ(tg_words_add(words, fact_id(p, "end_use"), (tg_text){"reserch", 7}, &none, &why), TG_INPUT);
+    CHECK(strstr(why.text, "end_use"));
+    CHECK_EQ(tg_words_add(words, TG_NO_ID, (tg_text){"x", 1}, &none, &why), TG_ARGUMENT);
+    CHECK_EQ(none, 77);
+    for (size_t i = 0; i < count; i++) {
+        tg_text text = {list[i].text, strlen(list[i].text)};
+        tg_status st = tg_words_add(words, fact_id(p, list[i].fact), text, &numbers[i], &why);
+        CHECK_EQ(st, tg_line_set(m, list[i].fact, list[i].text, NULL));
+        if (st != TG_OK)
+            numbers[i] = TG_NO_ID;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (numbers[i] == TG_NO_ID)
+            continue;
+        tg_line_clear(l);
+        tg_line_clear(m);
+        tg_line_set_word(l, words, numbers[i]);
+        CHECK_EQ(tg_line_set(m, list[i].fact, list[i].text, &why), TG_OK);
+        for (uint32_t f = 0; f < tg_fact_count(p); f++) {
+            note n = {.len = 0};
+            tg_line_text(m, f, (tg_sink){note_add, &n});
+            says(l, f, n.text);
+        }
+        tg_text x = tg_line_alias(l), y = tg_line_alias(m);
+        CHECK(x.len == y.len && !memcmp(x.ptr, y.ptr, x.len));
+    }
+    tg_line_free(l);
+    tg_line_free(m);
+    tg_words_free(words);
+    tg_words_free(NULL);
+    tg_pack_free(p);
+}
+
 static void fills_from_the_catalogue(void)
 {
     tg_pack *p = small_pack();
@@ -607,6 +656,7 @@ int main(void)
     TEST(lists_items);
     TEST(tells_definitions);
     TEST(sets_values_in_every_spelling);
+    TEST(words_are_read_once);
     TEST(fills_from_the_catalogue);
     TEST(decides);
     TEST(leaves_hinges_out);
