@@ -3,6 +3,7 @@
  */
 #include "base/utf8.h"
 #include "cli/alloc_show.h"
+#include "cli/para.h"
 #include "io/cells.h"
 
 #include <string.h>
@@ -41,6 +42,19 @@ static size_t longest(const alloc_view *v, bool item, size_t least, size_t most)
     return width < most ? width : most;
 }
 
+/* Beside the row, which reaches to `used`, where it fits; else under it. */
+static void put_reason(const alloc_view *v, str why, size_t used, strbuf *out)
+{
+    bool beside = used + utf8_columns(why) <= v->width;
+    if (why.len && beside) {
+        strbuf_add_c(out, "  ");
+        strbuf_add(out, shown(v->a, why, v->width));
+    }
+    strbuf_char(out, '\n');
+    if (why.len && !beside)
+        para(out, why, 4, 6, v->width);
+}
+
 void alloc_rows_table(const alloc_view *v, strbuf *out)
 {
     size_t id = longest(v, false, ID_MIN, ID_MAX), item = longest(v, true, 4, ITEM_MAX);
@@ -52,8 +66,9 @@ void alloc_rows_table(const alloc_view *v, strbuf *out)
     strbuf_add_c(out, v->colour ? "\033[1m" : "");
     left_column(v, STR("line"), id, out);
     left_column(v, STR("item"), item, out);
-    strbuf_printf(out, "%*s%*s  what stands in the way%s\n", NUMBER, "ordered", NUMBER, "allocated",
+    strbuf_printf(out, "%*s%*s%s", NUMBER, "ordered", NUMBER, "allocated",
                   v->colour ? "\033[0m" : "");
+    put_reason(v, STR("what stands in the way"), used, out);
     for (size_t i = 0; i < v->book->lines.count; i++) {
         const alloc_book_line *l = &v->book->lines.at[i];
         left_column(v, l->id, id, out);
@@ -70,12 +85,7 @@ void alloc_rows_table(const alloc_view *v, strbuf *out)
         }
         right_number(view_units(v, l), NUMBER, out);
         view_hindrance(v, l, &why);
-        if (why.len) {
-            strbuf_add_c(out, "  ");
-            bool beside = used + 20 < v->width;
-            strbuf_add(out, shown(v->a, strbuf_str(&why), beside ? v->width - used : 20));
-        }
-        strbuf_char(out, '\n');
+        put_reason(v, strbuf_str(&why), used, out);
         strbuf_clear(&why);
     }
     strbuf_free(&why);

@@ -5,6 +5,7 @@
  */
 #include "base/utf8.h"
 #include "cli/alloc_show.h"
+#include "cli/para.h"
 #include "cli/wording.h"
 
 #include <stdlib.h>
@@ -63,17 +64,26 @@ static void right_amount(strbuf *out, amount x, unsigned decimals, size_t width)
     strbuf_free(&b);
 }
 
-static void label(strbuf *out, str s, size_t width)
+/* Names beside their numbers take this much; where that is too wide they have rows of their own. */
+static bool narrow(const alloc_view *v)
+{
+    return v->width < LABEL + COUNT + UNITS + VALUE;
+}
+
+static void label(const alloc_view *v, strbuf *out, str s, size_t width)
 {
     size_t columns = utf8_columns(s);
     strbuf_add_c(out, "  ");
     strbuf_add(out, s);
-    strbuf_pad(out, ' ', columns + 2 < width ? width - columns - 2 : 1);
+    if (narrow(v))
+        strbuf_char(out, '\n');
+    else
+        strbuf_pad(out, ' ', columns + 2 < width ? width - columns - 2 : 1);
 }
 
-static void sum_line(const char *name, uint64_t lines, amount units, amount value, strbuf *out)
+static void sum_line(const alloc_view *v, const char *name, uint64_t lines, amount units, amount value, strbuf *out)
 {
-    label(out, str_c(name), LABEL);
+    label(v, out, str_c(name), LABEL);
     right_amount(out, (amount){.v = (i128)lines}, 0, COUNT);
     right_amount(out, units, 0, UNITS);
     right_amount(out, value, 2, VALUE);
@@ -84,7 +94,10 @@ static void sums_heading(const alloc_view *v, const char *text, strbuf *out)
 {
     str currency = v->job->orders->currency;
     heading(v, text, out);
-    strbuf_pad(out, ' ', strlen(text) < LABEL ? LABEL - strlen(text) : 1);
+    if (narrow(v))
+        strbuf_char(out, '\n');
+    else
+        strbuf_pad(out, ' ', strlen(text) < LABEL ? LABEL - strlen(text) : 1);
     strbuf_printf(out, "%*s%*s%*s" STR_FMT "\n", COUNT, "lines", UNITS, "units",
                   (int)(VALUE - currency.len), currency.len ? "value " : "value",
                   STR_ARG(currency));
@@ -98,7 +111,7 @@ static void held_lines(const alloc_view *v, strbuf *out)
     for (unsigned i = 0; i < TG_COUNT(v->tally->held); i++) {
         const sums *s = &v->tally->held[i];
         if (s->lines)
-            sum_line(arena_print(v->a, "  %s%c", word_held_kind(i), 0).ptr, s->lines, s->units,
+            sum_line(v, arena_print(v->a, "  %s%c", word_held_kind(i), 0).ptr, s->lines, s->units,
                      s->value, out);
     }
 }
@@ -126,12 +139,12 @@ static void book_part_of(const alloc_view *v, strbuf *out)
     sums_heading(v, "order book", out);
     caption(v, out);
     for (int d = TG_RELEASED; d <= TG_BAD; d++) {
-        sum_line(tg_disposition_text((tg_disposition)d), t->by_disposition[d].lines,
+        sum_line(v, tg_disposition_text((tg_disposition)d), t->by_disposition[d].lines,
                  t->by_disposition[d].units, t->by_disposition[d].value, out);
         if (d == TG_HELD)
             held_lines(v, out);
     }
-    sum_line("ordered", t->ordered.lines, t->ordered.units, t->ordered.value, out);
+    sum_line(v, "ordered", t->ordered.lines, t->ordered.units, t->ordered.value, out);
     if (held_twice(v))
         sentence(v, 2, STR("A line may be held for several reasons."), out);
     untouched(v, out);
@@ -141,11 +154,11 @@ static void given_part(const alloc_view *v, strbuf *out)
 {
     sums_heading(v, "released lines", out);
     caption(v, out);
-    sum_line("allocated in full", v->full.lines, v->full.units, v->full.value, out);
-    sum_line("allocated in part", v->part.lines, v->part.units, v->part.value, out);
-    sum_line("allocated", v->allocated.lines, v->allocated.units, v->allocated.value, out);
-    sum_line("unallocated", v->rest.lines, v->rest.units, v->rest.value, out);
-    sum_line("released", v->released.lines, v->released.units, v->released.value, out);
+    sum_line(v, "allocated in full", v->full.lines, v->full.units, v->full.value, out);
+    sum_line(v, "allocated in part", v->part.lines, v->part.units, v->part.value, out);
+    sum_line(v, "allocated", v->allocated.lines, v->allocated.units, v->allocated.value, out);
+    sum_line(v, "unallocated", v->rest.lines, v->rest.units, v->rest.value, out);
+    sum_line(v, "released", v->released.lines, v->released.units, v->released.value, out);
     if (v->part.lines)
         sentence(v, 2,
                  STR("A line allocated in part counts as allocated and as unallocated, with "
@@ -170,15 +183,20 @@ static void charge_amount(const charge_sum *s, strbuf *out)
         strbuf_add_c(out, " or more");
 }
 
-static void charge_line(const char *name, const charge_sum *s, strbuf *out)
+static void charge_line(const alloc_view *v, const char *name, const charge_sum *s, strbuf *out)
 {
     strbuf b;
     strbuf_init(&b, NULL);
     charge_amount(s, &b);
     strbuf_printf(out, "    %-14s", name);
-    right(out, &b, 36);
-    if (s->unknown_lines)
-        strbuf_printf(out, "  and %llu lines unknown", (unsigned long long)s->unknown_lines);
+    size_t room = v->width > 56 ? 36 : 20; /* as far as the page goes */
+    right(out, &b, room);
+    size_t used = 18 + (b.len < room ? room : b.len + 1);
+    if (s->unknown_lines) {
+        bool beside = used + 24 <= v->width;
+        strbuf_printf(out, beside ? "  and %llu %s unknown" : "\n      and %llu %s unknown",
+                      (unsigned long long)s->unknown_lines, s->unknown_lines == 1 ? "line" : "lines");
+    }
     strbuf_char(out, '\n');
     strbuf_free(&b);
 }
@@ -190,7 +208,7 @@ static bool is_charged(const charge_sum *s)
 
 static void charges_part(const alloc_view *v, strbuf *out)
 {
-    bool any = false;
+    bool any = false, open = false, endless = false;
     for (size_t i = 0; i < v->job->payee_count; i++) {
         const payee *p = &v->job->payees[i];
         if (!is_charged(&v->charged[i]) && !is_charged(&v->charged_rest[i]))
@@ -200,25 +218,34 @@ static void charges_part(const alloc_view *v, strbuf *out)
             caption(v, out);
         }
         any = true;
-        strbuf_printf(out, "  " STR_FMT " (" STR_FMT "), in " STR_FMT "\n", STR_ARG(p->name),
-                      STR_ARG(p->title), STR_ARG(p->currency));
-        charge_line("allocated", &v->charged[i], out);
-        charge_line("unallocated", &v->charged_rest[i], out);
+        sentence(v, 2,
+                 arena_print(v->a, STR_FMT " (" STR_FMT "), in " STR_FMT, STR_ARG(p->name),
+                             STR_ARG(p->title), STR_ARG(p->currency)),
+                 out);
+        charge_line(v, "allocated", &v->charged[i], out);
+        charge_line(v, "unallocated", &v->charged_rest[i], out);
+        open |= v->charged[i].range || v->charged_rest[i].range;
+        endless |= v->charged[i].open_ended || v->charged_rest[i].open_ended;
     }
+    if (open)
+        sentence(v, 2, endless ? STR("A .. B: it is open whether, or how much, is charged: at least A. "
+                                     "or more: some rate has no upper bound; B has what is known of it.")
+                               : STR("A .. B: it is open whether, or how much, is charged: from A to B."),
+                 out);
 }
 
 static void stock_part(const alloc_view *v, strbuf *out)
 {
     const alloc_problem *p = v->problem;
     heading(v, "stock", out);
-    strbuf_printf(out, "%*s%*s%*s%*s\n", LABEL + 12 - 5, "from", UNITS - 1, "units", 13, "given",
+    strbuf_printf(out, "%s%*s%*s%*s%*s\n", narrow(v) ? "\n" : "", narrow(v) ? 11 : LABEL + 12 - 5, "from", UNITS - 1, "units", 13, "given",
                   13, "left");
     caption(v, out);
     for (size_t s = 0; s < p->stock_count; s++) {
         char day[11] = "already";
         if (p->stock[s].from != ALLOC_DAY_ALWAYS)
             day_text(p->stock[s].from, day);
-        label(out, shown(v->a, p->items[p->stock[s].item], NAME_MAX - 8), LABEL + 1);
+        label(v, out, shown(v->a, p->items[p->stock[s].item], NAME_MAX - 8), LABEL + 1);
         strbuf_printf(out, "%11s", day);
         int64_t given = v->stock_given[s];
         right_amount(out, (amount){.v = p->stock[s].units}, 0, UNITS - 2);
@@ -256,11 +283,11 @@ static void buyers_part(const alloc_view *v, strbuf *out)
         return;
     qsort(rows, n, sizeof *rows, by_ratio);
     heading(v, "buyers, lowest fill ratio first", out);
-    strbuf_printf(out, "%*s%*s%*s\n", 5 + UNITS, "released", UNITS - 1, "allocated", 11, "ratio");
+    strbuf_printf(out, "%s%*s%*s%*s\n", narrow(v) ? "\n" : "", narrow(v) ? UNITS : 5 + UNITS, "released", UNITS - 1, "allocated", 11, "ratio");
     caption(v, out);
     for (size_t i = 0; i < n && i < BUYERS_TOLD; i++) {
         str name = v->book->buyers.texts.at[rows[i].buyer];
-        label(out, name.len ? shown(v->a, name, NAME_MAX) : STR("(not known)"), NAME_MAX + 2);
+        label(v, out, name.len ? shown(v->a, name, NAME_MAX) : STR("(not known)"), NAME_MAX + 2);
         right_amount(out, (amount){.v = rows[i].sum->ordered}, 0, UNITS);
         right_amount(out, (amount){.v = rows[i].sum->allocated}, 0, UNITS - 1);
         amount ratio = alloc_book_part((amount){.v = 100, .scale = 0}, rows[i].sum->allocated,
@@ -327,23 +354,26 @@ static void bind_line(const alloc_view *v, const alloc_bind *b, strbuf *out)
     strbuf_init(&name, NULL);
     view_bind_name(v, b, &name);
     sentence(v, 2, strbuf_str(&name), out);
-    strbuf_add_c(out, "    ");
     const struct {
         const char *what;
         const alloc_change *change;
     } parts[] = {{"+1: ", &b->up}, {"-1: ", &b->down}, {"without it: ", &b->without}};
+    strbuf_clear(&name);
     for (size_t i = 0; i < TG_COUNT(parts); i++) {
-        strbuf_clear(&name);
+        strbuf_printf(&name, "%s%s", i ? "   " : "", parts[i].what);
         if (parts[i].change->known)
             view_change(v, parts[i].change, false, ',', &name);
         else if (parts[i].change->none || parts[i].change->nothing)
             strbuf_add_c(&name, parts[i].change->none ? "no plan" : "nothing to take away");
         else
             strbuf_add_c(&name, "not solved");
-        strbuf_printf(out, "%s%s" STR_FMT, i ? "   " : "", parts[i].what,
-                      STR_ARG(strbuf_str(&name)));
     }
-    strbuf_char(out, '\n');
+    bool wide = name.len + 4 > v->width;
+    strbuf_add_c(out, wide ? "" : "    ");
+    if (wide)
+        para(out, strbuf_str(&name), 4, 6, v->width);
+    else
+        strbuf_printf(out, STR_FMT "\n", STR_ARG(strbuf_str(&name)));
     strbuf_clear(&name);
     alloc_step_words(v, b, &name);
     if (name.len)

@@ -108,51 +108,6 @@ static void ranges_grid(const readings_doc *x)
 
 /* ---- tornados -------------------------------------------------------------------------------- */
 
-static amount difference(amount from, amount to)
-{
-    from.v = -from.v;
-    amount_add(&to, from);
-    if (to.v < 0)
-        to.v = -to.v;
-    return to;
-}
-
-/* How far a question moves the figure: either of its ends, where facts leave it open. */
-static amount width_of(const readings_doc *x, const reading_swing *s, size_t question, size_t which)
-{
-    const reading_question *q = &x->r->questions.at[question];
-    if (!is_range(&s->base[which]))
-        return difference(s->range[which].low, s->range[which].high);
-    amount most = {0};
-    for (size_t k = 0; k < q->reading_count; k++) {
-        const figure *f = &s->each[k * x->r->figure_count + which];
-        amount low = difference(s->base[which].low, f->low);
-        amount high = difference(s->base[which].high, f->high);
-        most = amount_compare(low, most) > 0 ? low : most;
-        most = amount_compare(high, most) > 0 ? high : most;
-    }
-    return most;
-}
-
-/* Questions that move the figure, the one that moves it most first. */
-static size_t movers_of(const readings_doc *x, size_t which, size_t *order, amount *widths)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < x->plan.count; i++) {
-        if (!x->swings[i].moves[which])
-            continue;
-        amount mine = width_of(x, &x->swings[i], x->plan.order[i], which);
-        size_t k = n++;
-        for (; k > 0 && amount_compare(widths[k - 1], mine) < 0; k--) {
-            order[k] = order[k - 1];
-            widths[k] = widths[k - 1];
-        }
-        order[k] = i;
-        widths[k] = mine;
-    }
-    return n;
-}
-
 static const reading_question *question_of(const readings_doc *x, size_t i)
 {
     return &x->r->questions.at[x->plan.order[i]];
@@ -200,7 +155,9 @@ static void tornado(const readings_doc *x, size_t which, const size_t *order, si
 {
     scenario_doc *b = x->b;
     const figure *base = &x->swings[order[0]].base[which];
-    bool open = is_range(base);
+    bool open = false;
+    for (size_t i = 0; i < count; i++)
+        open |= x->swings[order[i]].open[which];
     str name = arena_print(b->a, "tornado_%zu_%zu", x->column + 1, which + 1);
     size_t row_count = 0;
     tornado_row *rows = tornado_rows(x, which, order, count, open, &row_count);
@@ -231,11 +188,10 @@ static void tornados(readings_doc *x)
 {
     scenario_doc *b = x->b;
     size_t *order = arena_alloc(b->a, x->plan.count + 1, sizeof *order);
-    amount *widths = arena_alloc(b->a, x->plan.count + 1, sizeof *widths);
-    if (!order || !widths)
+    if (!order)
         return;
     for (size_t i = 0; i < x->r->figure_count; i++) {
-        size_t count = movers_of(x, i, order, widths);
+        size_t count = reading_plan_movers(&x->plan, x->swings, i, order);
         if (count)
             tornado(x, i, order, count);
     }
@@ -338,10 +294,7 @@ void scenario_readings_parts(scenario_doc *b, size_t i)
     scenario_part(b, name.ptr, arena_print(b->a, "All readings: " STR_FMT, STR_ARG(c->name)));
     intro(&x);
     ranges_grid(&x);
-    x.swings = arena_alloc(b->a, x.plan.count + 1, sizeof *x.swings);
-    for (size_t k = 0; x.swings && k < x.plan.count; k++)
-        if (!reading_plan_moves(b->j, &x.plan, x.plan.order[k], &x.swings[k]))
-            return;
+    x.swings = reading_plan_swings(b->j, &x.plan);
     if (!x.swings)
         return;
     tornados(&x);

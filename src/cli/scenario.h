@@ -67,19 +67,21 @@ str scenario_bound_words(const scenario_job *j, const reading_plan *p);
 void reading_plan_at(const reading_plan *p, uint64_t n, size_t *at);
 /* Lowest and highest over all joint readings, by figure. */
 TG_MUST_USE bool reading_plan_ranges(const scenario_job *j, reading_plan *p, figure *out);
-/* The figures with one question at each of its readings, the others at their base: low and high. */
-TG_MUST_USE bool reading_plan_swing(const scenario_job *j, const reading_plan *p, size_t question,
-                                    figure *out);
-
-/* The same, and under which readings, by figure. A figure that facts leave open is a range under each
- * reading: a question moves it only if that range is another one under some reading. */
+/* One question at each of its readings, the others at their base, by figure. A figure that facts leave
+ * open is a range under each reading; what moves it is how far an end of that range goes from one
+ * reading to another, never how wide it is. */
 typedef struct {
-    figure *base, *range, *each; /* each: reading * figure count + figure */
+    size_t question;
+    figure *base, *range, *each; /* each: reading * figure count + figure; range: over the readings */
     size_t *low_at, *high_at; /* readings of the question */
-    bool *moves;
+    bool *moves, *open;       /* open: a range under some reading */
+    amount *by;               /* how far */
 } reading_swing;
-TG_MUST_USE bool reading_plan_moves(const scenario_job *j, const reading_plan *p, size_t question,
-                                    reading_swing *out);
+/* Of the plan's questions, in its order; NULL: no memory. */
+reading_swing *reading_plan_swings(const scenario_job *j, const reading_plan *p);
+/* The places of those that move the figure, the one that moves it most first; how many. */
+size_t reading_plan_movers(const reading_plan *p, const reading_swing *swings, size_t which,
+                           size_t *order);
 
 /* The limits of every column, unless --no-limits; false: told. */
 TG_MUST_USE bool scenario_draw_open(scenario_job *j);

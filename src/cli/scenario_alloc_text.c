@@ -1,19 +1,16 @@
 /*
  * scenario_alloc_text.c - plans under scenarios for a person: a row a scenario, then what binds.
  */
-#include "base/utf8.h"
 #include "cli/para.h"
 #include "cli/scenario_alloc.h"
+#include "cli/side.h"
 
-enum { CELLS = 6, NAME_LEAST = 20, BINDS_TOLD = 6 };
+enum { BINDS_TOLD = 6 };
 
-typedef struct { str cells[CELLS]; } line_of;
 typedef struct {
     const scenario_job *j;
     strbuf *out;
-    VEC(line_of) rows; /* the first is the heading */
-    size_t columns;
-} table;
+} sheet;
 
 static void title(const scenario_job *j, const char *text, strbuf *out)
 {
@@ -23,17 +20,7 @@ static void title(const scenario_job *j, const char *text, strbuf *out)
         para(out, j->assumption, 2, 2, j->width);
 }
 
-static void table_begin(table *t, const char *const *heads, size_t columns)
-{
-    line_of first = {{{0}}};
-    t->columns = columns;
-    t->rows.count = 0;
-    for (size_t i = 0; i < columns; i++)
-        first.cells[i] = str_c(heads[i]);
-    t->out->failed |= !vec_push(t->j->a, &t->rows, first);
-}
-
-static str amount_cell(const table *t, amount x, unsigned decimals)
+static str amount_cell(const sheet *t, amount x, unsigned decimals)
 {
     strbuf b;
     strbuf_init(&b, NULL);
@@ -46,39 +33,16 @@ static str amount_cell(const table *t, amount x, unsigned decimals)
     return s;
 }
 
-static void table_end(const table *t)
-{
-    size_t width[CELLS] = {0}, rest = 2;
-    for (size_t i = 0; i < t->rows.count; i++)
-        for (size_t c = 0; c < t->columns; c++) {
-            size_t n = utf8_columns(t->rows.at[i].cells[c]);
-            width[c] = n > width[c] ? n : width[c];
-        }
-    for (size_t c = 1; c < t->columns; c++)
-        rest += 2 + width[c];
-    size_t room = t->j->width > rest + NAME_LEAST ? t->j->width - rest : NAME_LEAST;
-    width[0] = width[0] > room ? room : width[0];
-    for (size_t i = 0; i < t->rows.count; i++) {
-        strbuf_add_c(t->out, "  ");
-        para_column(t->out, t->rows.at[i].cells[0], width[0], false);
-        for (size_t c = 1; c < t->columns; c++) {
-            strbuf_add_c(t->out, "  ");
-            para_column(t->out, t->rows.at[i].cells[c], width[c], true);
-        }
-        strbuf_char(t->out, '\n');
-    }
-}
-
 /* ---- tables ----------------------------------------------------------------------------------- */
 
-static void put_units(table *t, bool value)
+static void put_units(const sheet *t, bool value)
 {
     static const char *const units[] = {"", "in stock", "released", "allocated", "unallocated"};
     static const char *const values[] = {"", "released", "allocated", "unallocated"};
     size_t first = value ? 0 : 1;
-    table_begin(t, value ? values : units, value ? 4 : 5);
+    side_table g = side_new(t->j->a, t->out, t->j->width, value ? values : units, value ? 4 : 5);
     for (size_t i = 0; i < t->j->s.column_count; i++) {
-        line_of r = {{t->j->s.columns[i].name}};
+        side_row r = {{t->j->s.columns[i].name}};
         if (!scenario_alloc_at(t->j, i)) {
             r.cells[1] = STR("no stock");
         } else {
@@ -90,9 +54,9 @@ static void put_units(table *t, bool value)
                 r.cells[1 + first + k] =
                     amount_cell(t, value ? parts[k]->value : parts[k]->units, value ? 2 : 0);
         }
-        t->out->failed |= !vec_push(t->j->a, &t->rows, r);
+        side_add(&g, &r);
     }
-    table_end(t);
+    side_print(&g);
 }
 
 static bool charged(const scenario_job *j, size_t whom)
@@ -108,7 +72,7 @@ static bool charged(const scenario_job *j, size_t whom)
     return false;
 }
 
-static str charge_cell(const table *t, const charge_sum *x)
+static str charge_cell(const sheet *t, const charge_sum *x)
 {
     str low = amount_cell(t, x->low, 2);
     if (x->range)
@@ -117,26 +81,40 @@ static str charge_cell(const table *t, const charge_sum *x)
     return low;
 }
 
-static void put_charges(table *t, size_t whom)
+static str unknown_cell(const sheet *t, const charge_sum *x)
 {
-    static const char *const heads[] = {"", "allocated", "unallocated", "unknown"};
+    return arena_print(t->j->a, "%llu %s", (unsigned long long)x->unknown_lines,
+                       x->unknown_lines == 1 ? "line" : "lines");
+}
+
+static void put_charges(const sheet *t, size_t whom)
+{
+    bool open = false, endless = false;
+    static const char *const heads[] = {"", "allocated", "unknown", "unallocated", "unknown"};
     const scenario_payee *to = &t->j->s.payees[whom];
     str text = arena_print(t->j->a, "Charges of what is allocated, to " STR_FMT ", " STR_FMT "%c",
                            STR_ARG(to->title.len ? to->title : to->name), STR_ARG(to->currency), 0);
     title(t->j, text.ptr, t->out);
-    table_begin(t, heads, 4);
+    side_table g = side_new(t->j->a, t->out, t->j->width, heads, 5);
     for (size_t i = 0; i < t->j->s.column_count; i++) {
-        line_of r = {{t->j->s.columns[i].name}};
+        side_row r = {{t->j->s.columns[i].name}};
         if (scenario_alloc_at(t->j, i)) {
             const alloc_view *v = &t->j->market->columns[i].view;
             r.cells[1] = charge_cell(t, &v->charged[whom]);
-            r.cells[2] = charge_cell(t, &v->charged_rest[whom]);
-            r.cells[3] = arena_print(t->j->a, "%llu lines",
-                                     (unsigned long long)(v->charged[whom].unknown_lines));
+            r.cells[2] = unknown_cell(t, &v->charged[whom]);
+            r.cells[3] = charge_cell(t, &v->charged_rest[whom]);
+            r.cells[4] = unknown_cell(t, &v->charged_rest[whom]);
+            open |= v->charged[whom].range || v->charged_rest[whom].range;
+            endless |= v->charged[whom].open_ended || v->charged_rest[whom].open_ended;
         }
-        t->out->failed |= !vec_push(t->j->a, &t->rows, r);
+        side_add(&g, &r);
     }
-    table_end(t);
+    side_print(&g);
+    if (open)
+        para(t->out, endless ? STR("A .. B: it is open whether, or how much, is charged: at least A. or "
+                                   "more: some rate has no upper bound; B has what is known of it.")
+                             : STR("A .. B: it is open whether, or how much, is charged: from A to B."),
+             2, 2, t->j->width);
 }
 
 /* ---- what binds ------------------------------------------------------------------------------- */
@@ -193,7 +171,7 @@ static void put_binds(const scenario_job *j, size_t at, strbuf *out)
 
 void scenario_alloc_text(const scenario_job *j, strbuf *out)
 {
-    table t = {.j = j, .out = out};
+    sheet t = {.j = j, .out = out};
     const alloc_view *any = NULL;
     for (size_t i = 0; i < j->s.column_count; i++)
         if (!any && scenario_alloc_at(j, i))

@@ -8,7 +8,8 @@
  *     new       reach   limit          lines that count                                 note
  *     new       change  from -> to   cause; cause                               examples
  *     pack      reading q=yes; r=no  released units                  figure
- *     pack      swing   q            released units                  figure
+ *     pack      swing   q=yes        released units                  figure          "base"
+ *     pack      moved by  q          released units                  how far an end of it goes
  *     pack      allocation           allocated                       of released lines
  *     pack      allocated charge  us.cbp USD  allocated              amounts
  *     pack      binds   quota (buyer=A)  one more                    the optimum changes by that
@@ -201,7 +202,9 @@ static void put_changes(writer *w, const scenario_column *c)
             strbuf_printf(&ids, "%s" STR_FMT, k ? " " : "", STR_ARG(g->ids[k]));
         record_out r = {.part = "change", .row = strbuf_str(&b), .detail = strbuf_str(&ids),
                         .sums = &g->sums};
-        r.key = arena_print(w->j->a, STR_FMT " -> " STR_FMT, STR_ARG(g->from), STR_ARG(g->to));
+        r.key = str_eq(g->from, g->to)
+                    ? arena_print(w->j->a, STR_FMT " before and after", STR_ARG(g->to))
+                    : arena_print(w->j->a, STR_FMT " -> " STR_FMT, STR_ARG(g->from), STR_ARG(g->to));
         put(w, &r);
         strbuf_free(&b);
         strbuf_free(&ids);
@@ -254,6 +257,34 @@ static void put_expected(writer *w, const reading_plan *p)
     }
 }
 
+/* A question at each of its readings, and how far that moves each figure. */
+static void put_swings(writer *w, const reading_plan *p)
+{
+    const reading_swing *swings = reading_plan_swings(w->j, p);
+    size_t count = p->r->figure_count;
+    for (size_t i = 0; swings && i < p->count; i++) {
+        const reading_swing *s = &swings[i];
+        const reading_question *q = &p->r->questions.at[s->question];
+        for (size_t k = 0; k < q->reading_count; k++)
+            put_figures(w, "swing",
+                        arena_print(w->j->a, STR_FMT "=" STR_FMT, STR_ARG(q->name),
+                                    STR_ARG(q->texts[k])),
+                        s->each + k * count, count, NULL,
+                        arena_print(w->j->a, "%s%s%s", k == q->base ? "base" : "",
+                                    k == q->base && q->by_law ? ", by law" : "",
+                                    !p->open ? "" : k == q->base ? "; outer bound" : "outer bound"));
+        for (size_t n = 0; n < count; n++) {
+            figure by = {s->by[n], s->by[n]};
+            record_out r = {.part = "moved by", .key = q->name, .figure = &by,
+                            .row = scenario_figure_name(w->j, n),
+                            .decimals = scenario_figure_decimals(w->j, n),
+                            .detail = p->open ? STR("outer bound") : STR("")};
+            if (s->moves[n])
+                put(w, &r);
+        }
+    }
+}
+
 static void put_readings(writer *w, const scenario_column *c)
 {
     reading_plan p;
@@ -263,13 +294,7 @@ static void put_readings(writer *w, const scenario_column *c)
     if (!f || !at || !reading_plan_make(w->j, r, &p) || !reading_plan_ranges(w->j, &p, f))
         return;
     put_figures(w, "range", STR(""), f, r->figure_count, p.bound, STR("outer bound"));
-    for (size_t i = 0; i < p.count; i++) {
-        const reading_question *q = &r->questions.at[p.order[i]];
-        if (reading_plan_swing(w->j, &p, p.order[i], f))
-            put_figures(w, "swing", q->name, f, r->figure_count, NULL,
-                        arena_print(w->j->a, "base " STR_FMT "%s%s", STR_ARG(q->texts[q->base]),
-                                    q->by_law ? ", by law" : "", p.open ? "; outer bound" : ""));
-    }
+    put_swings(w, &p);
     if (!p.open)
         put_expected(w, &p);
     put_joint(w, &p, f, at);

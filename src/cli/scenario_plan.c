@@ -115,66 +115,85 @@ bool reading_plan_ranges(const scenario_job *j, reading_plan *p, figure *out)
     return true;
 }
 
-bool reading_plan_swing(const scenario_job *j, const reading_plan *p, size_t question, figure *out)
+static amount far_apart(amount low, amount high)
 {
-    size_t count = p->r->figure_count;
-    figure *one = arena_alloc(j->a, count, sizeof *one);
-    size_t *at = arena_alloc(j->a, p->r->questions.count + 1, sizeof *at);
-    if (!one || !at)
-        return false;
-    for (size_t i = 0; i < p->r->questions.count; i++)
-        at[i] = p->r->questions.at[i].base;
-    for (size_t k = 0; k < p->r->questions.at[question].reading_count; k++) {
-        at[question] = k;
-        readings_total(p->r, at, one);
-        widen(out, one, count, k == 0);
-    }
-    return true;
+    low.v = -low.v;
+    amount_add(&high, low);
+    return high;
 }
 
-static void compare_reading(reading_swing *s, const figure *one, size_t count, size_t reading)
+/* The lowest and the highest that each end reaches, and how far the one that goes further goes. */
+static void compare_readings(reading_swing *s, size_t count, size_t ways)
 {
     for (size_t i = 0; i < count; i++) {
-        if (less(one[i].low, s->range[i].low)) {
-            s->range[i].low = one[i].low;
-            s->low_at[i] = reading;
+        figure lows = {s->each[i].low, s->each[i].low}, highs = {s->each[i].high, s->each[i].high};
+        for (size_t k = 0; k < ways; k++) {
+            const figure *f = &s->each[k * count + i];
+            if (less(f->low, lows.low) || k == 0)
+                s->low_at[i] = k;
+            if (less(highs.high, f->high) || k == 0)
+                s->high_at[i] = k;
+            widen(&lows, &(figure){f->low, f->low}, 1, k == 0);
+            widen(&highs, &(figure){f->high, f->high}, 1, k == 0);
+            s->open[i] |= amount_compare(f->low, f->high) != 0;
         }
-        if (less(s->range[i].high, one[i].high)) {
-            s->range[i].high = one[i].high;
-            s->high_at[i] = reading;
-        }
-        s->moves[i] |= amount_compare(one[i].low, s->base[i].low) != 0 ||
-                       amount_compare(one[i].high, s->base[i].high) != 0;
+        s->range[i] = (figure){lows.low, highs.high};
+        amount low = far_apart(lows.low, lows.high), high = far_apart(highs.low, highs.high);
+        s->by[i] = less(low, high) ? high : low;
+        s->moves[i] = s->by[i].overflow || s->by[i].v != 0;
     }
 }
 
-bool reading_plan_moves(const scenario_job *j, const reading_plan *p, size_t question,
-                        reading_swing *out)
+static bool swing_of(const scenario_job *j, const reading_plan *p, size_t question, size_t *at,
+                     reading_swing *out)
 {
     size_t count = p->r->figure_count;
     const reading_question *q = &p->r->questions.at[question];
-    size_t *at = arena_alloc(j->a, p->r->questions.count + 1, sizeof *at);
+    *out = (reading_swing){.question = question};
     out->each = arena_alloc(j->a, count * q->reading_count, sizeof *out->each);
-    out->base = arena_alloc(j->a, count, sizeof *out->base);
     out->range = arena_alloc(j->a, count, sizeof *out->range);
     out->low_at = arena_alloc(j->a, count, sizeof *out->low_at);
     out->high_at = arena_alloc(j->a, count, sizeof *out->high_at);
     out->moves = arena_alloc(j->a, count, sizeof *out->moves);
-    if (!at || !out->each || !out->base || !out->range || !out->low_at || !out->high_at || !out->moves)
+    out->open = arena_alloc(j->a, count, sizeof *out->open);
+    out->by = arena_alloc(j->a, count, sizeof *out->by);
+    if (!out->each || !out->range || !out->low_at || !out->high_at || !out->moves || !out->open ||
+        !out->by)
         return false;
     for (size_t i = 0; i < p->r->questions.count; i++)
         at[i] = p->r->questions.at[i].base;
-    readings_total(p->r, at, out->base);
-    for (size_t i = 0; i < count; i++) {
-        out->range[i] = out->base[i];
-        out->low_at[i] = out->high_at[i] = q->base;
-    }
     for (size_t k = 0; k < q->reading_count; k++) {
         at[question] = k;
         readings_total(p->r, at, out->each + k * count);
-        compare_reading(out, out->each + k * count, count, k);
     }
+    out->base = out->each + q->base * count;
+    compare_readings(out, count, q->reading_count);
     return true;
+}
+
+reading_swing *reading_plan_swings(const scenario_job *j, const reading_plan *p)
+{
+    reading_swing *swings = arena_alloc(j->a, p->count + 1, sizeof *swings);
+    size_t *at = arena_alloc(j->a, p->r->questions.count + 1, sizeof *at);
+    for (size_t i = 0; swings && at && i < p->count; i++)
+        if (!swing_of(j, p, p->order[i], at, &swings[i]))
+            return NULL;
+    return at ? swings : NULL;
+}
+
+size_t reading_plan_movers(const reading_plan *p, const reading_swing *swings, size_t which,
+                           size_t *order)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->count; i++) {
+        if (!swings[i].moves[which])
+            continue;
+        size_t k = n++;
+        for (; k > 0 && less(swings[order[k - 1]].by[which], swings[i].by[which]); k--)
+            order[k] = order[k - 1];
+        order[k] = i;
+    }
+    return n;
 }
 
 /* ---- names ----------------------------------------------------------------------------------- */

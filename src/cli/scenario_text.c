@@ -3,8 +3,9 @@
  */
 #include "cli/para.h"
 #include "cli/scenario.h"
+#include "cli/side.h"
 
-enum { NAME_MIN = 20, CHANGES_SHOWN = 8, CELLS_MAX = 8 };
+enum { CHANGES_SHOWN = 8 };
 
 typedef struct {
     const scenario_job *j;
@@ -13,8 +14,13 @@ typedef struct {
 
 static void head(const sheet *p, const char *text)
 {
-    strbuf_printf(p->out, "%s%s%s\n", p->j->colour ? "\n\033[1m" : "\n", text,
-                  p->j->colour ? "\033[0m" : "");
+    strbuf b;
+    strbuf_init(&b, NULL);
+    para(&b, str_c(text), 0, 2, p->j->width);
+    str rows = strbuf_str(&b); /* with its newline */
+    strbuf_printf(p->out, "%s" STR_FMT "%s\n", p->j->colour ? "\n\033[1m" : "\n",
+                  STR_ARG(str_sub(rows, 0, rows.len - 1)), p->j->colour ? "\033[0m" : "");
+    strbuf_free(&b);
 }
 
 static void number(strbuf *b, amount x, unsigned decimals)
@@ -25,22 +31,12 @@ static void number(strbuf *b, amount x, unsigned decimals)
         amount_write(b, x, decimals, ',');
 }
 
-/* ---- a table --------------------------------------------------------------------------------- */
-
-typedef struct { str cells[CELLS_MAX]; } row;
-typedef struct {
-    const sheet *p;
-    arena *a;
-    size_t columns, count;
-    VEC(row) rows; /* the first is the heading */
-} grid;
-
-static void grid_add(grid *g, const row *r)
+static side_table side_of(const sheet *p, const char *const *heads, size_t columns)
 {
-    (void)!vec_push(g->a, &g->rows, *r);
+    return side_new(p->j->a, p->out, p->j->width, heads, columns);
 }
 
-static str cell(grid *g, amount x, unsigned decimals)
+static str cell(side_table *g, amount x, unsigned decimals)
 {
     strbuf b;
     strbuf_init(&b, NULL);
@@ -48,41 +44,6 @@ static str cell(grid *g, amount x, unsigned decimals)
     str s = str_dup(g->a, strbuf_str(&b));
     strbuf_free(&b);
     return s;
-}
-
-static void grid_print(const grid *g)
-{
-    size_t width[CELLS_MAX] = {0};
-    for (size_t i = 0; i < g->rows.count; i++)
-        for (size_t c = 1; c < g->columns; c++)
-            if (g->rows.at[i].cells[c].len > width[c])
-                width[c] = g->rows.at[i].cells[c].len;
-    size_t name = 0, rest = 2;
-    for (size_t i = 0; i < g->rows.count; i++)
-        name = g->rows.at[i].cells[0].len > name ? g->rows.at[i].cells[0].len : name;
-    for (size_t c = 1; c < g->columns; c++)
-        rest += 2 + width[c];
-    size_t room = g->p->j->width > rest + NAME_MIN ? g->p->j->width - rest : NAME_MIN;
-    name = name > room ? room : name;
-    for (size_t i = 0; i < g->rows.count; i++) {
-        strbuf_add_c(g->p->out, "  ");
-        para_column(g->p->out, g->rows.at[i].cells[0], name, false);
-        for (size_t c = 1; c < g->columns; c++) {
-            strbuf_add_c(g->p->out, "  ");
-            para_column(g->p->out, g->rows.at[i].cells[c], width[c], true);
-        }
-        strbuf_char(g->p->out, '\n');
-    }
-}
-
-static grid grid_new(const sheet *p, size_t columns, const char *const *heads)
-{
-    grid g = {.p = p, .a = p->j->a, .columns = columns};
-    row r = {{{0}}};
-    for (size_t i = 0; i < columns; i++)
-        r.cells[i] = str_c(heads[i]);
-    grid_add(&g, &r);
-    return g;
 }
 
 /* ---- tables of a column ---------------------------------------------------------------------- */
@@ -96,18 +57,18 @@ static amount figure_of(const scenario_sums *s, bool value)
 static void put_rows(const sheet *p, bool value, size_t dimension, size_t at)
 {
     static const char *const heads[] = {"", "released", "held", "denied", "bad"};
-    grid g = grid_new(p, 5, heads);
+    side_table g = side_of(p, heads, 5);
     for (size_t i = 0; i < p->j->s.column_count; i++) {
         const scenario_column *c = &p->j->s.columns[i];
         const scenario_table *t = &c->total;
         if (dimension != SIZE_MAX)
             t = at < c->by[dimension].count ? &c->by[dimension].at[at] : NULL;
-        row r = {{c->name}};
+        side_row r = {{c->name}};
         for (size_t k = 1; t && k < 5; k++)
             r.cells[k] = cell(&g, figure_of(&t->rows[k], value), value ? 2 : 0);
-        grid_add(&g, &r);
+        side_add(&g, &r);
     }
-    grid_print(&g);
+    side_print(&g);
 }
 
 static void put_held(const sheet *p)
@@ -118,16 +79,21 @@ static void put_held(const sheet *p)
     for (size_t i = 0; i < p->j->s.column_count; i++)
         if (p->j->s.columns[i].total.rows[ROW_LIMIT].lines)
             reasons = 7;
-    grid g = grid_new(p, reasons + 1, heads);
+    side_table g = side_of(p, heads, reasons + 1);
     for (size_t i = 0; i < p->j->s.column_count; i++) {
         const scenario_column *c = &p->j->s.columns[i];
-        row r = {{c->name}};
+        side_row r = {{c->name}};
         for (size_t k = 0; k < reasons; k++)
             r.cells[k + 1] = cell(&g, c->total.rows[ROW_OPEN + k].units, 0);
-        grid_add(&g, &r);
+        side_add(&g, &r);
     }
     head(p, "Units held, by reason (a line may have several)");
-    grid_print(&g);
+    side_print(&g);
+}
+
+static str lines_cell(const sheet *p, uint64_t n)
+{
+    return arena_print(p->j->a, "%llu %s", (unsigned long long)n, n == 1 ? "line" : "lines");
 }
 
 static bool paid(const scenario_job *j, size_t payee)
@@ -140,21 +106,25 @@ static bool paid(const scenario_job *j, size_t payee)
     return false;
 }
 
-static void put_charges(const sheet *p, size_t payee)
+/* `note`: bits 1, some are open; 2, some without an upper bound. */
+static void put_charges(const sheet *p, size_t payee, unsigned *note)
 {
-    static const char *const heads[] = {"", "due", "if authorised", "or up to", "unknown"};
+    static const char *const heads[] = {"", "due", "if authorised", "open, up to", "unknown"};
     const scenario_payee *to = &p->j->s.payees[payee];
-    grid g = grid_new(p, 5, heads);
+    bool open = false, endless = false;
+    side_table g = side_of(p, heads, 5);
     for (size_t i = 0; i < p->j->s.column_count; i++) {
         const scenario_charges *x = &p->j->s.columns[i].payees[payee];
-        row r = {{p->j->s.columns[i].name}};
+        side_row r = {{p->j->s.columns[i].name}};
         r.cells[1] = cell(&g, x->due, 2);
         r.cells[2] = cell(&g, x->if_authorised, 2);
         r.cells[3] = x->range_lines ? cell(&g, x->high, 2) : STR("-");
         if (x->open_ended_lines)
-            r.cells[3] = arena_print(p->j->a, STR_FMT " or more", STR_ARG(r.cells[3]));
-        r.cells[4] = arena_print(p->j->a, "%llu lines", (unsigned long long)x->unknown_lines);
-        grid_add(&g, &r);
+            r.cells[3] = arena_print(p->j->a, STR_FMT "+", STR_ARG(r.cells[3]));
+        r.cells[4] = lines_cell(p, x->unknown_lines);
+        open |= x->range_lines > 0;
+        endless |= x->open_ended_lines > 0;
+        side_add(&g, &r);
     }
     strbuf b;
     strbuf_init(&b, NULL);
@@ -163,24 +133,41 @@ static void put_charges(const sheet *p, size_t payee)
     strbuf_char(&b, '\0');
     head(p, b.ptr);
     strbuf_free(&b);
-    grid_print(&g);
+    side_print(&g);
+    *note |= open ? endless ? 3u : 1u : 0u;
+}
+
+static void put_all_charges(const sheet *p)
+{
+    unsigned note = 0;
+    for (size_t i = 0; i < p->j->s.payee_count; i++)
+        if (paid(p->j, i))
+            put_charges(p, i, &note);
+    if (note)
+        strbuf_char(p->out, '\n');
+    if (note & 1)
+        para(p->out, STR("open, up to: where it is not settled whether, or how much, is charged; in "
+                         "no other column."), 2, 2, p->j->width);
+    if (note & 2)
+        para(p->out, STR("+: some rate has no upper bound; more than that is possible."), 2, 2,
+             p->j->width);
 }
 
 static void put_compute(const sheet *p)
 {
     static const char *const heads[] = {"", "units x TPP", "in chips", "TPP unknown"};
-    grid g = grid_new(p, 4, heads);
+    side_table g = side_of(p, heads, 4);
     for (size_t i = 0; i < p->j->s.column_count; i++) {
         const scenario_table *t = &p->j->s.columns[i].total;
         amount chips;
-        row r = {{p->j->s.columns[i].name}};
+        side_row r = {{p->j->s.columns[i].name}};
         r.cells[1] = cell(&g, t->compute, 0);
         r.cells[2] = scenario_equivalents(p->j, t->compute, &chips) ? cell(&g, chips, 0) : STR("-");
-        r.cells[3] = arena_print(p->j->a, "%llu lines", (unsigned long long)t->compute_unknown);
-        grid_add(&g, &r);
+        r.cells[3] = lines_cell(p, t->compute_unknown);
+        side_add(&g, &r);
     }
     head(p, "Compute delivered: units x item.tpp over released lines");
-    grid_print(&g);
+    side_print(&g);
     if (!p->j->reference_id.len)
         return;
     strbuf b;
@@ -220,8 +207,8 @@ static void put_quotas(const sheet *p)
                 strbuf_add_c(&b, "unknown, since the ratio is");
             }
             if (q->lines_unknown)
-                strbuf_printf(&b, "; %llu lines cannot be counted",
-                              (unsigned long long)q->lines_unknown);
+                strbuf_printf(&b, "; %llu %s cannot be counted", (unsigned long long)q->lines_unknown,
+                              q->lines_unknown == 1 ? "line" : "lines");
             para(p->out, strbuf_str(&b), 2, 4, p->j->width);
             strbuf_free(&b);
         }
@@ -260,6 +247,16 @@ static bool value_differs(const sheet *p, size_t d, size_t at)
     return false;
 }
 
+static void put_alike(const sheet *p, const scenario_dimension *x, size_t same)
+{
+    strbuf_char(p->out, '\n');
+    para(p->out,
+         arena_print(p->j->a, "%zu other %s of " STR_FMT " %s decided alike in all; --format csv has %s",
+                     same, same == 1 ? "value" : "values", STR_ARG(x->fact),
+                     same == 1 ? "is" : "are", same == 1 ? "it" : "them"),
+         2, 2, p->j->width);
+}
+
 static void put_dimension(const sheet *p, size_t d)
 {
     const scenario_dimension *x = &p->j->s.by[d];
@@ -275,9 +272,7 @@ static void put_dimension(const sheet *p, size_t d)
         put_rows(p, false, d, order[i]);
     }
     if (same)
-        strbuf_printf(p->out, "\n  %zu other values of " STR_FMT
-                              " are decided alike in all; --format csv has them\n",
-                      same, STR_ARG(x->fact));
+        put_alike(p, x, same);
 }
 
 /* ---- lines that change ----------------------------------------------------------------------- */
@@ -289,7 +284,10 @@ static void put_change(const sheet *p, const scenario_change *g)
     strbuf_printf(&b, "%llu %s, ", (unsigned long long)g->sums.lines,
                   g->sums.lines == 1 ? "line" : "lines");
     number(&b, g->sums.units, 0);
-    strbuf_printf(&b, " units: " STR_FMT " -> " STR_FMT, STR_ARG(g->from), STR_ARG(g->to));
+    if (str_eq(g->from, g->to))
+        strbuf_printf(&b, " units: " STR_FMT " before and after; what differs:", STR_ARG(g->to));
+    else
+        strbuf_printf(&b, " units: " STR_FMT " -> " STR_FMT, STR_ARG(g->from), STR_ARG(g->to));
     para(p->out, strbuf_str(&b), 2, 6, p->j->width);
     strbuf_free(&b);
     for (str rest = g->causes; rest.len;) {
@@ -311,8 +309,9 @@ static void put_changes(const sheet *p, const scenario_column *c)
 {
     strbuf b;
     strbuf_init(&b, NULL);
-    strbuf_printf(&b, STR_FMT " against " STR_FMT ": %llu lines change", STR_ARG(c->name),
-                  STR_ARG(p->j->s.columns[0].name), (unsigned long long)c->changed.lines);
+    strbuf_printf(&b, STR_FMT " against " STR_FMT ": %llu %s", STR_ARG(c->name),
+                  STR_ARG(p->j->s.columns[0].name), (unsigned long long)c->changed.lines,
+                  c->changed.lines == 1 ? "line changes" : "lines change");
     strbuf_char(&b, '\0');
     head(p, b.ptr);
     strbuf_free(&b);
@@ -357,9 +356,9 @@ static void put_ranges(const sheet *p, const reading_plan *plan, const figure *a
     static const char *const weighed[] = {"figure", "lowest .. highest", "by your weights"};
     rat x;
     bool expected = !plan->open && readings_expect(plan->r, 0, &x) && plan->count;
-    grid g = grid_new(p, expected ? 3 : 2, expected ? weighed : heads);
+    side_table g = side_of(p, expected ? weighed : heads, expected ? 3 : 2);
     for (size_t i = 0; i < plan->r->figure_count; i++) {
-        row r = {{scenario_figure_name(p->j, i)}};
+        side_row r = {{scenario_figure_name(p->j, i)}};
         unsigned decimals = scenario_figure_decimals(p->j, i);
         r.cells[1] = range_text(p, &all[i], decimals);
         if (is_zero(&all[i]))
@@ -371,9 +370,9 @@ static void put_ranges(const sheet *p, const reading_plan *plan, const figure *a
             if (rat_round_even(x, 2, &v))
                 r.cells[2] = cell(&g, (amount){.v = v, .scale = 2}, 2);
         }
-        grid_add(&g, &r);
+        side_add(&g, &r);
     }
-    grid_print(&g);
+    side_print(&g);
     const reading_question *without = expected ? NULL : readings_unweighted(plan->r);
     if (without)
         para(p->out, arena_print(p->j->a, "No expectation: figures depend on " STR_FMT
@@ -383,60 +382,45 @@ static void put_ranges(const sheet *p, const reading_plan *plan, const figure *a
         para(p->out, scenario_bound_words(p->j, plan), 2, 2, p->j->width);
 }
 
-/* How far a question moves a figure, as high less low. */
-static amount swing_of(const figure *f)
-{
-    amount d = f->high, low = f->low;
-    low.v = -low.v;
-    amount_add(&d, low);
-    return d;
-}
-
-static bool less(amount x, amount y)
-{
-    x.v = -x.v;
-    amount_add(&y, x);
-    return !y.overflow && y.v > 0;
-}
-
-/* The questions that move the figure, the one that moves it most first. */
+/* The questions that move the figure, the one that moves it most first, each with the figure under its
+ * readings. */
 static void put_swing(const sheet *p, const reading_plan *plan, const reading_swing *swings,
-                      size_t which)
+                      size_t *order, size_t which)
 {
-    size_t *order = arena_alloc(p->j->a, plan->count + 1, sizeof *order), n = 0;
-    for (size_t i = 0; order && i < plan->count; i++) {
-        amount mine = swing_of(&swings[i].range[which]);
-        if (!swings[i].moves[which])
-            continue;
-        size_t k = n++;
-        for (; k > 0 && less(swing_of(&swings[order[k - 1]].range[which]), mine); k--)
-            order[k] = order[k - 1];
-        order[k] = i;
-    }
-    if (!n)
-        return;
-    strbuf_printf(p->out, "  " STR_FMT "\n", STR_ARG(scenario_figure_name(p->j, which)));
+    unsigned decimals = scenario_figure_decimals(p->j, which);
+    size_t n = reading_plan_movers(plan, swings, which, order);
+    if (n)
+        para(p->out, scenario_figure_name(p->j, which), 2, 4, p->j->width);
     for (size_t i = 0; i < n; i++) {
-        const reading_question *q = &plan->r->questions.at[plan->order[order[i]]];
-        strbuf_printf(p->out, "    " STR_FMT ": " STR_FMT "\n", STR_ARG(q->name),
-                      STR_ARG(range_text(p, &swings[order[i]].range[which],
-                                         scenario_figure_decimals(p->j, which))));
+        const reading_swing *s = &swings[order[i]];
+        const reading_question *q = &plan->r->questions.at[s->question];
+        strbuf b;
+        strbuf_init(&b, NULL);
+        strbuf_printf(&b, STR_FMT " moves it by ", STR_ARG(q->name));
+        number(&b, s->by[which], decimals);
+        para(p->out, strbuf_str(&b), 4, 6, p->j->width);
+        strbuf_free(&b);
+        for (size_t k = 0; k < q->reading_count; k++)
+            para(p->out,
+                 arena_print(p->j->a, STR_FMT ": " STR_FMT "%s", STR_ARG(q->texts[k]),
+                             STR_ARG(range_text(p, &s->each[k * plan->r->figure_count + which],
+                                                decimals)),
+                             k == q->base ? " (base)" : ""),
+                 6, 8, p->j->width);
     }
 }
 
 static void put_tornado(const sheet *p, const reading_plan *plan)
 {
-    reading_swing *swings = arena_alloc(p->j->a, plan->count + 1, sizeof *swings);
-    for (size_t i = 0; swings && i < plan->count; i++)
-        if (!reading_plan_moves(p->j, plan, plan->order[i], &swings[i]))
-            return;
-    if (!swings || !plan->count)
+    reading_swing *swings = reading_plan_swings(p->j, plan);
+    size_t *order = arena_alloc(p->j->a, plan->count + 1, sizeof *order);
+    if (!swings || !order || !plan->count)
         return;
     head(p, plan->open
                 ? "Which question moves a figure most (outer bounds): one at a time, others at base"
                 : "Which question moves a figure most: one at a time, the others at their base");
     for (size_t i = 0; i < plan->r->figure_count; i++)
-        put_swing(p, plan, swings, i);
+        put_swing(p, plan, swings, order, i);
     strbuf b;
     strbuf_init(&b, NULL);
     strbuf_add_c(&b, "base: ");
@@ -462,9 +446,9 @@ static void put_readings(const sheet *p, const scenario_column *c)
     strbuf_char(&b, '\0');
     head(p, b.ptr);
     strbuf_clear(&b);
-    strbuf_printf(&b, "%llu of %llu lines depend on %zu open questions, %llu of them on two or more; ",
+    strbuf_printf(&b, "%llu of %llu lines depend on %zu open %s, %llu of them on two or more; ",
                   (unsigned long long)r->open_lines, (unsigned long long)r->lines, plan.count,
-                  (unsigned long long)r->joint_lines);
+                  plan.count == 1 ? "question" : "questions", (unsigned long long)r->joint_lines);
     uint64_t joint = readings_joint(r);
     if (joint == UINT64_MAX)
         strbuf_add_c(&b, "more joint readings than can be counted");
@@ -523,9 +507,7 @@ void scenario_text(const scenario_job *j, strbuf *out)
     put_held(&p);
     head(&p, "Value");
     put_rows(&p, true, SIZE_MAX, 0);
-    for (size_t i = 0; i < j->s.payee_count; i++)
-        if (paid(j, i))
-            put_charges(&p, i);
+    put_all_charges(&p);
     put_compute(&p);
     put_quotas(&p);
     scenario_alloc_text(j, out);

@@ -53,7 +53,7 @@ typedef struct { uint64_t line; str why; } scenario_bad;
 /* Lines that are decided otherwise than in the first column, by the same causes. */
 typedef struct {
     str key;      /* from, to, causes; also what is shown */
-    str from, to; /* "held: denied or clear" */
+    str from, to; /* "held: denied or clear"; the same: what differs comes first in `causes` */
     str causes;   /* a cause a row */
     scenario_sums sums;
     str ids[EXAMPLES];

@@ -42,6 +42,24 @@ static bool differs(const tg_pack *pack, const tg_outcome *x, const tg_outcome *
     return false;
 }
 
+static const char *extent_words(tg_extent e)
+{
+    return e == TG_IN_NO_WORLD ? "in no world" : e == TG_IN_EVERY_WORLD ? "in every world"
+                                                                       : "in some worlds";
+}
+
+/* "cn.h200.stop: depends -> applies"; where it answers the same, in how many worlds it stands. */
+static void put_answers(tg_text name, const tg_measure_result *a, const tg_measure_result *b,
+                        strbuf *out)
+{
+    str was = {a->answer.ptr, a->answer.len}, is = {b->answer.ptr, b->answer.len};
+    strbuf_printf(out, "%.*s: " STR_FMT, (int)name.len, name.ptr, STR_ARG(was));
+    if (!str_eq(was, is))
+        strbuf_printf(out, " -> " STR_FMT, STR_ARG(is));
+    else if (a->stands != b->stands)
+        strbuf_printf(out, ", stands %s -> %s", extent_words(a->stands), extent_words(b->stands));
+}
+
 static void put_causes(const tg_pack *pack, const tg_outcome *x, const tg_outcome *y, strbuf *out)
 {
     bool all = true;
@@ -55,8 +73,7 @@ static void put_causes(const tg_pack *pack, const tg_outcome *x, const tg_outcom
             continue;
         if (count++ >= CAUSES_SHOWN)
             continue;
-        strbuf_printf(out, "%.*s: %.*s -> %.*s", (int)info.name.len, info.name.ptr,
-                      (int)a.answer.len, a.answer.ptr, (int)b.answer.len, b.answer.ptr);
+        put_answers(info.name, &a, &b, out);
         if (a.discharged != b.discharged)
             strbuf_add_c(out, b.discharged ? ", authorised" : ", no longer authorised");
         strbuf_char(out, '\n');
@@ -67,6 +84,103 @@ static void put_causes(const tg_pack *pack, const tg_outcome *x, const tg_outcom
         strbuf_add_c(out, "coverage, or what the conditions to meet rest on\n");
 }
 
+/* "clear or denied" */
+static void put_set(unsigned set, strbuf *out)
+{
+    bool any = false;
+    for (unsigned v = 0; v <= TG_NOT_PASSED; v++) {
+        if (!(set >> v & 1))
+            continue;
+        strbuf_printf(out, "%s%s", any ? " or " : "", tg_verdict_text((tg_verdict)v));
+        any = true;
+    }
+}
+
+/* ---- what else differs where disposition and verdict are the same ------------------------------ */
+
+static void put_reasons(unsigned held, strbuf *out)
+{
+    static const char *const texts[] = {"open", "not covered", "licence wanted",
+                                        "notification wanted", "to do", "conflict", "limit"};
+    bool any = false;
+    for (unsigned i = 0; i < TG_COUNT(texts); i++) {
+        if (!(held >> i & 1))
+            continue;
+        strbuf_printf(out, "%s%s", any ? ", " : "", texts[i]);
+        any = true;
+    }
+    strbuf_add_c(out, any ? "" : "none");
+}
+
+/* "due in some worlds"; of an outcome without the charge: "not charged". */
+static void put_charge_side(const tg_outcome *o, uint32_t measure, strbuf *out)
+{
+    tg_charge_result c = {.stands = TG_IN_NO_WORLD};
+    for (size_t i = 0; i < tg_outcome_charge_count(o); i++)
+        if (tg_outcome_charge(o, i).measure == measure)
+            c = tg_outcome_charge(o, i);
+    if (c.stands == TG_IN_NO_WORLD || !(c.kinds & ~(unsigned)TG_PAY_NOTHING)) {
+        strbuf_add_c(out, "not charged");
+        return;
+    }
+    bool due = c.kinds & TG_PAY_DUE, later = c.kinds & TG_PAY_IF_AUTHORISED;
+    strbuf_printf(out, "%s%s%s%s", due ? "due" : "", due && later ? " or " : "",
+                  later ? "if authorised" : "", c.kinds & TG_PAY_NOTHING ? " or nothing" : "");
+    strbuf_add_c(out, c.stands == TG_IN_EVERY_WORLD ? "" : ", in some worlds");
+}
+
+static void put_charge_rows(const tg_pack *pack, const tg_outcome *x, const tg_outcome *y,
+                            strbuf *out)
+{
+    strbuf a, b;
+    strbuf_init(&a, NULL);
+    strbuf_init(&b, NULL);
+    for (uint32_t m = 0; m < tg_measure_count(pack); m++) {
+        tg_text name = tg_measure_get(pack, m).name;
+        if (!tg_charge_get(pack, m).payee.len)
+            continue;
+        strbuf_clear(&a);
+        strbuf_clear(&b);
+        put_charge_side(x, m, &a);
+        put_charge_side(y, m, &b);
+        if (!str_eq(strbuf_str(&a), strbuf_str(&b)))
+            strbuf_printf(out, "charge %.*s: " STR_FMT " -> " STR_FMT "\n", (int)name.len, name.ptr,
+                          STR_ARG(strbuf_str(&a)), STR_ARG(strbuf_str(&b)));
+    }
+    out->failed |= a.failed || b.failed;
+    strbuf_free(&a);
+    strbuf_free(&b);
+}
+
+/* A row for each gate, for the reasons to hold the line and for each charge that differ. */
+static void put_differences(const tg_pack *pack, const tg_outcome *x, const tg_outcome *y,
+                            strbuf *out)
+{
+    unsigned p = 0, q = 0;
+    for (uint32_t g = 0; g < tg_gate_count(pack); g++) {
+        tg_text name = tg_gate_get(pack, g).name;
+        if (same_gate(x, y, g))
+            continue;
+        strbuf_printf(out, "at %.*s: ", (int)name.len, name.ptr);
+        put_set(tg_outcome_gate(x, g).set, out);
+        strbuf_add_c(out, " -> ");
+        put_set(tg_outcome_gate(y, g).set, out);
+        strbuf_char(out, '\n');
+    }
+    (void)tg_outcome_disposition(x, &p);
+    (void)tg_outcome_disposition(y, &q);
+    if (p != q) {
+        strbuf_add_c(out, "held for: ");
+        put_reasons(p, out);
+        strbuf_add_c(out, " -> ");
+        put_reasons(q, out);
+        strbuf_char(out, '\n');
+    }
+    put_charge_rows(pack, x, y, out);
+}
+
+/* ---- sides ------------------------------------------------------------------------------------ */
+
 static void put_side(const tg_outcome *o, scenario_row row, strbuf *out)
 {
     static const tg_disposition as[] = {TG_RELEASED, TG_HELD, TG_LINE_DENIED, TG_BAD};
@@ -75,14 +189,11 @@ static void put_side(const tg_outcome *o, scenario_row row, strbuf *out)
         return;
     }
     tg_result r = tg_outcome_line(o);
-    strbuf_printf(out, "%s: ", tg_disposition_text(as[row - ROW_RELEASED]));
-    bool any = false;
-    for (unsigned v = 0; v < TG_NOT_PASSED; v++) {
-        if (!(r.set >> v & 1))
-            continue;
-        strbuf_printf(out, "%s%s", any ? " or " : "", tg_verdict_text((tg_verdict)v));
-        any = true;
-    }
+    strbuf_add_c(out, tg_disposition_text(as[row - ROW_RELEASED]));
+    if (r.set == 1u << TG_DENIED && row == ROW_DENIED)
+        return;
+    strbuf_add_c(out, ": ");
+    put_set(r.set & ~(1u << TG_NOT_PASSED), out);
 }
 
 /* The least ids in byte order, so that the order of the lines does not matter. */
@@ -164,6 +275,9 @@ bool scenario_compare(scenarios *s, scenario_column *c, size_t line, const scena
     size_t causes = b.len;
     size_t by_limits = put_limits(d->limited, l->was_limited, "", &b) +
                        put_limits(l->was_limited, d->limited, " before", &b);
+    str text = strbuf_str(&b);
+    if (base && o && str_eq(str_sub(text, 0, to - 1), str_sub(text, to, causes - 1)))
+        put_differences(s->pack, base, o, &b);
     if (base && o && (other || !by_limits))
         put_causes(s->pack, base, o, &b);
     scenario_change *g = scenario_change_at(s, c, strbuf_str(&b), to, causes);

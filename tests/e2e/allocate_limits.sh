@@ -90,17 +90,17 @@ ok balances_others grep -qE '^b +small +30 +30$' "$W/out"
 # more; B has taken 50, which 40 native ones cannot make up for. With lots of 20 and 14 in stock A cannot.
 printf 'limit,buyer,population,used\nquota,A,counts,15\nquota,B,counts,50\n' >"$W/b.csv"
 printf 'item,units\nsmall,100\nnvl,60\n' >"$W/both.csv"
-run allocate o.csv --inventory both.csv --adopt quota --balances b.csv
+run allocate o.csv --inventory both.csv --adopt quota --balances b.csv --width 120
 ok ratio_brought_back grep -qE '^a +small +50 +5  quota \(buyer=A\)$' "$W/out"
 ok ratio_past grep -qE '^b +small +30 +0  quota \(buyer=B\): passed already' "$W/out"
 sed 's/^ha,nvl,20\(.*\)A,1,/ha,nvl,20\1A,20,/' "$W/o.csv" >"$W/lots.csv"
 printf 'item,units\nsmall,100\nnvl,14\n' >"$W/both.csv"
-run allocate lots.csv --inventory both.csv --adopt quota --balances b.csv
+run allocate lots.csv --inventory both.csv --adopt quota --balances b.csv --width 120
 ok ratio_cannot_be grep -qE '^a +small +50 +0  quota \(buyer=A\): passed already' "$W/out"
 ok ratio_others_go_on grep -qE '^c +small +60 +10  quota \(buyer=C\)$' "$W/out"
 
 # A ratio of unknown size: nothing can be allocated under it, and the break-even is said.
-run allocate o.csv --inventory s.csv --adopt open_quota
+run allocate o.csv --inventory s.csv --adopt open_quota --width 140
 ok unknown_none grep -qE '^a +small +50 +0  open_quota \(buyer=A\): bound not known' "$W/out"
 ok unknown_even sh -c "tr '\n' ' ' <'$W/out' | tr -s ' ' | grep -qF 'fits for every ratio from 250 %'"
 ok unknown_told out_has '3 lines take no part because of a limit; the rows say which'

@@ -104,6 +104,54 @@ ok pack_alone test "$(grep -c '^pack,total,,ordered' "$W/out")" = 1
 run scenario second_adopted mine.tg --orders o.csv --all-readings --questions=second --format csv
 ok outer_bound grep -q 'outer bound' "$W/out"
 
+# ---- what moves a figure ---------------------------------------------------------------------------
+
+# A range under each reading of a question, and how far an end of it goes from one reading to another.
+moved='$1 == "second_adopted" && $2 == "swing" { q = $3; sub(/=.*/, "", q); k = q FS $4
+        if (!(k in n) || $8 < l[k]) l[k] = $8; if (!(k in n) || $8 > m[k]) m[k] = $8
+        if (!(k in n) || $9 < b[k]) b[k] = $9; if (!(k in n) || $9 > t[k]) t[k] = $9; n[k]++ }
+    $1 == "second_adopted" && $2 == "moved by" { by[$3 FS $4] = $8 }
+    END { for (k in by) some++
+        for (k in n) { far = m[k] - l[k] > t[k] - b[k] ? m[k] - l[k] : t[k] - b[k]; rows++
+            if (far - by[k] > 0.001 || by[k] - far > 0.001) exit 1 }
+        exit !(rows > 2 && some && some < rows) }'
+ok open_moved_by awk -F, "$moved" "$W/out"
+ok moved_by awk -F, "$moved" "$W/readings.csv"
+# With the other question at its base it is what that joint reading comes to.
+ok swing_is_a_reading awk -F, '$1 != "second_adopted" { next }
+    $2 == "swing" { s[$3 FS $4] = $8 FS $9; if ($10 ~ /^base/) { split($3, p, "="); base[p[1]] = p[2] } }
+    $2 == "reading" { r[$3 FS $4] = $8 FS $9 }
+    END { for (k in s) { split(k, p, FS); split(p[1], q, "=")
+            e = q[1] == "second" ? "reaches_existing=" base["reaches_existing"] "; " p[1] : p[1] "; second=" base["second"]
+            if (r[e FS p[2]] != s[k]) exit 1; n++ } exit n < 20 }' "$W/readings.csv"
+run scenario second_adopted mine.tg --orders o.csv --all-readings --questions=second
+ok text_moved grep -qE '^    second moves it by [0-9,]+$' "$W/out"
+ok text_base grep -qE '^      yes: [0-9,]+ \.\. [0-9,]+ \(base\)$' "$W/out"
+
+# ---- within the width ------------------------------------------------------------------------------
+
+sed 's/^scenario second_adopted/scenario second_adopted_with_a_name_that_is_long/; s/^measure second_rule/&/' "$W/mine.tg" \
+    >"$W/long.tg"
+for columns in 80 60; do
+    COLUMNS=$columns run scenario pack existing second_adopted_with_a_name_that_is_long more long.tg --orders o.csv \
+        --all-readings
+    ok "within_$columns" [ "$(awk -v w=$columns 'length > w' "$W/out" | wc -l)" = 0 ]
+    ok "name_whole_$columns" grep -q '^  second_adopted_with_a_name_that_is_long\( \|$\)' "$W/out"
+done
+
+# A change that leaves verdict and disposition says what it is then.
+cat >"$W/fee.tg" <<'TG'
+tollgate 1
+scenario no_fee  "Nothing is charged"
+  suspends  us.duty
+TG
+run scenario no_fee fee.tg --orders o.csv
+ok same_sides_say grep -qE '^  [0-9]+ lines, [0-9,]+ units: released: clear before and after; what differs:$' "$W/out"
+ok same_sides_what out_has '    charge us.duty: due -> not charged'
+ok no_same_sides sh -c "! grep -qE ': (.*) -> \\1\$' '$W/out'"
+run scenario no_fee fee.tg --orders o.csv --format csv
+ok same_sides_csv out_has 'no_fee,change,released: clear before and after,charge us.duty: due -> not charged; us.duty: applies -> suspended,12,'
+
 # ---- as a page and as a workbook -------------------------------------------------------------------
 
 run scenario pack existing second_adopted mine.tg --orders o.csv --by route.to --format html \
