@@ -132,7 +132,7 @@ $(B)/obj/%.o: src/%.c $(B)/flags
 $(PROG_OBJ): EXTRA = $(POSIX) $(JANSSON_CFLAGS) $(COIN_CFLAGS) $(XLSX_CFLAGS) \
     -DTG_PREFIX='"$(PREFIX)"'
 # What every cell of a swept file passes through.
-HOT := cli/sweep_cells cli/sweep_rows io/bulk io/separators io/quick io/quick_columns
+HOT := cli/sweep_cells cli/sweep_rows cli/sweep_text io/bulk io/separators io/quick io/quick_columns
 ifeq ($(V),release)
 $(HOT:%=$(B)/obj/%.o): EXTRA += -O3
 endif

@@ -4,7 +4,8 @@
  *     cmd_sweep.c    options, files, the order of things
  *     sweep_form.c   what is written: columns kept, conditions, charges, headings
  *     sweep_crew.c   threads: blocks of records in, blocks of bytes out, in order
- *     sweep_rows.c   a block: rows, their answers, text
+ *     sweep_rows.c   a block: rows, their answers
+ *     sweep_text.c   answers as text
  *     sweep_cells.c  cells into narrow columns
  *     sweep_odd.c    rows that do not fit into narrow columns, decided as `decide` does
  *
@@ -117,7 +118,8 @@ typedef struct {
 } table_state;
 
 typedef enum { ROW_QUICK, ROW_ODD, ROW_RECORD } row_kind;
-typedef struct sweep_odd sweep_odd; /* sweep_odd.c */
+typedef struct sweep_odd sweep_odd;     /* sweep_odd.c */
+typedef struct sweep_texts sweep_texts; /* sweep_text.c */
 
 /* A block and what became of it. */
 typedef struct {
@@ -144,7 +146,7 @@ typedef struct {
     quick_months months;
     /* a chunk */
     const sweep_block *block;
-    size_t row_count, quick_count;
+    size_t row_count, quick_count, odd_count;
     uint32_t *cells;      /* place of the first separator of the row's cells; some row's, if it is odd */
     uint32_t *start, *end; /* of its bytes; ROW_RECORD: start is the number of the block's record */
     uint8_t *kinds;       /* row_kind */
@@ -154,6 +156,7 @@ typedef struct {
     tg_answers answers[SWEEP_SUMS_MAX];
     size_t *odd_at;       /* by row that is odd: its answer */
     sweep_odd *odd;
+    sweep_texts *texts;
     uint64_t keys_unknown[TABLES_MAX], keys_empty[TABLES_MAX];
     uint64_t by_disposition[TG_ERROR + 1];
     bool failed;          /* out of memory */
@@ -176,6 +179,23 @@ TG_MUST_USE bool sweep_cells_fill(sweep_worker *w);
 void sweep_cells_columns(const sweep_worker *w, tg_column *out);
 /* Where a cell stands in the text. */
 str sweep_cell(const sweep_worker *w, size_t row, size_t at);
+
+/* sweep_text.c */
+typedef struct {
+    unsigned safe, best, disposition;
+    uint64_t mask;
+    int64_t charge[SWEEP_SUMS_MAX];
+    bool open[SWEEP_SUMS_MAX]; /* the charge is not known */
+} row_answer;
+enum { SWEEP_PUT_MAX = 2048 };  /* at least what sweep_put_room says, of any form */
+TG_MUST_USE sweep_texts *sweep_texts_new(const sweep_form *f, char delimiter); /* NULL: no memory */
+void sweep_texts_free(sweep_texts *t);
+/* All that follows the client's cells, without a note and the line's end; where it ends. */
+char *sweep_put_answer(const sweep_texts *t, char *to, const row_answer *x);
+/* Bytes that a row may take and touch, besides those of its own text. */
+size_t sweep_put_room(const sweep_form *f);
+/* Rows that are all quick; the byte before `to` may be read and written. */
+char *sweep_put_rows(sweep_worker *w, char *to, size_t first, size_t past);
 
 /* sweep_odd.c: rows that are decided as `decide` does. */
 typedef struct {

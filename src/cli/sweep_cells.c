@@ -255,8 +255,10 @@ static uint32_t slow_word(sweep_worker *w, column_state *c, str cell)
 
 static void row_odd(sweep_worker *w, size_t row)
 {
-    if (w->kinds[row] == ROW_QUICK)
+    if (w->kinds[row] == ROW_QUICK) {
         w->kinds[row] = ROW_ODD;
+        w->odd_count++;
+    }
 }
 
 static void row_fresh(sweep_worker *w, size_t row)

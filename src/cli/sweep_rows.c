@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OUT_ROOM_MIN = 1 << 16, ANSWER_ROOM = 48, DIGITS_ROOM = 32, OUT_PAD = 64 };
+enum { OUT_ROOM_MIN = 1 << 16, ROWS_PAD = 64, AHEAD = 1024 /* bytes of a few rows */ };
 
 /* ---- memory ---------------------------------------------------------------------------------- */
 
@@ -52,7 +52,7 @@ static bool out_room(sweep_block *b, size_t bytes)
 
 static void *chunk_array(sweep_worker *w, size_t size)
 {
-    return arena_alloc(w->keep, SWEEP_ROWS + OUT_PAD, size);
+    return arena_alloc(w->keep, SWEEP_ROWS + ROWS_PAD, size);
 }
 
 static bool chunk_init(sweep_worker *w)
@@ -90,6 +90,7 @@ bool sweep_worker_init(sweep_worker *w, const sweep_job *j)
     w->run = setup_run(j->args, j->pack, &j->deciding);
     return w->keep && w->a && w->run && tg_line_new(j->pack, &w->probe) == TG_OK &&
            separators_init(&w->found, BULK_ROOM) && chunk_init(w) && sweep_cells_init(w) &&
+           (w->texts = sweep_texts_new(&j->form, j->orders->head.delimiter)) != NULL &&
            (w->odd = sweep_odd_new(w)) != NULL;
 }
 
@@ -100,6 +101,7 @@ void sweep_worker_free(sweep_worker *w)
     for (size_t i = 0; i < TG_COUNT(w->sweeps); i++)
         tg_sweep_free(w->sweeps[i]);
     sweep_odd_free(w->odd);
+    sweep_texts_free(w->texts);
     sweep_cells_free(w);
     separators_free(&w->found);
     tg_line_free(w->probe);
@@ -167,33 +169,86 @@ static bool is_odd_text(sweep_worker *w, row_cursor *k, uint32_t start, uint32_t
     return cells_bad_byte(raw) < raw.len;
 }
 
-/* The regular rows from the cursor on, until the chunk is full or an odd record comes. */
-static void regular_rows(sweep_worker *w, row_cursor *k)
+/* Rows of the header's width, of plain text, that begin with something: as most do. Stops before one that
+ * may be another, at `last`, or when the chunk is full. */
+static size_t plain_rows(sweep_worker *w, row_cursor *k, uint32_t last, size_t n)
 {
     const uint32_t *places = w->found.places, *ends = w->found.ends;
     const char *text = w->block->in.bytes;
-    uint32_t want = (uint32_t)w->job->orders->head.count, last = k->ends_of[k->odd];
-    size_t n = w->row_count;
-    uint32_t some = UINT32_MAX;
-    for (; k->end < last && n < SWEEP_ROWS; k->end++) {
-        uint32_t end = ends[k->end], first = k->place, start = places[first - 1] + 1u;
-        uint32_t through = first + want - 1;
-        bool whole = through < w->found.count && places[through] == end;
-        if (!whole)
-            for (through = first; places[through] != end; through++)
-                ;
-        k->place = through + 1;
-        bool blank = through == first && (end == start || (end == start + 1 && text[start] == '\r'));
-        if (blank)
-            continue;
-        w->start[n] = start;
-        w->end[n] = end;
-        w->kinds[n] = whole && !is_odd_text(w, k, start, end) ? ROW_QUICK : ROW_ODD;
-        w->cells[n] = whole ? first : some;
-        some = whole ? first : some;
-        n++;
+    uint32_t *restrict starts = w->start, *restrict past = w->end, *restrict cells = w->cells;
+    const uint32_t want = (uint32_t)w->job->orders->head.count, count = (uint32_t)w->found.count;
+    const char delimiter = w->job->orders->head.delimiter;
+    uint32_t e = k->end, first = k->place;
+    for (; e < last && n < SWEEP_ROWS; e++, first += want, n++) {
+        uint32_t end = ends[e], start = places[first - 1] + 1u, through = first + want - 1;
+        unsigned char begin = (unsigned char)text[start];
+        __builtin_prefetch(text + end + AHEAD);
+        if (through >= count || places[through] != end || begin <= '"' || begin == (unsigned char)delimiter)
+            break;
+        starts[n] = start;
+        past[n] = end;
+        cells[n] = first;
     }
-    w->row_count = n;
+    memset(w->kinds + w->row_count, ROW_QUICK, n - w->row_count);
+    k->end = e;
+    k->place = first;
+    return n;
+}
+
+/* One row of any kind. */
+static void any_row(sweep_worker *w, row_cursor *k)
+{
+    const uint32_t *places = w->found.places;
+    const char *text = w->block->in.bytes;
+    uint32_t want = (uint32_t)w->job->orders->head.count;
+    uint32_t end = w->found.ends[k->end], first = k->place, start = places[first - 1] + 1u;
+    uint32_t through = first + want - 1;
+    bool whole = through < w->found.count && places[through] == end;
+    if (!whole)
+        for (through = first; places[through] != end; through++)
+            ;
+    k->place = through + 1;
+    k->end++;
+    if (through == first && (end == start || (end == start + 1 && text[start] == '\r')))
+        return; /* blank */
+    size_t n = w->row_count++;
+    w->start[n] = start;
+    w->end[n] = end;
+    w->kinds[n] = whole && !is_odd_text(w, k, start, end) ? ROW_QUICK : ROW_ODD;
+    w->cells[n] = whole ? first : UINT32_MAX;
+}
+
+/* The regular rows from the cursor on, until the chunk is full or an odd record comes. */
+static void regular_rows(sweep_worker *w, row_cursor *k)
+{
+    const bool plain = !w->block->in.quotes && w->found.odd_count == 0;
+    uint32_t last = k->ends_of[k->odd];
+    while (k->end < last && w->row_count < SWEEP_ROWS) {
+        if (plain)
+            w->row_count = plain_rows(w, k, last, w->row_count);
+        if (k->end < last && w->row_count < SWEEP_ROWS)
+            any_row(w, k);
+    }
+}
+
+/* Counts the quick rows. Rows without cells of their own get those of some other row, the first ones too. */
+static void chunk_done(sweep_worker *w)
+{
+    const size_t rows = w->row_count;
+    uint8_t *restrict kinds = w->kinds;
+    uint32_t *restrict cells = w->cells, some = UINT32_MAX;
+    size_t quick = 0;
+    if (w->job->all_odd)
+        for (size_t i = 0; i < rows; i++)
+            kinds[i] = kinds[i] == ROW_QUICK ? ROW_ODD : kinds[i];
+    for (size_t i = 0; i < rows; i++)
+        quick += kinds[i] == ROW_QUICK;
+    w->quick_count = quick;
+    w->odd_count = rows - quick;
+    for (size_t i = 0; i < rows && some == UINT32_MAX; i++)
+        some = cells[i];
+    for (size_t i = 0; w->odd_count && i < rows; i++)
+        some = cells[i] = cells[i] == UINT32_MAX ? some : cells[i];
 }
 
 /* The block's next rows; false when there are none. */
@@ -215,16 +270,7 @@ static bool next_chunk(sweep_worker *w, row_cursor *k)
         if (w->row_count == SWEEP_ROWS)
             break;
     }
-    uint32_t some = UINT32_MAX;
-    w->quick_count = 0;
-    for (size_t i = 0; i < w->row_count; i++) {
-        if (w->job->all_odd && w->kinds[i] == ROW_QUICK)
-            w->kinds[i] = ROW_ODD;
-        w->quick_count += w->kinds[i] == ROW_QUICK;
-        some = some == UINT32_MAX ? w->cells[i] : some;
-    }
-    for (size_t i = 0; i < w->row_count; i++)
-        w->cells[i] = w->cells[i] == UINT32_MAX ? some : w->cells[i];
+    chunk_done(w);
     return w->row_count > 0;
 }
 
@@ -240,9 +286,15 @@ static bool run_sweeps(sweep_worker *w)
     for (size_t i = 0; i < w->sweep_count; i++)
         if (tg_sweep_rows(w->sweeps[i], columns, 0, w->row_count, &w->answers[i]) != TG_OK)
             return false;
+    const uint8_t *flags = w->answers[0].flags;
+    unsigned any = 0;
     for (size_t i = 0; i < w->row_count; i++)
-        if (w->kinds[i] == ROW_QUICK && w->answers[0].flags[i] & (TG_ROW_BAD | TG_ROW_ERROR))
+        any |= flags[i];
+    for (size_t i = 0; any & (TG_ROW_BAD | TG_ROW_ERROR) && i < w->row_count; i++)
+        if (w->kinds[i] == ROW_QUICK && flags[i] & (TG_ROW_BAD | TG_ROW_ERROR)) {
             w->kinds[i] = ROW_ODD; /* `decide` says why */
+            w->odd_count++;
+        }
     return true;
 }
 
@@ -269,7 +321,7 @@ static bool answer_chunk(sweep_worker *w, row_cursor *k)
     sweep_odd_begin(w->odd);
     if (w->quick_count && (!sweep_cells_fill(w) || !run_sweeps(w)))
         return false;
-    for (size_t i = 0; i < w->row_count; i++) {
+    for (size_t i = 0; w->odd_count && i < w->row_count; i++) {
         if (w->kinds[i] == ROW_QUICK)
             continue;
         record rec = record_of(w, k, i);
@@ -281,204 +333,29 @@ static bool answer_chunk(sweep_worker *w, row_cursor *k)
 
 /* ---- text ------------------------------------------------------------------------------------ */
 
-/* Cells of an answer, each with the delimiter before it. */
-typedef struct { char text[ANSWER_ROOM]; size_t length; } answer_text;
-typedef struct {
-    answer_text verdict[TG_VERDICT_COUNT], disposition[TG_ERROR + 1];
-    char delimiter;
-} answer_texts;
-
-static bool make_text(answer_text *t, const char *word, char delimiter)
-{
-    strbuf b;
-    strbuf_init(&b, NULL);
-    strbuf_char(&b, delimiter);
-    cells_write_own(&b, str_c(word), delimiter);
-    t->length = b.len;
-    bool good = !b.failed;
-    tg_assert(b.len <= ANSWER_ROOM);
-    memcpy(t->text, strbuf_str(&b).ptr, b.len);
-    strbuf_free(&b);
-    return good;
-}
-
-static bool make_texts(answer_texts *t, char delimiter)
-{
-    bool good = true;
-    memset(t, 0, sizeof *t);
-    t->delimiter = delimiter;
-    for (int v = 0; v < TG_VERDICT_COUNT; v++)
-        good &= make_text(&t->verdict[v], tg_verdict_text((tg_verdict)v), delimiter);
-    for (int d = 0; d <= TG_ERROR; d++)
-        good &= make_text(&t->disposition[d], tg_disposition_text((tg_disposition)d), delimiter);
-    return good;
-}
-
-static inline char *put_text(char *p, const answer_text *t)
-{
-    memcpy(p, t->text, ANSWER_ROOM);
-    return p + t->length;
-}
-
-static const char digit_pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233"
-                                  "34353637383940414243444546474849505152535455565758596061626364656667"
-                                  "68697071727374757677787980818283848586878889909192939495969798"
-                                  "99";
-
-/* The digits of v before `end`; where they begin. */
-static inline char *digits_before(char *end, uint64_t v)
-{
-    for (; v >= 100; v /= 100)
-        memcpy(end -= 2, digit_pairs + v % 100 * 2, 2);
-    if (v < 10)
-        *--end = (char)('0' + v);
-    else
-        memcpy(end -= 2, digit_pairs + v * 2, 2);
-    return end;
-}
-
-/* What stands from `from` to `end`, which is less than 32 bytes; so many are copied, so that none has to
- * be counted. */
-static inline char *put_few(char *p, const char *from, const char *end)
-{
-    memcpy(p, from, 32);
-    return p + (end - from);
-}
-
-static inline char *put_number(char *p, uint64_t v)
-{
-    char room[DIGITS_ROOM + 32], *end = room + DIGITS_ROOM;
-    return put_few(p, digits_before(end, v), end);
-}
-
-/* A sum in 10^-decimals. */
-static inline char *put_sum(char *p, int64_t v, unsigned decimals)
-{
-    char room[DIGITS_ROOM + 32], *end = room + DIGITS_ROOM;
-    uint64_t x = v < 0 ? -(uint64_t)v : (uint64_t)v;
-    char *from = end;
-    unsigned i = decimals;
-    for (; i >= 2; i -= 2, x /= 100)
-        memcpy(from -= 2, digit_pairs + x % 100 * 2, 2);
-    for (; i; i--, x /= 10)
-        *--from = (char)('0' + x % 10);
-    if (decimals)
-        *--from = '.';
-    from = digits_before(from, x);
-    if (v < 0)
-        *--from = '-';
-    return put_few(p, from, end);
-}
-
-typedef struct { uint64_t mask; int64_t charge[SWEEP_SUMS_MAX]; bool open[SWEEP_SUMS_MAX]; } row_figures;
-
-/* All that follows the client's cells, but the note. */
-static inline char *put_answers(const sweep_form *f, const answer_texts *t, char *p, unsigned safe,
-                                unsigned best, unsigned disposition, const row_figures *x)
-{
-    if (f->verdict)
-        p = put_text(p, &t->verdict[safe]);
-    if (f->best)
-        p = put_text(p, &t->verdict[best]);
-    if (f->disposition)
-        p = put_text(p, &t->disposition[disposition]);
-    for (size_t i = 0; i < f->alone; i++) {
-        *p++ = t->delimiter;
-        *p++ = (char)('0' + (x->mask >> i & 1));
-    }
-    if (f->mask) {
-        *p++ = t->delimiter;
-        p = put_number(p, x->mask >> f->alone);
-    }
-    for (size_t i = 0; i < f->sum_count; i++) {
-        *p++ = t->delimiter;
-        if (x->open[i]) {
-            memcpy(p, "open", 4);
-            p += 4;
-        } else {
-            p = put_sum(p, x->charge[i], f->sums[i].decimals);
-        }
-    }
-    return p;
-}
-
-static inline uint64_t mask_of(const tg_answers *x, size_t row)
-{
-    switch (x->mask ? x->mask_width : 0) {
-    case 0: return 0;
-    case 1: return ((const uint8_t *)x->mask)[row];
-    case 2: return ((const uint16_t *)x->mask)[row];
-    case 4: return ((const uint32_t *)x->mask)[row];
-    default: return ((const uint64_t *)x->mask)[row];
-    }
-}
-
-static inline char *put_kept(const sweep_worker *w, char *p, size_t row, bool cr)
-{
-    const sweep_form *f = &w->job->form;
-    const char *text = w->block->in.bytes;
-    if (f->keep_all) {
-        size_t n = w->end[row] - w->start[row] - cr;
-        memcpy(p, text + w->start[row], n);
-        return p + n;
-    }
-    for (size_t i = 0; i < f->kept_count; i++) {
-        str c = sweep_cell(w, row, f->kept[i]);
-        if (i)
-            *p++ = w->job->orders->head.delimiter;
-        if (c.len <= 32)
-            memcpy(p, c.ptr, 32); /* more than there is costs less than counting */
-        else
-            memcpy(p, c.ptr, c.len);
-        p += c.len;
-    }
-    return p;
-}
-
-/* A row without a cell before the first answer begins one byte earlier: with its delimiter over the
- * end of the row before. */
-static char *quick_row(sweep_worker *w, const answer_texts *t, char *to, size_t row)
-{
-    const sweep_form *f = &w->job->form;
-    bool cr = w->end[row] > w->start[row] && w->block->in.bytes[w->end[row] - 1] == '\r';
-    bool bare = !f->keep_all && !f->kept_count;
-    const tg_answers *a = w->answers;
-    row_figures x = {.mask = mask_of(a, row)};
-    for (size_t i = 0; i < f->sum_count; i++) {
-        x.charge[i] = a[i].charge[row];
-        x.open[i] = a[i].flags[row] & TG_ROW_CHARGE_OPEN;
-    }
-    char before = to[-1], *p = put_kept(w, to, row, cr) - bare;
-    p = put_answers(f, t, p, a->safe[row], a->best[row], a->disposition[row], &x);
-    to[-1] = before;
-    if (f->note)
-        *p++ = t->delimiter;
-    if (cr)
-        *p++ = '\r';
-    *p++ = '\n';
-    w->by_disposition[a->disposition[row]]++;
-    return p;
-}
-
 /* A bad row has a disposition and a note, and empty cells. */
-static void bad_answers(const sweep_form *f, const answer_texts *t, const odd_answer *o, strbuf *out)
+static void bad_answers(const sweep_worker *w, const odd_answer *o, strbuf *out)
 {
+    const sweep_form *f = &w->job->form;
+    char delimiter = w->job->orders->head.delimiter;
     size_t empty = f->alone + f->mask + f->sum_count;
     const size_t before = (size_t)f->verdict + f->best;
-    strbuf_pad(out, t->delimiter, before);
-    if (f->disposition)
-        strbuf_add(out, (str){t->disposition[o->disposition].text, t->disposition[o->disposition].length});
-    strbuf_pad(out, t->delimiter, empty);
+    strbuf_pad(out, delimiter, before);
+    if (f->disposition) {
+        strbuf_char(out, delimiter);
+        cells_write_own(out, str_c(tg_disposition_text(o->disposition)), delimiter);
+    }
+    strbuf_pad(out, delimiter, empty);
     if (f->note) {
-        strbuf_char(out, t->delimiter);
-        cells_write_own(out, o->reason, t->delimiter);
+        strbuf_char(out, delimiter);
+        cells_write_own(out, o->reason, delimiter);
     }
 }
 
-static void odd_row(sweep_worker *w, const answer_texts *t, const odd_answer *o, strbuf *out)
+static void odd_row(sweep_worker *w, const odd_answer *o, strbuf *out)
 {
     const sweep_form *f = &w->job->form;
-    char room[3 * ANSWER_ROOM + 2 * SWEEP_BITS_MAX + (SWEEP_SUMS_MAX + 2) * DIGITS_ROOM + OUT_PAD];
+    char room[SWEEP_PUT_MAX];
     bool bare = !f->keep_all && !f->kept_count;
     strbuf cells;
     strbuf_init(&cells, NULL);
@@ -487,14 +364,12 @@ static void odd_row(sweep_worker *w, const answer_texts *t, const odd_answer *o,
     strbuf_add(out, strbuf_str(&cells));
     strbuf_clear(&cells);
     if (o->bad) {
-        bad_answers(f, t, o, &cells);
+        bad_answers(w, o, &cells);
     } else {
-        row_figures x = {.mask = o->mask};
+        row_answer x = {.safe = o->safe, .best = o->best, .disposition = o->disposition, .mask = o->mask};
         memcpy(x.charge, o->charges, sizeof x.charge);
         memcpy(x.open, o->charge_open, sizeof x.open);
-        char *p = put_answers(f, t, room, o->safe, o->best, o->disposition, &x);
-        if (f->note)
-            *p++ = t->delimiter;
+        char *p = sweep_put_answer(w->texts, room, &x);
         strbuf_add(&cells, (str){room, (size_t)(p - room)});
     }
     strbuf_add(out, cells.len && bare ? str_sub(strbuf_str(&cells), 1, cells.len) : strbuf_str(&cells));
@@ -503,7 +378,7 @@ static void odd_row(sweep_worker *w, const answer_texts *t, const odd_answer *o,
     strbuf_free(&cells);
 }
 
-static bool put_odd(sweep_worker *w, const answer_texts *t, sweep_block *b, size_t row)
+static bool put_odd(sweep_worker *w, sweep_block *b, size_t row)
 {
     const odd_answer *o = sweep_odd_answer(w->odd, w->odd_at[row]);
     strbuf text;
@@ -526,7 +401,7 @@ static bool put_odd(sweep_worker *w, const answer_texts *t, sweep_block *b, size
             sweep_odd_tell(w->odd, o, &b->messages);
     }
     strbuf_init(&text, NULL);
-    odd_row(w, t, o, &text);
+    odd_row(w, o, &text);
     bool good = !text.failed && out_room(b, text.len);
     if (good) {
         memcpy(b->out + b->out_count, strbuf_str(&text).ptr, text.len);
@@ -536,44 +411,51 @@ static bool put_odd(sweep_worker *w, const answer_texts *t, sweep_block *b, size
     return good;
 }
 
-static bool put_chunk(sweep_worker *w, const answer_texts *t, sweep_block *b)
+/* Counts the rows' keys of side tables that are no good. */
+static void count_keys(sweep_worker *w, size_t first, size_t past)
 {
-    const sweep_form *f = &w->job->form;
-    size_t fixed = 3 * ANSWER_ROOM + 2 * f->alone + (f->sum_count + 1) * 2 * DIGITS_ROOM +
-                   f->kept_count + OUT_PAD;
-    for (size_t i = 0; i < w->row_count; i++) {
-        if (w->kinds[i] != ROW_QUICK) {
-            if (!put_odd(w, t, b, i))
-                return false;
-            continue;
-        }
-        if (!out_room(b, w->end[i] - w->start[i] + fixed))
-            return false;
-        char *to = b->out + b->out_count;
-        b->out_count = (size_t)(quick_row(w, t, to, i) - b->out);
-        b->line_count++;
-        for (size_t k = 0; k < w->job->orders->table_count; k++) {
+    for (size_t k = 0; k < w->job->orders->table_count; k++)
+        for (size_t i = first; i < past; i++) {
             w->keys_unknown[k] += w->tables[k].of_row[i] == KEY_UNKNOWN;
             w->keys_empty[k] += w->tables[k].of_row[i] == KEY_EMPTY;
         }
+}
+
+static bool put_chunk(sweep_worker *w, sweep_block *b)
+{
+    size_t fixed = sweep_put_room(&w->job->form);
+    for (size_t i = 0, past; i < w->row_count; i = past) {
+        past = i + 1;
+        if (w->kinds[i] != ROW_QUICK) {
+            if (!put_odd(w, b, i))
+                return false;
+            continue;
+        }
+        while (past < w->row_count && w->kinds[past] == ROW_QUICK)
+            past += w->odd_count ? 1 : w->row_count - past;
+        if (!out_room(b, w->end[past - 1] - w->start[i] + (past - i) * fixed))
+            return false;
+        char *to = b->out + b->out_count;
+        b->out_count += (size_t)(sweep_put_rows(w, to, i, past) - to);
+        b->line_count += past - i;
+        count_keys(w, i, past);
     }
     return true;
 }
 
 void sweep_work(sweep_worker *w, sweep_block *b)
 {
-    answer_texts texts;
     row_cursor k = {.line = b->in.line};
     b->out[0] = '\0';
-    b->out_count = 1; /* a byte before the first row: see quick_row */
+    b->out_count = 1; /* a byte before the first row: see sweep_put_rows */
     b->bad_count = b->line_count = 0;
     strbuf_clear(&b->bad);
     strbuf_clear(&b->messages);
     w->block = b;
-    b->failed = !make_texts(&texts, w->job->orders->head.delimiter);
+    b->failed = false;
     find_separators(w, &k);
     k.place = k.ends_of[0] > 0; /* over the marker */
     while (!b->failed && next_chunk(w, &k))
-        b->failed = !answer_chunk(w, &k) || !put_chunk(w, &texts, b);
+        b->failed = !answer_chunk(w, &k) || !put_chunk(w, b);
     b->failed |= b->bad.failed || b->messages.failed;
 }

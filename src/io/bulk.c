@@ -10,6 +10,14 @@
 
 #include <stdlib.h>
 
+/* After the last line end before `at`; there is one. */
+static size_t bulk_line_end(const char *text, size_t at)
+{
+    while (text[at - 1] != '\n')
+        at--;
+    return at;
+}
+
 #define NAME scan_portable
 #define NAME_ATTRIBUTE
 #define READ strip_read
@@ -111,7 +119,7 @@ static bool want(reader *r, size_t bytes)
 bool bulk_fill(bulk *b, reader *r)
 {
     b->count = b->odd_count = 0;
-    b->quotes = false;
+    b->quotes = b->crs = false;
     b->line = r->line;
     while (b->odd_count < BULK_ODD_MAX && b->count < BULK_BYTES) {
         if (r->in_long) {
@@ -125,6 +133,7 @@ bool bulk_fill(bulk *b, reader *r)
         s.len = s.len < RECORD_MAX ? s.len : RECORD_MAX;
         regular x = bulk_regular(s, r->delimiter);
         b->quotes |= x.quotes;
+        b->crs |= x.crs;
         if (b->count == 0 && r->fd >= 0 && x.bytes > BULK_BYTES / 2) {
             take_buffer(b, r, &x);
             break;

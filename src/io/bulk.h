@@ -13,14 +13,14 @@
 
 #include "io/reader.h"
 
-enum { BULK_BYTES = 1 << 19, BULK_ODD_MAX = 256,
+enum { BULK_BYTES = 1 << 18, BULK_ODD_MAX = 256,
        BULK_ROOM = RECORD_MAX + (1 << 19) /* bytes of the largest block */ };
 
 typedef struct {
     char *bytes;   /* owned; 64 bytes may be read before and after them */
     size_t count;
     uint64_t line; /* physical line of the first */
-    bool quotes;   /* there may be some among the regular records */
+    bool quotes, crs; /* there may be some among the regular records */
     record odd[BULK_ODD_MAX];
     size_t odd_count;
 } bulk;
@@ -32,7 +32,7 @@ void bulk_free(bulk *b);
 TG_MUST_USE bool bulk_fill(bulk *b, reader *r);
 
 /* How much of the text, from the start of a record, is regular records; for tests. */
-typedef struct { size_t bytes, newlines; bool quotes, odd; /* what follows is odd, not cut short */ } regular;
+typedef struct { size_t bytes, newlines; bool quotes, crs, odd; /* what follows is odd, not cut short */ } regular;
 regular bulk_regular(str text, char delimiter);
 regular bulk_regular_portable(str text, char delimiter);
 

@@ -2,17 +2,39 @@
  * bulk_scan.h - the loop of bulk_regular, included once for each kind of strip_read.
  *
  * State between strips is what the last byte was: inside quotes, the end of a cell, a closing quote, a
- * CR. A bit in `wrong` is a byte that cannot stand where it does.
+ * CR. A bit in `wrong` is a byte that cannot stand where it does. Strips without a quote, as most are,
+ * are gone through in a loop of their own, which only counts line ends.
  */
 NAME_ATTRIBUTE static regular NAME(str text, char delimiter)
 {
-    regular out = {0, 0, false, false};
-    uint64_t inside = 0, after_end = 1, after_close = 0, after_cr = 0;
+    regular out = {0};
+    uint64_t inside = 0, after_end = 1, after_close = 0, after_cr = 0, crs = 0;
     size_t newlines = 0, within = 0; /* within: newlines in the quotes of a record, or more */
     for (size_t at = 0; at < text.len; at += STRIP_BYTES) {
         char last[STRIP_BYTES];
         const char *p = text.ptr + at;
         uint64_t there = ~UINT64_C(0);
+        if (!(inside | after_close)) {
+            size_t from = at, before = newlines;
+            for (; text.len - at >= STRIP_BYTES; at += STRIP_BYTES) {
+                strip s = READ(text.ptr + at, delimiter);
+                if (s.quote | ((s.cr << 1 | after_cr) & ~s.newline))
+                    break;
+                after_cr = s.cr >> 63;
+                crs |= s.cr;
+                newlines += (size_t)__builtin_popcountll(s.newline);
+            }
+            out.crs |= crs != 0;
+            if (newlines > before) {
+                out.newlines = newlines;
+                out.bytes = bulk_line_end(text.ptr, at);
+            }
+            if (at > from)
+                after_end = (text.ptr[at - 1] == delimiter) | (text.ptr[at - 1] == '\n');
+            if (at == text.len)
+                break;
+            p = text.ptr + at;
+        }
         if (text.len - at < STRIP_BYTES) {
             memset(last, 0, sizeof last);
             memcpy(last, p, text.len - at);
@@ -20,6 +42,7 @@ NAME_ATTRIBUTE static regular NAME(str text, char delimiter)
             there = (UINT64_C(1) << (text.len - at)) - 1;
         }
         strip s = READ(p, delimiter);
+        out.crs |= (s.cr & there) != 0;
         uint64_t ends = s.newline, wrong = 0;
         if (s.quote | inside) {
             uint64_t in = strip_inside(s.quote) ^ inside;

@@ -19,6 +19,7 @@ enum { BATCH = 128, LANES = 8 };
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 typedef uint64_t lanes __attribute__((vector_size(64)));
 typedef int32_t narrow_lanes __attribute__((vector_size(32)));
+typedef uint8_t byte_lanes __attribute__((vector_size(8)));
 #define EACH_BYTE UINT64_C(0x0101010101010101)
 
 /* ---- loads ----------------------------------------------------------------------------------- */
@@ -58,8 +59,10 @@ static ALWAYS_INLINE void load_some(batch *b, const quick_column *c, size_t rows
         b->n[i] = to - from;
     }
     for (size_t i = rows; i % LANES; i++) {
-        b->head[i] = b->head[0];
-        b->tail[i] = b->tail[0];
+        if (heads)
+            b->head[i] = b->head[0];
+        if (tails)
+            b->tail[i] = b->tail[0];
         b->n[i] = b->n[0];
     }
 }
@@ -90,6 +93,12 @@ static ALWAYS_INLINE uint64_t any_lane(lanes x)
 static ALWAYS_INLINE void put_steps(int32_t *to, lanes x)
 {
     narrow_lanes v = __builtin_convertvector(x, narrow_lanes);
+    memcpy(to, &v, sizeof v);
+}
+
+static ALWAYS_INLINE void put_bytes_of(uint8_t *to, lanes x)
+{
+    byte_lanes v = __builtin_convertvector(x, byte_lanes);
     memcpy(to, &v, sizeof v);
 }
 
@@ -235,31 +244,53 @@ void quick_dates(const quick_column *c, size_t rows, const quick_months *m, int3
 
 /* ---- words ----------------------------------------------------------------------------------- */
 
-/* Heads and tails as wordbook_head has them, and wordbook_hash of them; whether any is longer than
- * eight (bit 0) or sixteen bytes (bit 1). */
+/* Heads as wordbook_head has them; whether any is longer than eight (bit 0) or sixteen bytes (bit 1). */
 TG_CLONES
-static unsigned hashes_of(batch *b, size_t rows, uint64_t room)
+static unsigned heads_of(batch *b, size_t rows)
 {
-    lanes longer = all_lanes(0), longest = all_lanes(0);
+    lanes most = all_lanes(0);
     for (size_t i = 0; i < rows; i += LANES) {
         lanes n = lanes_of(b->n + i), full = (lanes)(n >= 8);
-        lanes head = lanes_of(b->head + i) & (((all_lanes(1) << ((n << 3) & 63)) - 1) | full);
-        lanes tail = (lanes_of(b->tail + i) & full) | (head & ~full);
-        lanes x = (head ^ tail << 1) + n;
-        x = ((x ^ x >> 32) & UINT32_MAX) * WORDBOOK_FACTOR;
-        longer |= (lanes)(n > 8);
-        longest |= (lanes)(n > 16);
-        *(lanes *)(b->head + i) = head;
-        *(lanes *)(b->tail + i) = tail;
-        *(lanes *)(b->found + i) = x >> WORDBOOK_SHIFT & (room - 1);
+        *(lanes *)(b->head + i) &= ((all_lanes(1) << ((n << 3) & 63)) - 1) | full;
+        most |= n; /* at least the greatest: too much costs, too little would be wrong */
     }
-    return (any_lane(longer) != 0) | (unsigned)(any_lane(longest) != 0) << 1;
+    uint64_t bits = any_lane(most);
+    return (unsigned)(bits > 8) | (unsigned)(bits > 16) << 1;
 }
 
-static ALWAYS_INLINE uint64_t look_up(batch *b, size_t rows, const wordbook *book, uint32_t below,
+/* Tails, where some are longer. */
+TG_CLONES
+static void tails_of(batch *b, size_t rows)
+{
+    for (size_t i = 0; i < rows; i += LANES) {
+        lanes full = (lanes)(lanes_of(b->n + i) >= 8);
+        *(lanes *)(b->tail + i) = (lanes_of(b->tail + i) & full) | (lanes_of(b->head + i) & ~full);
+    }
+}
+
+static ALWAYS_INLINE void find_places(batch *b, size_t rows, uint64_t room, bool longer)
+{
+    for (size_t i = 0; i < rows; i += LANES) {
+        lanes head = lanes_of(b->head + i), tail = longer ? lanes_of(b->tail + i) : head;
+        lanes x = (head ^ tail << 1) + lanes_of(b->n + i);
+        x = ((x ^ x >> 32) & UINT32_MAX) * WORDBOOK_FACTOR;
+        *(lanes *)(b->found + i) = x >> WORDBOOK_SHIFT & (room - 1);
+    }
+}
+
+/* As wordbook_hash. */
+TG_CLONES
+static void places_of(batch *b, size_t rows, uint64_t room, bool longer)
+{
+    if (longer)
+        find_places(b, rows, room, true);
+    else
+        find_places(b, rows, room, false);
+}
+
+static ALWAYS_INLINE uint64_t look_up(batch *b, size_t rows, const wordbook_cell *cells, uint32_t below,
                                       bool longer, uint8_t *bytes, uint32_t *words)
 {
-    const wordbook_cell *cells = book->cells;
     uint64_t any = 0;
     for (size_t i = 0; i < rows; i++) {
         const wordbook_cell *c = &cells[b->found[i]];
@@ -276,8 +307,58 @@ static ALWAYS_INLINE uint64_t look_up(batch *b, size_t rows, const wordbook *boo
     return any;
 }
 
+/* Few words are compared with all at once; `found` is which. */
+static ALWAYS_INLINE uint64_t compare_few(batch *b, size_t rows, const wordbook *book, uint32_t below,
+                                          bool longer, uint8_t *bytes, uint32_t *words)
+{
+    lanes any = all_lanes(0);
+    for (size_t i = 0; i < rows; i += LANES) {
+        lanes head = lanes_of(b->head + i), n = lanes_of(b->n + i);
+        lanes means = all_lanes(0), found = all_lanes(0), is_one = all_lanes(0);
+        for (size_t k = 0; k < book->count; k++) {
+            const wordbook_cell *c = &book->few[k];
+            lanes is = (lanes)(((head ^ c->head) | (n ^ c->length)) == 0);
+            if (longer)
+                is &= (lanes)(lanes_of(b->tail + i) == c->tail);
+            is_one |= c->means < below ? is : all_lanes(0);
+            means |= is & c->means;
+            found |= is & k;
+        }
+        *(lanes *)(b->found + i) = found;
+        *(lanes *)(b->bad + i) = ~is_one;
+        any |= ~is_one;
+        if (bytes)
+            put_bytes_of(bytes + i, means);
+        else
+            put_steps((int32_t *)words + i, means);
+    }
+    return any_lane(any);
+}
+
+TG_CLONES
+static uint64_t few_of(batch *b, size_t rows, const wordbook *book, uint32_t below, bool longer,
+                       uint8_t *bytes, uint32_t *words)
+{
+    if (bytes)
+        return longer ? compare_few(b, rows, book, below, true, bytes, NULL)
+                      : compare_few(b, rows, book, below, false, bytes, NULL);
+    return longer ? compare_few(b, rows, book, below, true, NULL, words)
+                  : compare_few(b, rows, book, below, false, NULL, words);
+}
+
+static uint64_t many_of(batch *b, size_t rows, const wordbook *book, uint32_t below, bool longer,
+                        uint8_t *bytes, uint32_t *words)
+{
+    places_of(b, rows, book->room, longer);
+    if (bytes)
+        return longer ? look_up(b, rows, book->cells, below, true, bytes, NULL)
+                      : look_up(b, rows, book->cells, below, false, bytes, NULL);
+    return longer ? look_up(b, rows, book->cells, below, true, NULL, words)
+                  : look_up(b, rows, book->cells, below, false, NULL, words);
+}
+
 /* Of words of more than sixteen bytes the middle has to be looked at too. */
-static uint64_t look_closer(batch *b, const quick_column *c, size_t rows, const wordbook *book)
+static uint64_t look_closer(batch *b, const quick_column *c, size_t rows, const wordbook_cell *cells)
 {
     uint8_t those[BATCH + 1];
     size_t count = 0;
@@ -289,7 +370,7 @@ static uint64_t look_closer(batch *b, const quick_column *c, size_t rows, const 
     for (size_t k = 0; k < count; k++) {
         size_t i = those[k];
         const char *text = c->text + (c->places[(ptrdiff_t)c->cells[i] - 1] + 1u);
-        b->bad[i] = memcmp(text, book->cells[b->found[i]].text, b->n[i]) != 0;
+        b->bad[i] = memcmp(text, cells[b->found[i]].text, b->n[i]) != 0;
         any |= b->bad[i];
     }
     return any;
@@ -298,24 +379,24 @@ static uint64_t look_closer(batch *b, const quick_column *c, size_t rows, const 
 void quick_words(const quick_column *c, size_t rows, const wordbook *book, uint32_t below, unsigned width,
                  void *values, uint64_t *left)
 {
+    bool few = book->count <= WORDBOOK_FEW;
     batch b;
     memset(left, 0, (rows + 63) / 64 * sizeof *left);
     for (size_t i = 0; i < rows; i += BATCH) {
         quick_column part = column_from(c, i);
         size_t count = batch_rows(rows, i);
-        uint8_t *bytes = (uint8_t *)values + i;
-        uint32_t *words = (uint32_t *)values + i;
-        uint64_t any;
-        load(&b, &part, count, true, true);
-        unsigned longer = hashes_of(&b, count, book->room);
-        if (width == 1)
-            any = longer ? look_up(&b, count, book, below, true, bytes, NULL)
-                         : look_up(&b, count, book, below, false, bytes, NULL);
-        else
-            any = longer ? look_up(&b, count, book, below, true, NULL, words)
-                         : look_up(&b, count, book, below, false, NULL, words);
+        uint8_t *bytes = width == 1 ? (uint8_t *)values + i : NULL;
+        uint32_t *words = width == 1 ? NULL : (uint32_t *)values + i;
+        load(&b, &part, count, true, false);
+        unsigned longer = heads_of(&b, count);
+        if (longer) {
+            load(&b, &part, count, false, true);
+            tails_of(&b, count);
+        }
+        uint64_t any = few ? few_of(&b, count, book, below, longer, bytes, words)
+                           : many_of(&b, count, book, below, longer, bytes, words);
         if (longer & 2)
-            any |= look_closer(&b, &part, count, book);
+            any |= look_closer(&b, &part, count, few ? book->few : book->cells);
         if (any)
             leave(&b, i, count, left);
     }

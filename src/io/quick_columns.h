@@ -5,7 +5,7 @@
  *               or anything
  *
  * What is left is for the functions of one cell (quick.h, wordbook.h): those take all that these take,
- * and give the same. `rows` may be any number; values have room for QUICK_SLACK more. 64 bytes before
+ * and give the same. `rows` may be any number; values have room for QUICK_SLACK more, which may be written. 64 bytes before
  * and after the text may be read.
  */
 #ifndef TG_IO_QUICK_COLUMNS_H

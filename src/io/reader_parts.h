@@ -8,7 +8,7 @@
 
 #include <sys/types.h>
 
-enum { READ_CHUNK = 1 << 18, READ_ROOM = RECORD_MAX + 2 * READ_CHUNK,
+enum { READ_CHUNK = 1 << 17, READ_ROOM = RECORD_MAX + (1 << 19),
        READ_PAD = 64 /* before and after a buffer, so that a load of many bytes stays in it */ };
 
 struct reader {

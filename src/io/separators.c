@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+typedef struct { uint64_t both, newlines; bool odd; } strip_masks;
+
 /* Eight at a time, whether or not there are so many: a loop of one at a time mispredicts. */
 static inline uint32_t *places_portable(uint32_t *to, uint64_t bits, size_t at)
 {
@@ -34,6 +36,7 @@ static inline uint32_t *places_portable(uint32_t *to, uint64_t bits, size_t at)
 /* Sixteen bits to at most sixteen places in one compression. */
 STRIP_WIDE static inline uint32_t *places_wide(uint32_t *to, uint64_t bits, size_t at)
 {
+    const __m512i sixteen = _mm512_set1_epi32(16);
     __m512i all = _mm512_add_epi32(
         _mm512_set1_epi32((int)at),
         _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
@@ -41,7 +44,7 @@ STRIP_WIDE static inline uint32_t *places_wide(uint32_t *to, uint64_t bits, size
         __mmask16 now = (__mmask16)(bits >> 16 * i);
         _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(now, all));
         to += __builtin_popcount(now);
-        all = _mm512_add_epi32(all, _mm512_set1_epi32(16));
+        all = _mm512_add_epi32(all, sixteen);
     }
     return to;
 }

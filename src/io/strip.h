@@ -86,7 +86,7 @@ static inline strip strip_read(const char *p, char delimiter)
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <immintrin.h>
-#define STRIP_WIDE __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl")))
+#define STRIP_WIDE __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,bmi,bmi2")))
 
 STRIP_WIDE static inline strip strip_read_wide(const char *p, char delimiter)
 {
@@ -101,7 +101,8 @@ STRIP_WIDE static inline strip strip_read_wide(const char *p, char delimiter)
 static inline bool strip_wide(void)
 {
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+           __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
 }
 #endif
 

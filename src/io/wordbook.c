@@ -74,6 +74,8 @@ bool wordbook_put(wordbook *b, str cell, uint32_t means)
     uint64_t tail, head = wordbook_head(text, cell.len, &tail);
     wordbook_cell c = {head, tail, text, (uint32_t)cell.len, means};
     place(b, &c);
+    if (b->count < WORDBOOK_FEW)
+        b->few[b->count] = c;
     b->count++;
     while (is_crowded(b))
         if (!grow(b))

@@ -11,7 +11,8 @@
 
 #include <string.h>
 
-enum { WORDBOOK_CELLS_MAX = 60000 }; /* a column of more is a column of names */
+enum { WORDBOOK_CELLS_MAX = 60000, /* a column of more is a column of names */
+       WORDBOOK_FEW = 8 };         /* so many are compared with all, not looked up */
 #define WORDBOOK_NONE UINT32_MAX
 
 typedef struct { uint64_t head, tail; const char *text; uint32_t length, means; } wordbook_cell;
@@ -19,6 +20,7 @@ typedef struct {
     wordbook_cell *cells; /* by hash; text NULL: free, and of no length that a cell has */
     size_t room, count, moved; /* moved: not where the hash says */
     arena *a;             /* texts */
+    wordbook_cell few[WORDBOOK_FEW]; /* the first ones put */
 } wordbook;
 
 TG_MUST_USE bool wordbook_init(wordbook *b);

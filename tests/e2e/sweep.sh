@@ -150,3 +150,42 @@ if [ -w /dev/full ]; then
     run sweep o.csv --out /dev/full
     ok full_disk fails_with 2 'could not write'
 fi
+
+# Sums of every length and of several decimals are the amounts that decide gives.
+{
+    echo 'line,item,item.hts_us,route.from,route.to,end_use,placed,shipped,arrived,us.customs_value'
+    for v in 0 0.04 1 4 12 36.04 400 123.36 3999.96 4000 99999.96 1234567.88 39999999.96 40000000 \
+        400000000 123456789012.36 9999999999999.96; do
+        echo "v,big,8471.80,TW,US,commercial,2026-03-01,2026-03-02,2026-03-03,$v"
+    done
+} >"$W/sums.csv"
+run decide sums.csv --format csv --no-limits --quiet
+cells us.duty <"$W/out" | tail -n +2 | sed 's/^$/0/' >"$W/amounts"
+for decimals in 2 3 5; do
+    run sweep sums.csv --keep none --answers '' --quiet --decimals "$decimals"
+    tail -n +2 "$W/out" >"$W/got"
+    awk -v d="$decimals" '{ n = split($1, p, "."); f = n > 1 ? p[2] : ""
+        while (length(f) < d) f = f "0"; print p[1] "." f }' "$W/amounts" >"$W/want"
+    ok "sums_of_${decimals}_decimals" same "$W/got" "$W/want"
+done
+ok sums_are_some [ "$(sort -u "$W/got" | wc -l)" -eq 17 ]
+
+# Interrupted, it leaves the file that was there and nothing beside it.
+mkdir "$W/stop"
+echo old >"$W/stop/out.csv"
+mkfifo "$W/endless"
+(cd "$W/stop" && exec "$TOLLGATE" sweep ../endless --out out.csv --quiet 2>/dev/null) &
+sweeper=$!
+{
+    cat "$W/o.csv" || :
+    for i in $(seq 200); do tail -n +2 "$W/quick.csv" | sed 's/,x$//'; done
+    sleep 0.2
+    ls -A "$W/stop" >"$W/during"
+    kill -INT "$sweeper"
+    sleep 0.2
+} >"$W/endless" 2>/dev/null
+wait "$sweeper"
+ok interrupted_ends [ $? -eq 130 ]
+ok interrupted_while_writing [ "$(wc -l <"$W/during")" -eq 2 ]
+ok interrupted_leaves_nothing [ "$(ls -A "$W/stop")" = out.csv ]
+ok interrupted_keeps_the_old [ "$(cat "$W/stop/out.csv")" = old ]

@@ -43,6 +43,8 @@ static size_t regular_records(const bulk *b, separators *s, size_t from, size_t 
     s->count = s->end_count = s->odd_count = 0;
     separators_add(s, b->bytes, from, to, ',');
     tg_assert(s->end_count > 0 && s->ends[s->end_count - 1] == to - 1);
+    CHECK(b->quotes || !memchr(b->bytes + from, '"', to - from));
+    CHECK(b->crs || !memchr(b->bytes + from, '\r', to - from));
     for (size_t e = 0, place = 1; e < s->end_count; e++) {
         size_t start = s->places[place - 1] + 1u, end = s->ends[e], first = place;
         while (s->places[place] != end)
@@ -133,7 +135,7 @@ static void check_portable(str text)
     separators s, t;
     bulk b;
     tg_assert(bulk_init(&b) && separators_init(&s, text.len) && separators_init(&t, text.len));
-    CHECK(x.bytes == y.bytes && x.newlines == y.newlines && x.quotes == y.quotes && x.odd == y.odd);
+    CHECK(x.bytes == y.bytes && x.newlines == y.newlines && x.quotes == y.quotes && x.crs == y.crs && x.odd == y.odd);
     if (x.bytes)
         memcpy(b.bytes, text.ptr, x.bytes);
     separators_add(&s, b.bytes, 0, x.bytes, ',');
@@ -360,10 +362,11 @@ static void columns_of_dates(void)
 
 /* Words of all lengths, of which some differ in one byte only. */
 static char known[40][CELL_MAX];
+static uint32_t known_count;
 
 static int make_word(char *to)
 {
-    int n = snprintf(to, CELL_MAX, "%s", known[dice(TG_COUNT(known))]);
+    int n = snprintf(to, CELL_MAX, "%s", known[dice(known_count)]);
     if (n && dice(10) == 0)
         to[dice((uint32_t)n)] = 'y';
     return n;
@@ -371,12 +374,13 @@ static int make_word(char *to)
 
 static void columns_of_words(void)
 {
-    static uint32_t words[ROWS];
-    static uint8_t bytes[ROWS];
+    static uint32_t words[ROWS + QUICK_SLACK];
+    static uint8_t bytes[ROWS + QUICK_SLACK];
     for (unsigned k = 0; k < 20; k++) {
         wordbook b;
         REQUIRE(wordbook_init(&b));
-        for (uint32_t i = 0; i < TG_COUNT(known); i++) {
+        known_count = k % 2 ? TG_COUNT(known) : dice(WORDBOOK_FEW) + 1;
+        for (uint32_t i = 0; i < known_count; i++) {
             memset(known[i], 0, sizeof known[i]);
             memset(known[i], (int)('a' + dice(3)), k < 10 ? dice(10) : dice(CELL_MAX - 4));
             size_t n = strlen(known[i]);
@@ -385,8 +389,8 @@ static void columns_of_words(void)
             if (wordbook_find(&b, known[i], n) == WORDBOOK_NONE)
                 REQUIRE(wordbook_put(&b, (str){known[i], n}, i));
         }
-        uint32_t below = k % 3 ? TG_COUNT(known) : 30;
-        quick_column c = column_of(make_word, k % 2);
+        uint32_t below = k % 3 ? known_count : known_count * 3 / 4;
+        quick_column c = column_of(make_word, k % 4 < 2);
         size_t lefts = 0;
         for (unsigned width = 1; width <= 4; width += 3) {
             quick_words(&c, ROWS, &b, below, width, width == 1 ? (void *)bytes : words, left);
