@@ -136,9 +136,9 @@ static bool block_add(arena *a, size_t need)
 /* Room for `count` objects, their bytes as they were left; `*bytes` of them. */
 static void *arena_cut(arena *a, size_t count, size_t size, size_t *bytes)
 {
-    if (size && count > (SIZE_MAX - ARENA_ALIGN) / size)
+    size_t need;
+    if (__builtin_mul_overflow(count, size, &need) || need > SIZE_MAX - ARENA_ALIGN)
         return NULL;
-    size_t need = count * size;
     if (need == 0)
         need = 1; /* so that no two objects share an address */
     need = (need + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;

@@ -86,29 +86,33 @@ bool time_parse(str s, int32_t *minute)
     return true;
 }
 
-/* `value` with as many digits as `top` (1000: four). */
-static void date_digits(strbuf *b, int value, int top)
+/* `value` in `digits` digits, and where the next character goes. */
+static char *date_digits(char *to, int value, unsigned digits)
 {
-    for (; top > 0; top /= 10)
-        strbuf_char(b, (char)('0' + value / top % 10));
+    for (unsigned i = digits; i-- > 0; value /= 10)
+        to[i] = (char)('0' + value % 10);
+    return to + digits;
 }
 
 void date_format(strbuf *b, int32_t day)
 {
+    char text[10], *at = text;
     int y, m, d;
     date_civil(day, &y, &m, &d);
-    date_digits(b, y, 1000);
-    strbuf_char(b, '-');
-    date_digits(b, m, 10);
-    strbuf_char(b, '-');
-    date_digits(b, d, 10);
+    at = date_digits(at, y, 4);
+    *at++ = '-';
+    at = date_digits(at, m, 2);
+    *at++ = '-';
+    date_digits(at, d, 2);
+    strbuf_add(b, (str){text, sizeof text});
 }
 
 void time_format(strbuf *b, int32_t minute)
 {
     tg_assert(minute >= 0);
     tg_assert(minute < MINUTES_PER_DAY);
-    date_digits(b, minute / 60, 10);
-    strbuf_char(b, ':');
-    date_digits(b, minute % 60, 10);
+    char text[5];
+    date_digits(text, minute / 60, 2)[0] = ':';
+    date_digits(text + 3, minute % 60, 2);
+    strbuf_add(b, (str){text, sizeof text});
 }

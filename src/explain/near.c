@@ -13,7 +13,7 @@ enum {
     NEAR_LEAVES_MAX = 256, /* leaves of one measure that are tried */
 };
 
-typedef struct { const tnode **at; uint32_t count; } leaf_list;
+typedef struct { const tnode *at[NEAR_LEAVES_MAX]; uint32_t count; } leaf_list;
 
 /* Most differ in length or in nothing, so few are compared. */
 static bool same_leaf(const tnode *x, const tnode *y)
@@ -114,9 +114,8 @@ static void near_add(gatherer *b, near_miss miss)
 
 static void near_by_leaf(gatherer *b, const explained_measure *x, const explained_version *v)
 {
-    leaf_list l = {.at = gather_alloc(b, NEAR_LEAVES_MAX, sizeof *l.at)};
-    if (!l.at)
-        return;
+    leaf_list l;
+    l.count = 0; /* its places are filled as they are counted */
     b->stamp++;
     tree_leaves(b, failing_part(v), &l);
     near_miss miss = {.measure = x->measure, .version = v->version};

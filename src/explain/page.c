@@ -7,6 +7,9 @@
 #include "explain/page.h"
 
 #include "base/utf8.h"
+#include "explain/text.h"
+
+#include <string.h>
 
 enum { INDENT_MAX = 40 }; /* deeper trees go on at this column */
 
@@ -23,15 +26,29 @@ static bool is_harmful(uint32_t point)
     return control || turning;
 }
 
+/* Bytes from `i` on that are printable ASCII, looked at eight at a time. */
+static size_t printable_run(str s, size_t i)
+{
+    const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
+    size_t from = i;
+    for (uint64_t w; i + sizeof w <= s.len; i += sizeof w) {
+        memcpy(&w, s.ptr + i, sizeof w);
+        uint64_t below = (w - 0x20 * ones) & ~w, above = (w + ones) | w; /* of 0x20; 0x7F and up */
+        if ((below | above) & tops)
+            break;
+    }
+    while (i < s.len && (unsigned char)s.ptr[i] - 0x20u < 0x7F - 0x20u)
+        i++;
+    return i - from;
+}
+
 void page_put(page *p, str s)
 {
     size_t done = 0;
-    for (size_t i = 0; i < s.len;) {
-        unsigned char c = (unsigned char)s.ptr[i];
-        if (c >= 0x20 && c < 0x7F) {
-            i++;
-            continue;
-        }
+    for (size_t i = 0;;) {
+        i += printable_run(s, i);
+        if (i == s.len)
+            break;
         uint32_t point = 0;
         size_t width = utf8_decode(str_sub(s, i, s.len), &point);
         size_t next = i + (width ? width : 1);
@@ -61,13 +78,13 @@ void page_buffer(page *p, strbuf *b)
 {
     page_put(p, strbuf_str(b));
     p->out->failed = p->out->failed || b->failed;
-    strbuf_free(b);
 }
 
 strbuf page_text(const page *p)
 {
     strbuf b;
-    strbuf_init(&b, &p->out->alloc);
+    tg_alloc alloc = alloc_arena(p->a);
+    strbuf_init(&b, &alloc);
     return b;
 }
 
@@ -88,39 +105,33 @@ static bool is_mark(char c)
     return c >= MARK_BOLD && c <= MARK_PLAIN;
 }
 
-/* A word up to the next blank: its bytes, marks among them, and the columns it takes. */
-typedef struct { str text; size_t marks, columns; } page_word;
-
-static page_word word_at(str s, size_t from)
-{
-    size_t i = from, marks = 0;
-    bool plain = true; /* a column for each byte */
-    for (; i < s.len && s.ptr[i] != ' '; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
-        if (c - 0x21u < 0x7F - 0x21u)
-            continue;
-        bool mark = is_mark(s.ptr[i]);
-        marks += mark;
-        plain = plain && mark;
-    }
-    page_word w = {str_sub(s, from, i), marks, i - from - marks};
-    if (!plain)
-        w.columns = utf8_columns(w.text) - (utf8_width(MARK_BOLD) ? marks : 0);
-    return w;
-}
-
-static void write_word(page *p, const page_word *w)
+/* A piece of a row: its marks become codes, or nothing. */
+static void write_piece(page *p, str s)
 {
     size_t done = 0;
-    for (size_t i = 0; w->marks && i < w->text.len; i++) {
-        if (!is_mark(w->text.ptr[i]))
+    for (size_t i = 0; i < s.len; i++) {
+        i += printable_run(s, i);
+        if (i == s.len || !is_mark(s.ptr[i]))
             continue;
-        strbuf_add(p->out, str_sub(w->text, done, i));
+        strbuf_add(p->out, str_sub(s, done, i));
         if (p->colour)
-            strbuf_add_c(p->out, mark_code(w->text.ptr[i]));
+            strbuf_add_c(p->out, mark_code(s.ptr[i]));
         done = i + 1;
     }
-    strbuf_add(p->out, str_sub(w->text, done, w->text.len));
+    strbuf_add(p->out, str_sub(s, done, s.len));
+}
+
+/* Bytes of what stands at `i`, and its columns: none for a mark. */
+static size_t page_step(str s, size_t i, size_t *columns)
+{
+    uint32_t point;
+    *columns = !is_mark(s.ptr[i]);
+    if ((unsigned char)s.ptr[i] < 0x80)
+        return 1;
+    size_t bytes = utf8_decode(str_sub(s, i, s.len), &point);
+    if (bytes)
+        *columns = utf8_width(point);
+    return bytes ? bytes : 1;
 }
 
 static size_t page_indent(size_t indent)
@@ -128,30 +139,47 @@ static size_t page_indent(size_t indent)
     return indent < INDENT_MAX ? indent : INDENT_MAX;
 }
 
+static size_t page_columns(str s)
+{
+    size_t columns = 0, one;
+    for (size_t i = 0; i < s.len; columns += one) {
+        one = printable_run(s, i);
+        i += one;
+        if (!one)
+            i += page_step(s, i, &one);
+    }
+    return columns;
+}
+
+/* A row ends before the word that would run over the edge, unless no other stands before it. */
 void page_flush(page *p, size_t indent, size_t hang)
 {
     str s = strbuf_str(&p->now);
-    size_t column = page_indent(indent), i = 0;
-    bool begun = false;
+    size_t column = page_indent(indent), columns;
+    size_t row = 0;            /* where it begins */
+    size_t word = 0, end = 0;  /* where a word begins, and where the one before it ended */
+    size_t first = SIZE_MAX;   /* where the first column of the paragraph is */
+    bool one_row = column + page_columns(s) <= p->width, blank = true;
     strbuf_pad(p->out, ' ', column);
-    while (i < s.len) {
-        size_t blanks = 0;
-        for (; i < s.len && s.ptr[i] == ' '; i++)
-            blanks++;
-        page_word word = word_at(s, i);
-        if (begun && word.columns && column + blanks + word.columns > p->width) {
-            strbuf_char(p->out, '\n');
-            column = page_indent(hang);
-            strbuf_pad(p->out, ' ', column);
-        } else {
-            strbuf_pad(p->out, ' ', blanks);
-            column += blanks;
-        }
-        write_word(p, &word);
-        column += word.columns;
-        begun = begun || word.columns;
-        i += word.text.len;
+    for (size_t i = 0; !one_row && i < s.len;) {
+        bool now = s.ptr[i] == ' ';
+        end = now && !blank ? i : end;
+        word = blank && !now ? i : word;
+        blank = now;
+        size_t bytes = page_step(s, i, &columns);
+        column += columns;
+        first = first == SIZE_MAX && columns && !now ? i : first;
+        i += bytes;
+        if (column <= p->width || now || !columns || first >= word || row == word)
+            continue;
+        write_piece(p, str_sub(s, row, end));
+        strbuf_char(p->out, '\n');
+        column = page_indent(hang);
+        strbuf_pad(p->out, ' ', column);
+        column += page_columns(str_sub(s, word, i));
+        row = word;
     }
+    write_piece(p, str_sub(s, row, s.len));
     strbuf_char(p->out, '\n');
     p->out->failed = p->out->failed || p->now.failed;
     strbuf_clear(&p->now);

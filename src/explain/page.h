@@ -16,6 +16,7 @@ typedef struct {
     const model *m;
     size_t width;
     bool colour;
+    arena *a;          /* scratch */
     strbuf *out;
     strbuf now;        /* the paragraph under way */
     uint32_t *sources; /* cited so far, in the order of their numbers; room for all */
@@ -28,7 +29,7 @@ void page_put(page *p, str s);         /* from outside */
 void page_c(page *p, const char *c);   /* our own words */
 void page_marked(page *p, int mark, str s);
 
-/* A buffer for texts of other modules, and its contents as a piece; the buffer is freed. */
+/* A buffer for texts of other modules, and its contents as a piece. */
 strbuf page_text(const page *p);
 void page_buffer(page *p, strbuf *b);
 

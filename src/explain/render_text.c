@@ -771,7 +771,7 @@ static void text_foot(page *p)
 bool explain_text(const explanation *e, text_style style, arena *a, strbuf *out)
 {
     size_t width = style.width ? style.width : WIDTH_DEFAULT;
-    page p = {.e = e, .m = e->m, .colour = style.colour, .out = out};
+    page p = {.e = e, .m = e->m, .colour = style.colour, .a = a, .out = out};
     p.sources = arena_alloc(a, e->m->sources_count, sizeof *p.sources);
     if (!p.sources)
         return false;
