@@ -199,6 +199,8 @@ TG_API tg_text tg_limit_source(const tg_pack *pack, size_t i, size_t k, tg_text 
 TG_API size_t tg_item_count(const tg_pack *pack);
 TG_API tg_text tg_item_id(const tg_pack *pack, size_t row);
 TG_API size_t tg_item_find(const tg_pack *pack, tg_text id_or_alias, bool *by_alias); /* SIZE_MAX */
+/* The id, or else the alias (in small letters), that is near the text; empty: none is. */
+TG_API tg_text tg_item_near(const tg_pack *pack, tg_text text);
 TG_API size_t tg_item_column_count(const tg_pack *pack, size_t row);
 TG_API tg_text tg_item_heading(const tg_pack *pack, size_t row, size_t column);
 TG_API tg_text tg_item_cell(const tg_pack *pack, size_t row, size_t column);
@@ -242,6 +244,7 @@ TG_API bool tg_measure_compares(const tg_pack *pack, uint32_t measure, uint32_t 
  * `scenarios`, or in texts given to tg_pack_load_with. */
 typedef struct {
     tg_text name, title;
+    tg_text file;             /* that declares it, by the name it was loaded under */
     int32_t on, known_on;     /* TG_DAY_NONE: not said */
     size_t change_count;
     bool changes_lines;       /* it grants authorisations or changes demand: tg_line_suppose */

@@ -172,6 +172,21 @@ size_t tg_item_find(const tg_pack *pack, tg_text id_or_alias, bool *by_alias)
     return found;
 }
 
+tg_text tg_item_near(const tg_pack *pack, tg_text text)
+{
+    arena *a = arena_new(&pack->s->alloc, 0);
+    str said = STR("");
+    for (uint32_t i = 0; a && i < pack->m->catalogues_count && !said.len; i++) {
+        str alias;
+        const catalogue *c = &pack->m->catalogues[i];
+        uint32_t row = given_near(c, str_of(text), a, &alias);
+        if (row != MAP_NONE)
+            said = alias.len ? alias : c->ids[row];
+    }
+    arena_free(a); /* what is said lies in the pack */
+    return text_of(said);
+}
+
 size_t tg_item_column_count(const tg_pack *pack, size_t row)
 {
     return row_catalogue(pack, &row)->heading_count;

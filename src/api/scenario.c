@@ -21,6 +21,7 @@ tg_scenario_info tg_scenario_get(const tg_pack *pack, uint32_t id)
     const scenario *s = &pack->m->scenarios[id];
     tg_scenario_info info = {.name = text_of(s->name),
                              .title = text_of(s->title),
+                             .file = text_of(diags_source_name(pack->s->d, s->at.file)),
                              .on = s->on,
                              .known_on = s->known_on,
                              .change_count = under_count(s),

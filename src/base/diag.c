@@ -459,6 +459,37 @@ void diag_render_json(const diags *d, const diag *g, strbuf *out)
     strbuf_char(out, '}');
 }
 
+/* Letters and digits, small, at most `most` of them. */
+static str letters_of(str s, char room[NEAREST_BYTES_MAX], size_t most)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.len && n < most; i++) {
+        char ch = s.ptr[i];
+        if (ch == '_' || ch == '.' || ch == '-' || ch == ' ')
+            continue;
+        room[n++] = ch >= 'A' && ch <= 'Z' ? (char)(ch - 'A' + 'a') : ch;
+    }
+    return (str){room, n};
+}
+
+/* A shortened name, written with a slip or without its signs: `onlynew` for `only_new_orders`. */
+static long nearest_beginning(str name, const str *candidates, size_t count)
+{
+    char left[NEAREST_BYTES_MAX], right[NEAREST_BYTES_MAX];
+    str given = letters_of(name, left, NEAREST_BYTES_MAX);
+    unsigned best = (unsigned)given.len / 4 + 1;
+    long nearest = -1;
+    for (size_t i = 0; i < count && given.len >= NEAREST_PREFIX_MIN && best > 0; i++) {
+        str begins = letters_of(candidates[i], right, given.len);
+        unsigned distance = begins.len < given.len ? best : str_distance(given, begins, best - 1);
+        if (distance < best) {
+            best = distance;
+            nearest = (long)i;
+        }
+    }
+    return nearest;
+}
+
 long diag_nearest(str name, const str *candidates, size_t count)
 {
     if (name.len > NEAREST_BYTES_MAX)
@@ -481,5 +512,5 @@ long diag_nearest(str name, const str *candidates, size_t count)
             nearest = (long)i;
         }
     }
-    return nearest;
+    return nearest < 0 ? nearest_beginning(name, candidates, count) : nearest;
 }

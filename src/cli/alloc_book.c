@@ -336,11 +336,7 @@ static int by_item_and_day(const void *x, const void *y)
 static void unknown_item(const alloc_book *b, const inventory *stock, const stock_row *r,
                          trouble *t)
 {
-    size_t count = tg_item_count(b->job->pack);
-    str *names = arena_alloc(b->a, count + 1, sizeof *names);
-    for (size_t i = 0; names && i < count; i++)
-        names[i] = of_text(tg_item_id(b->job->pack, i));
-    str near = nearest(r->item, names, names ? count : 0);
+    str near = of_text(tg_item_near(b->job->pack, to_text(r->item)));
     str place = STR("");
     if (r->line)
         place = arena_print(b->a, ":%llu", (unsigned long long)r->line);

@@ -105,10 +105,10 @@ static bool read_case(project_job *j, const char *text)
 static bool read_scenario(project_job *j, const char *name)
 {
     tg_reason why = {""};
-    if (scenario_is_file(name))
+    if (scenario_is_file(name) && !scenario_word_read(name).name.len)
         return true;
     project_case *c = &j->cases[j->case_count++];
-    *c = (project_case){.scenario = tg_scenario_find(j->pack, to_text(str_c(name)), &why)};
+    *c = (project_case){.scenario = scenario_of_word(j->pack, name, &why)};
     if (c->scenario == TG_NO_ID)
         return fault(j, why.text, "`tollgate scenario` lists them");
     c->name = of_text(tg_scenario_get(j->pack, c->scenario).name);
@@ -141,10 +141,18 @@ static bool read_cases(project_job *j)
             good = read_scenario(j, g->value);
     }
     if (good && j->cases && !j->case_count && args_has(j->args, OPT_SCENARIO))
-        return fault(j, "--scenario names files alone", "--scenario NAME for each that is a case");
+        return fault(j, "--scenario names files alone", "--scenario FILE.tg:NAME for each that is a case");
     if (good && j->cases && !j->case_count)
         j->cases[j->case_count++] = (project_case){.name = STR("base"), .scenario = TG_NO_ID};
     return good && j->cases != NULL && names_apart(j);
+}
+
+static bool no_chip(const project_job *j, const char *chip)
+{
+    str near = of_text(tg_item_near(j->pack, to_text(str_c(chip))));
+    return fault(j, arena_print(j->a, "--ratio: the catalogue has no chip `%s`%c", chip, 0).ptr,
+                 near.len ? arena_print(j->a, "did you mean `" STR_FMT "`?%c", STR_ARG(near), 0).ptr
+                          : "`tollgate chips` lists them");
 }
 
 static bool read_reference(project_job *j)
@@ -155,7 +163,7 @@ static bool read_reference(project_job *j)
         return true;
     size_t row = tg_item_find(j->pack, to_text(str_c(chip)), &by_alias);
     if (row == SIZE_MAX)
-        return fault(j, "--ratio: the catalogue has no such chip", "`tollgate chips` lists them");
+        return no_chip(j, chip);
     j->reference = of_text(tg_item_id(j->pack, row));
     for (size_t c = 0; c < tg_item_column_count(j->pack, row); c++) {
         if (!str_eq(of_text(tg_item_heading(j->pack, row, c)), STR("tpp")))

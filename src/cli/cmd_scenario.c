@@ -22,9 +22,17 @@ static const char reference_chip[] = "nvidia-h20-sxm-96gb";
 static bool only_files(const args *a)
 {
     for (size_t i = 0; i < a->word_count; i++)
-        if (!scenario_is_file(a->words[i]))
+        if (scenario_word_read(a->words[i]).name.len)
             return false;
     return true;
+}
+
+/* Where none is named: those of the files, else all. */
+static bool is_wanted(const scenario_job *j, uint32_t scenario)
+{
+    const args *a = j->args;
+    return !a->word_count ||
+           scenario_in_files(j->pack, scenario, (const char *const *)a->words, a->word_count);
 }
 
 /* ---- which scenarios ------------------------------------------------------------------------- */
@@ -36,9 +44,10 @@ static size_t name_columns(scenario_job *j, uint32_t *ids)
     size_t count = 0;
     for (size_t i = 0; i < a->word_count; i++) {
         tg_reason why = {""};
-        if (scenario_is_file(a->words[i]))
+        scenario_word word = scenario_word_read(a->words[i]);
+        if (!word.name.len)
             continue;
-        uint32_t id = tg_scenario_find(j->pack, to_text(str_c(a->words[i])), &why);
+        uint32_t id = scenario_of_word(j->pack, a->words[i], &why);
         if (id == TG_NO_ID && strcmp(a->words[i], as_it_stands) != 0) {
             fprintf(stderr, "tollgate scenario: %s\n", why.text);
             fprintf(stderr, "  hint: `tollgate scenario` lists them; `%s` is the pack as it stands\n",
@@ -53,22 +62,44 @@ static size_t name_columns(scenario_job *j, uint32_t *ids)
         }
         ids[count++] = id;
     }
-    bool all = !count; /* nothing named: everything there is */
+    bool all = !count; /* nothing named: everything there is, of the files where some are given */
     if (all || (count == 1 && ids[0] != TG_NO_ID)) { /* one alone is compared with the pack */
         ids[count] = ids[0];
         ids[0] = TG_NO_ID;
         count++;
     }
     for (uint32_t i = 0; all && i < tg_scenario_count(j->pack) && count < SCENARIOS_MAX; i++)
-        ids[count++] = i;
+        if (is_wanted(j, i))
+            ids[count++] = i;
     return count;
+}
+
+/* An option that says nothing where scenarios are listed; told. */
+static bool says_nothing(const args *a)
+{
+    static const opt listing[] = {OPT_PACK, OPT_COLOUR, OPT_WIDTH, OPT_QUIET};
+    for (size_t i = 0; i < a->given_count; i++) {
+        bool fine = false;
+        for (size_t k = 0; k < TG_COUNT(listing); k++)
+            fine |= a->given[i].which == listing[k];
+        if (fine)
+            continue;
+        fprintf(stderr, "tollgate scenario: `--%s` says nothing without an order book\n"
+                        "  hint: --orders FILE; without it the scenarios are listed\n",
+                option_name(a->given[i].which));
+        return true;
+    }
+    return false;
 }
 
 /* Without order book: what there is. */
 static int list_scenarios(const scenario_job *j)
 {
-    size_t count = tg_scenario_count(j->pack);
-    for (uint32_t i = 0; i < count; i++) {
+    size_t count = 0;
+    for (uint32_t i = 0; i < tg_scenario_count(j->pack); i++) {
+        if (!is_wanted(j, i))
+            continue;
+        count++;
         tg_scenario_info info = tg_scenario_get(j->pack, i);
         printf("%.*s  %.*s\n", (int)info.name.len, info.name.ptr, (int)info.title.len,
                info.title.ptr);
@@ -79,7 +110,7 @@ static int list_scenarios(const scenario_job *j)
         }
     }
     if (!count)
-        printf("the pack has no scenarios\n");
+        puts(j->args->word_count ? "no scenario stands there" : "the pack has no scenarios");
     return EXIT_DONE;
 }
 
@@ -178,8 +209,11 @@ static bool read_reference(scenario_job *j)
     const char *given = args_value(j->args, OPT_RATIO), *chip = given ? given : reference_chip;
     size_t row = tg_item_find(j->pack, to_text(str_c(chip)), NULL);
     if (row == SIZE_MAX) {
+        str near = of_text(tg_item_near(j->pack, to_text(str_c(chip))));
         if (given)
             fprintf(stderr, "tollgate scenario: --ratio: no chip `%s`\n", chip);
+        if (given && near.len)
+            fprintf(stderr, "  hint: did you mean `" STR_FMT "`?\n", STR_ARG(near));
         return !given;
     }
     tg_line *l;
@@ -251,7 +285,9 @@ static bool read_chosen(scenario_job *j)
         bool question = fact != TG_NO_ID && tg_question_reading_count(j->pack, fact);
         if (!question || j->chosen_count == CHOSEN_MAX) {
             fprintf(stderr, "tollgate scenario: --questions: `" STR_FMT "`: %s\n", STR_ARG(name),
-                    question ? "too many questions" : "no question of that name");
+                    question              ? "too many questions"
+                    : fact == TG_NO_ID ? "no question of that name"
+                                       : "a fact of the line, no question about the policy");
             hint_fact(j->pack, name);
             return false;
         }
@@ -450,9 +486,9 @@ int cmd_scenario(const args *a)
         if (o) {
             setup_notes(a, o);
             status = compare(&j, o);
-        } else if (!path && only_files(a)) {
+        } else if (!path && only_files(a) && !says_nothing(a)) {
             status = list_scenarios(&j);
-        } else if (!path) {
+        } else if (!path && !only_files(a)) {
             fputs("tollgate scenario: --orders FILE is missing\n"
                   "  hint: without names the scenarios are listed\n", stderr);
         }

@@ -34,11 +34,16 @@ static bool read_between(timeline_job *j)
     str first = dots ? str_trim((str){text, (size_t)(dots - text)}) : STR("");
     str second = dots ? str_trim(str_c(dots + 2)) : STR("");
     j->between = true;
-    if (!tg_date_parse(to_text(first), &j->after) || !tg_date_parse(to_text(second), &j->through)) {
-        fprintf(stderr,
-                "tollgate %s: --between wants two days, got `%s`\n"
-                "  hint: --between 2026-01-12..2026-01-20\n",
-                command_name(j->args), text);
+    bool good = tg_date_parse(to_text(first), &j->after);
+    str bad = good ? second : first;
+    good = good && tg_date_parse(to_text(second), &j->through);
+    if (!good && first.len && second.len)
+        fprintf(stderr, "tollgate %s: --between: `" STR_FMT "` is no day such as 2026-01-15\n",
+                command_name(j->args), STR_ARG(bad));
+    else if (!good)
+        fprintf(stderr, "tollgate %s: --between wants two days, got `%s`\n", command_name(j->args), text);
+    if (!good) {
+        fputs("  hint: --between 2026-01-12..2026-01-20\n", stderr);
         return false;
     }
     if (j->after < j->through)

@@ -52,6 +52,11 @@ static bool takes(const command *c, opt o)
     return word_in(c->options, options[o].name, strlen(options[o].name), ' ');
 }
 
+const char *option_name(opt o)
+{
+    return options[o].name;
+}
+
 /* The closed choices of an option, or NULL. */
 static const char *choices_of(const command *c, opt o)
 {

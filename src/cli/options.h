@@ -14,7 +14,7 @@
 #define OPTION_MAP(X)                                                                             \
     X(PACK, "pack", 'p', "FOLDER", NULL, "policy pack to use (default: us-cn-chips)")             \
     X(SCENARIO, "scenario", 0, "NAME", NULL,                                                      \
-      "decide under this scenario of the pack; project: a case each, or FILE.tg of scenarios")     \
+      "decide under this scenario: one of the pack, or FILE.tg[:NAME]; project: a case each")      \
     X(ON, "on", 0, "DATE", NULL,                                                                  \
       "fill missing clock dates with DATE; right after --table: the column to join on")           \
     X(KNOWN_ON, "known-on", 'k', "DATE", NULL, "decide with what was published by DATE")          \
@@ -144,6 +144,7 @@ enum { EXIT_DONE = 0, EXIT_NOT_HELD = 1, EXIT_WRONG = 2 };
 extern const command commands[];
 extern const size_t command_count;
 
+const char *option_name(opt o); /* "all-readings" */
 /* Does the option name a file? */
 bool option_is_file(opt o);
 bool args_has(const args *a, opt o);

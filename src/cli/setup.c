@@ -2,6 +2,7 @@
  * setup.c - what several commands do first: find the pack, read the options that decide.
  */
 #include "cli/setup.h"
+#include "cli/scenario_files.h"
 #include "cli/term.h"
 #include "io/outfile.h"
 
@@ -171,14 +172,15 @@ static tg_pack *under_scenario(const args *a, tg_pack *pack, const char *name)
     tg_reason why = {""};
     tg_pack *under = NULL;
     tg_status st = TG_UNKNOWN;
-    uint32_t id = tg_scenario_find(pack, to_text(str_c(name)), &why);
+    uint32_t id = scenario_of_word(pack, name, &why);
     if (id != TG_NO_ID)
         st = tg_pack_under(pack, id, &under, &why);
     if (st != TG_OK)
         fprintf(stderr, "tollgate %s: --scenario: %s\n", a->command->name,
                 why.text[0] ? why.text : tg_status_text(st));
-    if (id == TG_NO_ID)
-        fputs("  hint: `tollgate scenario` lists those of the pack\n", stderr);
+    if (id == TG_NO_ID && !scenario_is_file(name))
+        fputs("  hint: `tollgate scenario` lists those of the pack; FILE.tg:NAME is one of a file\n",
+              stderr);
     tg_pack_free(pack);
     return under;
 }
@@ -191,8 +193,13 @@ tg_pack *setup_pack_plain(const args *a)
 
 tg_pack *setup_pack(const args *a)
 {
-    tg_pack *pack = setup_pack_plain(a);
     const char *scenario = args_value(a, OPT_SCENARIO);
+    arena *mem = arena_new(NULL, 0);
+    tg_pack *pack = NULL;
+    if (mem)
+        pack = scenario && scenario_is_file(scenario) ? scenario_pack(a, &scenario, 1, mem)
+                                                      : setup_pack_plain(a);
+    arena_free(mem);
     return pack && scenario ? under_scenario(a, pack, scenario) : pack;
 }
 

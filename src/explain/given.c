@@ -29,6 +29,11 @@ static str str_shown(str s)
 
 /* ---- one value ------------------------------------------------------------------------------- */
 
+static char lower_letter(char ch)
+{
+    return ch >= 'A' && ch <= 'Z' ? (char)(ch - 'A' + 'a') : ch;
+}
+
 uint32_t given_row(const catalogue *c, str id, bool *by_alias)
 {
     *by_alias = false;
@@ -37,13 +42,34 @@ uint32_t given_row(const catalogue *c, str id, bool *by_alias)
     if (row != MAP_NONE || trimmed.len == 0 || trimmed.len > ALIAS_BYTES_MAX)
         return row;
     char lower[ALIAS_BYTES_MAX];
-    for (size_t i = 0; i < trimmed.len; i++) {
-        char ch = trimmed.ptr[i];
-        lower[i] = ch >= 'A' && ch <= 'Z' ? (char)(ch - 'A' + 'a') : ch;
-    }
+    for (size_t i = 0; i < trimmed.len; i++)
+        lower[i] = lower_letter(trimmed.ptr[i]);
     row = map_get(&c->by_alias, (str){lower, trimmed.len});
     *by_alias = row != MAP_NONE;
     return row;
+}
+
+uint32_t given_near(const catalogue *c, str text, arena *a, str *alias)
+{
+    long near = diag_nearest(text, c->ids, c->row_count);
+    size_t count = 0;
+    *alias = STR("");
+    if (near >= 0)
+        return (uint32_t)near;
+    str *names = arena_alloc(a, c->by_alias.count + 1, sizeof *names);
+    char *lower = arena_alloc(a, text.len + 1, 1);
+    if (!names || !lower)
+        return MAP_NONE;
+    for (size_t i = 0; i < text.len; i++)
+        lower[i] = lower_letter(text.ptr[i]);
+    for (size_t i = 0; i < c->by_alias.room && count < c->by_alias.count; i++)
+        if (c->by_alias.values[i] != MAP_NONE)
+            names[count++] = c->by_alias.keys[i];
+    near = diag_nearest((str){lower, text.len}, names, count);
+    if (near < 0)
+        return MAP_NONE;
+    *alias = names[near];
+    return map_get(&c->by_alias, *alias);
 }
 
 /* Does the reason name the text already? */
@@ -301,10 +327,11 @@ static str what_was_meant(const catalogue *c, str text, arena *a)
 {
     uint32_t rows[CODE_LIKE_MAX];
     size_t count = codes_like(c, text, rows);
-    long near = count ? -1 : diag_nearest(text, c->ids, c->row_count);
-    str said = STR("");
-    if (near >= 0)
-        return text_print(a, ", did you mean `" STR_FMT "`?", STR_ARG(c->ids[near]));
+    str said = STR(""), alias = STR("");
+    uint32_t near = count ? MAP_NONE : given_near(c, text, a, &alias);
+    if (near != MAP_NONE)
+        return text_print(a, ", did you mean `" STR_FMT "`?",
+                          STR_ARG(alias.len ? alias : c->ids[near]));
     for (size_t i = 0; i < count && i < CODE_LIKE_MAX; i++) {
         const char *before = i == 0 ? ": it could be " : i + 1 == count ? " or " : ", ";
         said = text_print(a, STR_FMT "%s`" STR_FMT "`", STR_ARG(said), before,

@@ -366,6 +366,11 @@ typedef struct {
 } ast_file;
 
 const char *decl_keyword(decl_kind k);
+/* "an authority", "a measure": the article of such a word. */
+static inline const char *word_article(const char *word)
+{
+    return *word == 'a' || *word == 'e' || *word == 'i' || *word == 'o' || *word == 'u' ? "an" : "a";
+}
 const char *slot_keyword(slot_kind k);
 /* The slot of that kind, the block's own before the declaration's; NULL when there is none. */
 const ast_slot *ast_slot_find(const ast_decl *d, const ast_block *b, slot_kind k);

@@ -104,6 +104,16 @@ static bool slot_inventory(parser *p, ast_slot *s)
     return good;
 }
 
+/* `weights a: x 60 %, y 40 %, b: ...`: what was taken for a reading is the next question. */
+static bool reading_only(parser *p, const ast_lit *reading)
+{
+    if (p_kind(p) != TOK_COLON)
+        return true;
+    diag *g = P_FAIL(p, E0110, reading->at, "a second question in one `weights` line");
+    P_HINT(p, g, "each question has a line `weights` of its own");
+    return false;
+}
+
 static bool slot_weights(parser *p, ast_slot *s)
 {
     size_t base = p->lits.count;
@@ -114,7 +124,8 @@ static bool slot_weights(parser *p, ast_slot *s)
     bool good;
     do {
         ast_lit reading, share;
-        good = parse_lit(p, "a reading", &reading) && percentage(p, &share);
+        good = parse_lit(p, "a reading", &reading) && reading_only(p, &reading) &&
+               percentage(p, &share);
         if (good) {
             P_PUSH(p, lits, reading);
             P_PUSH(p, lits, share);

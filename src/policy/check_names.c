@@ -41,7 +41,8 @@ bool names_add(checker *c, name_space ns, str text, span at, decl_kind kind, uin
     if (there != MAP_NONE) {
         const name_entry *e = &t->list.at[there];
         diag *g = check_at(c, E0302, at, "the name `" STR_FMT "` is already used", STR_ARG(text));
-        check_note(c, g, e->at, "a %s is declared here", decl_keyword(e->kind));
+        check_note(c, g, e->at, "%s %s is declared here", word_article(decl_keyword(e->kind)),
+                   decl_keyword(e->kind));
         return false;
     }
     name_entry e = {text, at, kind, index};
@@ -108,8 +109,8 @@ const name_entry *names_get(checker *c, name_space ns, ast_word w)
     const name_entry *other = names_elsewhere(c, w.text);
     if (other) {
         const char *kind = decl_keyword(other->kind);
-        diag *g = check_at(c, E0303, w.at, "`" STR_FMT "` is a %s, where a %s is expected",
-                           STR_ARG(w.text), kind, noun);
+        diag *g = check_at(c, E0303, w.at, "`" STR_FMT "` is %s %s, where %s %s is expected",
+                           STR_ARG(w.text), word_article(kind), kind, word_article(noun), noun);
         check_note(c, g, other->at, "declared here");
         return NULL;
     }

@@ -6,6 +6,7 @@
 #include "base/csv.h"
 #include "base/date.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -230,8 +231,8 @@ static bool read_all(const char *path, arena *a, str *out, trouble *t)
     size_t n;
     strbuf_init(&b, NULL);
     if (!f) {
-        trouble_set(t, "could not open `%s`", path);
-        trouble_hint(t, "see `tollgate project --help` for what the file holds");
+        trouble_set(t, "could not open `%s`: %s", path, strerror(errno));
+        trouble_hint(t, "a CSV file with a row a month; docs/time.md says what it holds");
         return false;
     }
     while ((n = fread(chunk, 1, sizeof chunk, f)) > 0)
@@ -326,6 +327,19 @@ static bool read_month(const projection *p, const small_csv *c, str s, size_t *a
     return false;
 }
 
+static bool no_line(const projection *p, const small_csv *c, str id, trouble *t)
+{
+    str *ids = arena_alloc(p->a, p->line_count + 1, sizeof *ids);
+    for (size_t i = 0; ids && i < p->line_count; i++)
+        ids[i] = p->lines[i].id;
+    str near = ids ? nearest(id, ids, p->line_count) : STR("");
+    trouble_set(t, "%s:%llu: the book has no line `" STR_FMT "`", c->path,
+                (unsigned long long)c->line, STR_ARG(id));
+    if (near.len)
+        trouble_hint(t, "did you mean `" STR_FMT "`?", STR_ARG(near));
+    return false;
+}
+
 bool project_demand(projection *p, const char *path, trouble *t)
 {
     small_csv c = {.path = path, .names = {"month", "line", "units"}};
@@ -338,9 +352,7 @@ bool project_demand(projection *p, const char *path, trouble *t)
             if (str_eq(p->lines[i].id, cells[1]))
                 d.line = i;
         if (d.line == SIZE_MAX) {
-            trouble_set(t, "%s:%llu: the book has no line `" STR_FMT "`", path,
-                        (unsigned long long)c.line, STR_ARG(cells[1]));
-            return false;
+            return no_line(p, &c, cells[1], t);
         }
         if (!read_month(p, &c, cells[0], &d.at, t) || !read_units(&c, cells[2], &d.units, t))
             return false;
@@ -412,7 +424,11 @@ bool project_supply(projection *p, const char *path, trouble *t)
         if (!knows_item(p, s.item)) {
             trouble_set(t, "%s:%llu: neither the catalogue nor the book has `" STR_FMT "`", path,
                         (unsigned long long)c.line, STR_ARG(cells[1]));
-            trouble_hint(t, "`tollgate chips` lists the catalogue");
+            tg_text near = tg_item_near(p->pack, (tg_text){cells[1].ptr, cells[1].len});
+            if (near.len)
+                trouble_hint(t, "did you mean `%.*s`?", (int)near.len, near.ptr);
+            else
+                trouble_hint(t, "`tollgate chips` lists the catalogue");
             return false;
         }
         if ((!opening && !read_month(p, &c, cells[0], &s.at, t)) ||

@@ -165,6 +165,8 @@ static void lists_items(void)
     CHECK_STR(tg_item_heading(p, row, 2), "note");
     CHECK_STR(tg_item_cell(p, row, 1), "15832");
     CHECK(tg_item_find(p, (tg_text){"h300", 4}, NULL) == SIZE_MAX);
+    CHECK_STR(tg_item_near(p, (tg_text){"H200 SXN", 8}), "h200 sxm");
+    CHECK_EQ(tg_item_near(p, (tg_text){"zzzzzzzzzzzzzz", 14}).len, 0);
     tg_pack_free(p);
 }
 

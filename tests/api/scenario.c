@@ -129,6 +129,7 @@ static void a_pack_tells_its_scenarios(void)
     CHECK_EQ(info.change_count, 4);
     CHECK(!info.changes_lines);
     CHECK_EQ(strlen(info.digest), 64);
+    CHECK(info.file.len > 3 && !memcmp(info.file.ptr + info.file.len - 3, ".tg", 3));
     caught c = {"", 0};
     for (size_t i = 0; i < info.change_count; i++) {
         tg_scenario_change(p, id, i, (tg_sink){catch_text, &c});

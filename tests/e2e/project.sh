@@ -144,7 +144,7 @@ ok case_wrong fails_with 2 'no fact or question `nothing`'
 run project o.csv "${months[@]}" --case ': reaches_existing=yes'
 ok case_nameless fails_with 2 '--case without a name'
 run project o.csv "${months[@]}" --ratio nothing
-ok ratio_wrong fails_with 2 'the catalogue has no such chip'
+ok ratio_wrong fails_with 2 'the catalogue has no chip `nothing`'
 printf 'month,line\n' >"$W/x.csv"
 run project o.csv "${months[@]}" --demand x.csv
 ok demand_columns fails_with 2 'the columns are month, line, units'
