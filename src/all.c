@@ -89,6 +89,7 @@
 #include "eval/solve_truth.c"
 #include "eval/sweep.c"
 #include "eval/sweep_frame.c"
+#include "eval/sweep_grid.c"
 #include "eval/sweep_index.c"
 #include "eval/sweep_lists.c"
 #include "eval/sweep_sums.c"

@@ -12,60 +12,10 @@
  * fact of a group is the one that excludes most; entries are ordered by it, so that what a class of
  * it leaves lies together.
  */
-#include "eval/sweep_run.h"
+#include "eval/sweep_index.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { INDEX_FROM = 64, SLOTS_MAX = 32, GROUPS_MAX = 16, INDEX_BYTES_MAX = 64 << 20 };
-
-/* ---- facts that entries look at -------------------------------------------------------------- */
-
-/* Classes of a fact's values, by word or between cuts. */
-typedef struct {
-    uint32_t fact, input;
-    const int64_t *cuts;      /* steps; NULL: words */
-    uint32_t cut_count, class_count;
-    const value *firsts;      /* a value of each class */
-    const uint32_t *by_word;
-    const uint32_t *by_raw;   /* of raw values from raw_low on, raw_count of them; NULL: search */
-    int64_t raw_low;
-    uint32_t raw_count;
-} index_slot;
-
-typedef struct {
-    uint32_t measure, version, code; /* code: the verdict that it gives; 0: none */
-    uint32_t pass, rest;             /* formula values */
-    uint32_t slots;                  /* a bit per slot that it looks at */
-    uint32_t *nodes, *facts;         /* conjuncts on one fact, and which */
-    uint32_t node_count;
-    uint32_t first;                  /* class of the group's first fact, for the order */
-} index_entry;
-
-/* What the classes of one slot leave of a group. */
-typedef struct { uint32_t slot; uint64_t *bits; } group_slot;
-typedef struct { uint32_t lo, hi; } word_range;
-typedef struct {
-    uint32_t slots;
-    index_entry *entries;     /* in order; bit i of word w is entry 64 w + i */
-    uint32_t count, words;
-    uint32_t *ids;            /* measures, in order */
-    uint8_t *codes;
-    bool plain;               /* every row passes the gate, and nothing is left to be asked */
-    group_slot *by;           /* the first fact first */
-    uint32_t by_count;
-    word_range *ranges;       /* by class of the first fact */
-} index_group;
-
-struct sweep_index {
-    index_slot *slots;
-    uint32_t slot_count;
-    index_group *groups;
-    uint32_t group_count;
-    size_t bytes;
-    uint8_t *admits;          /* by class, while it is made */
-    uint32_t *classes;        /* of a strip: slot * STRIP_ROWS + row */
-};
 
 /* ---- which measures -------------------------------------------------------------------------- */
 
@@ -357,8 +307,7 @@ static bool atom_interval(const sweep *s, const index_slot *slot, uint32_t node_
     return true;
 }
 
-/* The classes of a slot that do not exclude the entry, a byte each. */
-static void entry_admits(const sweep *s, const index_entry *e, const index_slot *slot, uint8_t *out)
+void index_admits(const sweep *s, const index_entry *e, const index_slot *slot, uint8_t *out)
 {
     memset(out, 1, slot->class_count);
     for (uint32_t i = 0; i < e->node_count; i++) {
@@ -378,7 +327,7 @@ static void entry_admits(const sweep *s, const index_entry *e, const index_slot 
 
 /* ---- groups ---------------------------------------------------------------------------------- */
 
-static int compare_entries(const void *a, const void *b)
+int index_order(const void *a, const void *b)
 {
     const index_entry *x = a, *y = b;
     if (x->first != y->first)
@@ -386,8 +335,7 @@ static int compare_entries(const void *a, const void *b)
     return (x->measure > y->measure) - (x->measure < y->measure);
 }
 
-/* The bitsets of one slot: class by class. */
-static bool group_bits(sweep *s, struct sweep_index *x, const index_group *g, group_slot *to)
+bool group_bits(sweep *s, struct sweep_index *x, const index_group *g, group_slot *to)
 {
     const index_slot *slot = &x->slots[to->slot];
     size_t words = (size_t)slot->class_count * g->words;
@@ -396,7 +344,7 @@ static bool group_bits(sweep *s, struct sweep_index *x, const index_group *g, gr
         return false;
     to->bits = sweep_alloc(s, words, sizeof *to->bits);
     for (uint32_t i = 0; to->bits && i < g->count; i++) {
-        entry_admits(s, &g->entries[i], slot, x->admits);
+        index_admits(s, &g->entries[i], slot, x->admits);
         for (uint32_t c = 0; c < slot->class_count; c++) {
             if (x->admits[c])
                 to->bits[(size_t)c * g->words + i / 64] |= UINT64_C(1) << i % 64;
@@ -412,7 +360,7 @@ static uint64_t slot_share(const sweep *s, const struct sweep_index *x, const in
     uint64_t left = 0;
     for (uint32_t i = 0; i < g->count; i++) {
         uint32_t first = slot->class_count;
-        entry_admits(s, &g->entries[i], slot, x->admits);
+        index_admits(s, &g->entries[i], slot, x->admits);
         for (uint32_t c = slot->class_count; c-- > 0;) {
             left += x->admits[c];
             first = x->admits[c] ? c : first;
@@ -423,23 +371,9 @@ static uint64_t slot_share(const sweep *s, const struct sweep_index *x, const in
     return left * 1000 / ((uint64_t)slot->class_count * g->count + 1);
 }
 
-static bool group_make(sweep *s, struct sweep_index *x, index_group *g)
+/* What its entries give, in their order. */
+static bool group_gives(sweep *s, index_group *g)
 {
-    uint32_t best = ID_NONE;
-    uint64_t least = UINT64_MAX;
-    g->words = (g->count + 63) / 64;
-    for (uint32_t i = 0; i < x->slot_count; i++) {
-        uint64_t share = g->slots >> i & 1 ? slot_share(s, x, &x->slots[i], g, false) : UINT64_MAX;
-        if (share < least) {
-            least = share;
-            best = i;
-        }
-    }
-    (void)slot_share(s, x, &x->slots[best], g, true);
-    qsort(g->entries, g->count, sizeof *g->entries, compare_entries);
-    g->by = sweep_alloc(s, SLOTS_MAX, sizeof *g->by);
-    if (s->oom)
-        return false;
     g->ids = sweep_alloc(s, g->count, sizeof *g->ids);
     g->codes = sweep_alloc(s, g->count, sizeof *g->codes);
     g->plain = true;
@@ -448,7 +382,29 @@ static bool group_make(sweep *s, struct sweep_index *x, index_group *g)
         g->codes[i] = (uint8_t)g->entries[i].code;
         g->plain = g->plain && g->entries[i].pass == F_ONE && g->entries[i].rest == F_ONE;
     }
-    if (s->oom)
+    return !s->oom;
+}
+
+static bool group_make(sweep *s, struct sweep_index *x, index_group *g)
+{
+    uint32_t best = ID_NONE;
+    uint64_t least = UINT64_MAX;
+    g->words = (g->count + 63) / 64;
+    g->by = sweep_alloc(s, SLOTS_MAX, sizeof *g->by);
+    if (s->oom || !grid_make(s, x, g))
+        return false;
+    if (g->grid)
+        return group_gives(s, g);
+    for (uint32_t i = 0; i < x->slot_count; i++) {
+        uint64_t share = g->slots >> i & 1 ? slot_share(s, x, &x->slots[i], g, false) : UINT64_MAX;
+        if (share < least) {
+            least = share;
+            best = i;
+        }
+    }
+    (void)slot_share(s, x, &x->slots[best], g, true);
+    qsort(g->entries, g->count, sizeof *g->entries, index_order);
+    if (!group_gives(s, g))
         return false;
     g->by[g->by_count++].slot = best;
     for (uint32_t i = 0; i < x->slot_count; i++) {
@@ -585,27 +541,6 @@ static void strip_classes(const sweep *s, const struct sweep_index *x, uint32_t 
     }
 }
 
-static bool bit_of(const sweep *s, uint32_t value_id, uint32_t row)
-{
-    return formula_plane(&s->f, s->planes, s->words, value_id)[row / 64] >> row % 64 & 1;
-}
-
-static inline void entry_found(sweep *s, const index_group *g, uint32_t at, uint32_t row,
-                               const block_answers *to)
-{
-    if (!g->plain && !(bit_of(s, g->entries[at].pass, row) && bit_of(s, g->entries[at].rest, row)))
-        return;
-    uint8_t code = g->codes[at];
-    if (to->verdict && code > to->verdict[row])
-        to->verdict[row] = code;
-    if (to->disposition && code == VD_DENIED)
-        to->disposition[row] = DISP_DENIED;
-    else if (to->disposition && code >= VD_NOTIFICATION && to->disposition[row] == DISP_RELEASED)
-        to->disposition[row] = DISP_HELD;
-    if (s->listed && s->listed[g->ids[at]])
-        lists_add(s, row, g->ids[at]);
-}
-
 /* A row's bitsets in one group, and the words to look at. */
 enum { SETS_MAX = 6 };
 typedef struct { const uint64_t *sets[SETS_MAX]; uint32_t lo, hi, row; } entry_sets;
@@ -666,7 +601,7 @@ static void row_entries(sweep *s, const struct sweep_index *x, const index_group
                 found &= g->by[k].bits[(size_t)class * g->words + w];
             }
             for (; found; found &= found - 1)
-                entry_found(s, g, w * 64 + (uint32_t)__builtin_ctzll(found),
+                index_found(s, g, w * 64 + (uint32_t)__builtin_ctzll(found),
                             strip * STRIP_ROWS + row->row, to);
         }
     }
@@ -679,6 +614,10 @@ void index_block(sweep *s, const uint64_t *odd, const block_answers *to)
     for (uint32_t strip = 0; strip < s->strips_now; strip++) {
         strip_classes(s, x, strip);
         for (uint32_t k = 0; k < x->group_count; k++) {
+            if (x->groups[k].grid) {
+                grid_strip(s, x, &x->groups[k], strip, ~odd[strip], to);
+                continue;
+            }
             uint32_t count = strip_sets(x, &x->groups[k], ~odd[strip], rows);
             for (uint32_t i = 0; i < count; i++)
                 row_entries(s, x, &x->groups[k], &rows[i], strip, to);
