@@ -662,7 +662,7 @@ typedef struct {
     int64_t *charge;         /* in 10^-decimals of the currency */
     uint8_t *flags;
     /* The listed measures that stand in every world on a row, ascending; rows without any are left
-     * out, and rows with TG_ROW_OUTCOME come after the others. */
+     * out, and rows on which something is open come after the others. */
     void (*take)(void *ctx, size_t row, const uint32_t *measures, uint32_t count);
     void *take_ctx;
 } tg_answers;

@@ -2,8 +2,8 @@
  * sweep.c - order lines decided where the caller's columns lie.
  *
  *     columns, words, catalogues, assumptions  ->  sources of facts      eval/sweep.h
- *     rows on which nothing is open            ->  codes, masks, sums    eval/sweep.h
- *     odd rows, a batch of them at a time      ->  outcomes              api/batch.c
+ *     rows                                     ->  codes, masks, sums    eval/sweep.h
+ *     odd ones, a batch of them at a time      ->  outcomes              api/batch.c
  */
 #include "api/handles.h"
 
@@ -508,7 +508,7 @@ static tg_status sweep_fill(tg_sweep *s, const tg_column *columns, const tg_swee
     s->p = plan_compile_asked(m, known_on, opt.stance == STANCE_TEXT, s->asked, s->asked_count, s->a);
     sweep_question q = {w.inputs, s->input_count, s->bitmap_count, w.sources, bits,
                         (uint32_t)ask->bit_count, s->ask.charges, (uint32_t)ask->charge_count,
-                        ask->decimals, 0, listed};
+                        ask->decimals, 0, listed, 0, 0};
     s->core = s->p ? sweep_new(s->p, &q, 0, s->run->options.route == TG_ROUTE_PLANES, s->a, s->core_scratch) : NULL;
     if (!s->core)
         return TG_NOMEM;
@@ -844,6 +844,18 @@ static tg_status odd_rows(tg_sweep *s, const tg_column *columns, size_t first, s
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
+/* Of rows whose worlds were rows of a table; nothing is open but their verdict. */
+static void worlds_flags(const sweep_answers *core, size_t count, uint8_t *flags)
+{
+    memset(flags, 0, count);
+    for (size_t word = 0; word * 64 < count; word++) {
+        for (uint64_t bits = core->worlds[word]; bits; bits &= bits - 1) {
+            size_t row = word * 64 + (size_t)__builtin_ctzll(bits);
+            flags[row] = core->best[row] == core->verdict[row] ? 0 : TG_ROW_OPEN;
+        }
+    }
+}
+
 tg_status tg_sweep_rows(tg_sweep *s, const tg_column *columns, size_t first, size_t count,
                         const tg_answers *out)
 {
@@ -856,7 +868,10 @@ tg_status tg_sweep_rows(tg_sweep *s, const tg_column *columns, size_t first, siz
     const void **at = arena_alloc(s->scratch, s->input_count + 1u, sizeof *at);
     const uint64_t **missing = arena_alloc(s->scratch, s->bitmap_count + 1u, sizeof *missing);
     uint64_t *odd = arena_alloc(s->scratch, count / 64 + 1, sizeof *odd);
-    if (!at || !missing || !odd)
+    uint64_t *worlds = arena_alloc(s->scratch, count / 64 + 1, sizeof *worlds);
+    uint8_t *safe = out->safe ? out->safe : arena_alloc(s->scratch, count + 1, 1);
+    uint8_t *best = out->best ? out->best : arena_alloc(s->scratch, count + 1, 1);
+    if (!at || !missing || !odd || !worlds || !safe || !best)
         return TG_NOMEM;
     for (size_t i = 0; i < s->column_count; i++) {
         const swept_column *c = &s->columns[i];
@@ -869,15 +884,13 @@ tg_status tg_sweep_rows(tg_sweep *s, const tg_column *columns, size_t first, siz
         if (has_map)
             missing[c->lacks] = columns[i].missing;
     }
-    sweep_answers core = {out->safe, out->disposition, out->mask, out->mask_width, out->charge, odd,
-                          out->take, out->take_ctx};
+    sweep_answers core = {safe, out->disposition, out->mask, out->mask_width, out->charge,
+                          odd, out->take, out->take_ctx, best, worlds};
     sweep_result got = sweep_rows(s->core, &(sweep_data){at, missing}, first, count, &core);
     if (got != SWEEP_OK)
         return got == SWEEP_NOMEM ? TG_NOMEM : TG_ARGUMENT;
-    if (out->best && out->safe && count)
-        memcpy(out->best, out->safe, count);
     if (out->flags && count)
-        memset(out->flags, 0, count);
+        worlds_flags(&core, count, out->flags);
     s->swept += count;
     return odd_rows(s, columns, first, count, odd, out);
 }

@@ -58,20 +58,25 @@ static bool block_rooms(sweep *s, uint32_t rows)
     s->padded = sweep_aligned(s, padded);
     s->at = sweep_alloc(s, s->q.input_count, sizeof *s->at);
     s->answers = sweep_aligned(s, (size_t)rows * (sizeof(int64_t) + sizeof(uint64_t) + 2));
+    s->past_told = sweep_alloc(s, s->q.input_count, sizeof *s->past_told);
+    for (uint32_t i = 0; i < s->q.input_count && !s->oom; i++)
+        s->past_told[i] = all_words(&s->q.inputs[i]) || lacks_words(s, i);
     if (s->oom)
         return false;
     memset(s->planes + (size_t)F_ONE * s->words, 0xff, s->words * sizeof *s->planes);
     return true;
 }
 
-sweep *sweep_new(const plan *p, const sweep_question *q, uint32_t block_rows, bool portable,
-                 arena *a, arena *scratch)
+sweep *sweep_make(sweep_kind kind, const plan *p, const sweep_question *q, uint32_t block_rows,
+                  bool portable, arena *a, arena *scratch)
 {
     sweep *s = arena_alloc(a, 1, sizeof *s);
     fast_run run = {.p = p};
     if (!s)
         return NULL;
-    *s = (sweep){.p = p, .m = p->model, .a = a, .kernels = bit_kernels_get(portable)};
+    *s = (sweep){.kind = kind, .p = p, .m = p->model, .a = a, .portable = portable,
+                 .kernels = bit_kernels_get(portable),
+                 .worlds_max = q->worlds_max ? q->worlds_max : WORLDS_MAX};
     formula_init(&s->f, a);
     if (!copy_question(s, q))
         return NULL;
@@ -81,15 +86,24 @@ sweep *sweep_new(const plan *p, const sweep_question *q, uint32_t block_rows, bo
     s->pairs_room = scratch;
     bool done = !s->oom && truth_setup(s, scratch) &&
                 atoms_missing(&run, a, s->missing);
-    if (done)
+    s->indexed = done ? sweep_alloc(s, s->m->measures_count, sizeof *s->indexed) : NULL;
+    if (done && kind == SWEEP_ROWS)
         index_make(s);
-    if (done && !s->oom)
+    if (done && !s->oom && kind != SWEEP_READS)
         frame_build(s);
+    if (done && !s->oom && kind == SWEEP_READS)
+        reads_build(s);
     arena_reset(scratch);
     uint32_t rows = block_rows ? block_rows : SWEEP_BLOCK;
     if (!done || s->oom || !formula_finish(&s->f) || !sums_ready(s) || !block_rooms(s, rows))
         return NULL;
     return s;
+}
+
+sweep *sweep_new(const plan *p, const sweep_question *q, uint32_t block_rows, bool portable,
+                 arena *a, arena *scratch)
+{
+    return sweep_make(SWEEP_ROWS, p, q, block_rows, portable, a, scratch);
 }
 
 /* ---- a block --------------------------------------------------------------------------------- */
@@ -112,19 +126,40 @@ static uint64_t *plane_of(const sweep *s, uint32_t value_id)
     return formula_plane(&s->f, s->planes, s->words, value_id);
 }
 
+const uint64_t *sweep_plane(const sweep *s, uint32_t value_id)
+{
+    return plane_of(s, value_id);
+}
+
+/* The truths of 64 rows; of a word past its words those of the first one. */
+static void strip_truths(const wide_words *g, uint32_t words, raw_type t, const void *at, size_t row,
+                         uint64_t x[64])
+{
+    if (t.width == 2) {
+        const uint16_t *in = (const uint16_t *)at + row;
+        for (unsigned k = 0; k < STRIP_ROWS; k++)
+            x[k] = g->truths[in[k] < words ? in[k] : 0];
+    } else if (t.width == 4) {
+        const uint32_t *in = (const uint32_t *)at + row;
+        for (unsigned k = 0; k < STRIP_ROWS; k++)
+            x[k] = g->truths[in[k] < words ? in[k] : 0];
+    } else {
+        const uint64_t *in = (const uint64_t *)at + row;
+        for (unsigned k = 0; k < STRIP_ROWS; k++)
+            x[k] = g->truths[in[k] < words ? in[k] : 0];
+    }
+}
+
 /* The truths of words, 64 rows at a time, turned into planes. */
 static void wide_planes(sweep *s)
 {
     for (size_t i = 0; i < s->wide.count; i++) {
         const wide_words *g = &s->wide.at[i];
-        raw_type t = s->q.inputs[g->input].type;
         uint32_t words = s->q.inputs[g->input].word_count;
         for (uint32_t strip = 0; strip < s->strips_now; strip++) {
             uint64_t x[64];
-            for (unsigned k = 0; k < STRIP_ROWS; k++) {
-                uint64_t w = raw_at(t, s->at[g->input], (size_t)strip * STRIP_ROWS + k);
-                x[k] = g->truths[w < words ? w : 0];
-            }
+            strip_truths(g, words, s->q.inputs[g->input].type, s->at[g->input],
+                         (size_t)strip * STRIP_ROWS, x);
             bits_turn(x);
             for (uint32_t k = 0; k < g->count; k++)
                 plane_of(s, g->kept[k])[strip] = x[k];
@@ -167,7 +202,7 @@ static bool block_ranges(sweep *s)
 {
     for (uint32_t i = 0; i < s->q.input_count; i++) {
         const sweep_input *in = &s->q.inputs[i];
-        if (in->word_count ? words_past(s, i) != F_ZERO || all_words(in) : !s->ranged[i])
+        if (in->word_count ? s->past_told[i] : !s->ranged[i])
             continue;
         s->kernels->range(in->type, s->at[i], s->strips_now, &s->input_low[i], &s->input_high[i]);
         if (in->word_count && s->input_high[i] >= in->word_count)
@@ -178,7 +213,7 @@ static bool block_ranges(sweep *s)
 
 /* ---- answers --------------------------------------------------------------------------------- */
 
-static void write_codes(const sweep *s, const block_answers *to)
+void sweep_codes(const sweep *s, const block_answers *to)
 {
     const uint64_t *planes[VD_COUNT];
     uint8_t codes[VD_COUNT];
@@ -199,13 +234,13 @@ static void write_codes(const sweep *s, const block_answers *to)
         s->kernels->bytes(planes, codes, 2, DISP_HELD, s->strips_now, to->disposition);
 }
 
-static void write_masks(const sweep *s, const sweep_answers *out, char *to)
+void sweep_masks(const sweep *s, unsigned width, char *to)
 {
     const uint64_t *planes[64];
-    uint32_t count = s->q.bit_count < 8 * out->mask_width ? s->q.bit_count : 8 * out->mask_width;
+    uint32_t count = s->q.bit_count < 8 * width ? s->q.bit_count : 8 * width;
     for (uint32_t i = 0; i < count; i++)
         planes[i] = plane_of(s, s->bits[i]);
-    s->kernels->masks(planes, count, out->mask_width, s->strips_now, to);
+    s->kernels->masks(planes, count, width, s->strips_now, to);
 }
 
 /* Where the block's answers go: the caller's arrays, or ours when its last strip is not full. */
@@ -238,29 +273,40 @@ static void answers_copy(const sweep_answers *out, const block_answers *from, si
         memcpy(out->charge + row, from->charge, count * sizeof *out->charge);
 }
 
+sweep_result sweep_planes(sweep *s, const sweep_data *d, size_t first, uint32_t count, bool *fits)
+{
+    s->strips_now = (count + STRIP_ROWS - 1) / STRIP_ROWS;
+    s->rows_now = count;
+    block_inputs(s, d, first, count);
+    block_bitmaps(s, d, first);
+    *fits = false;
+    if (!block_ranges(s))
+        return SWEEP_WORD_PAST;
+    wide_planes(s);
+    *fits = sums_compare(s, s->strips_now);
+    if (*fits)
+        formula_run(&s->f, s->planes, s->words, s->strips_now, make_plane, s);
+    return SWEEP_OK;
+}
+
 /* Rows [row, row + count) of those asked for; in the table they begin at `first`. */
 static sweep_result block(sweep *s, const sweep_data *d, size_t first, size_t row, uint32_t count,
                   const sweep_answers *out)
 {
-    bool full = count % STRIP_ROWS == 0;
-    s->strips_now = (count + STRIP_ROWS - 1) / STRIP_ROWS;
-    s->rows_now = count;
+    bool full = count % STRIP_ROWS == 0, fits;
     uint64_t *odd = out->odd + row / 64;
-    block_inputs(s, d, first, count);
-    block_bitmaps(s, d, first);
-    if (!block_ranges(s))
-        return SWEEP_WORD_PAST;
-    wide_planes(s);
-    if (!sums_compare(s, s->strips_now)) {
+    sweep_result got = sweep_planes(s, d, first, count, &fits);
+    if (got != SWEEP_OK)
+        return got;
+    if (!fits) {
         memset(odd, 0xff, s->strips_now * sizeof *odd);
         return SWEEP_OK;
     }
-    formula_run(&s->f, s->planes, s->words, s->strips_now, make_plane, s);
     memcpy(odd, plane_of(s, s->odd), s->strips_now * sizeof *odd);
     block_answers at = answers_at(s, out, row, full);
-    write_codes(s, &at);
+    sweep_codes(s, &at);
     if (out->mask)
-        write_masks(s, out, at.mask);
+        sweep_masks(s, out->mask_width, at.mask);
     if (out->charge)
         sums_charge(s, s->strips_now, odd, at.charge);
     if (s->listed)
@@ -283,5 +329,9 @@ sweep_result sweep_rows(sweep *s, const sweep_data *data, size_t first, size_t c
         if (got != SWEEP_OK)
             return got;
     }
-    return SWEEP_OK;
+    if (out->best && count)
+        memcpy(out->best, out->verdict, count);
+    if (out->worlds)
+        memset(out->worlds, 0, (count + 63) / 64 * sizeof *out->worlds);
+    return worlds_rows(s, data, first, count, out);
 }

@@ -4,12 +4,13 @@
  *     plan + sources of facts  --sweep_new-->  formula over bit planes, sums over integers
  *     a block of rows          --sweep_rows-->  verdict, disposition, mask, charges; *odd* rows
  *
- * A sweep answers for rows on which three-valued logic leaves nothing open that a world would have
- * to decide: for these every condition is true or false, and who stands follows by boolean operations
- * in rank order (solve_stand.c with a row for a world). All other rows it marks odd; whoever asked
- * decides them by an outcome (batch.h). Odd are rows too that a constraint may make bad, whose numbers are
+ * Where three-valued logic leaves nothing open that a world would have to decide every condition is
+ * true or false, and who stands follows by boolean operations in rank order (solve_stand.c with a row
+ * for a world). Of other rows the worlds become rows of a second table, and what these say is put
+ * together again (sweep_worlds.c). What cannot be had so is marked odd; whoever asked decides those
+ * rows by an outcome (batch.h). Odd are rows too that a constraint may make bad, whose numbers are
  * too large, that have an unreadable or partly known value.
- * No answer depends on the size of blocks or on the kernels.
+ * No answer depends on the size of blocks, on the kernels or on when worlds become rows.
  */
 #ifndef TG_EVAL_SWEEP_H
 #define TG_EVAL_SWEEP_H
@@ -35,6 +36,8 @@ typedef struct {
     const value *otherwise; /* FROM_WORDS: what the word then says all the same; NULL: nothing */
     bool needed;           /* rows that lack it are odd */
     value one;             /* FROM_ONE: in every row */
+    uint32_t chosen;       /* sweep_worlds.c: the input that says which of `worlds` a row has; */
+    const value *worlds;   /* number 0: what the row itself says. NULL: no row has any */
 } sweep_source;
 
 /* Applies: whether or not it is then suspended, left unenforced or defeated. Holds: a definition
@@ -54,6 +57,9 @@ typedef struct {
     uint32_t index_from;         /* measures that stand by themselves are indexed from so many on; 0:
                                     the usual */
     const bool *listed;          /* by measure: its id is given where it stands; NULL: none */
+    uint32_t worlds_from;        /* open rows before their worlds become rows of a table; 0: the usual;
+                                    ID_NONE: they never do */
+    uint32_t worlds_max;         /* as in `options` */
 } sweep_question;
 
 /* The listed measures that stand on a row, ascending; not called where none does. */
@@ -72,6 +78,8 @@ typedef struct {
     uint64_t *odd;         /* a bit per row; needed */
     sweep_take *take;      /* of rows that are not odd */
     void *take_ctx;
+    uint8_t *best;         /* `verdict` is the safe one */
+    uint64_t *worlds;      /* a bit per row: worlds were looked at; NULL: not wanted */
 } sweep_answers;
 
 typedef struct sweep sweep;

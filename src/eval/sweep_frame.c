@@ -1,7 +1,7 @@
 /*
  * sweep_frame.c - solve_stand.c with a row for a world: in rank order, which version applies, what it
  * relies on, what suspends, leaves unenforced or defeats it, and what the gates then say; and which
- * rows are odd.
+ * rows leave something of it open.
  */
 #include "eval/sweep_run.h"
 
@@ -16,8 +16,6 @@ typedef struct {
     uint32_t *named;    /* by demand state: named by a standing measure */
     uint32_t levels[VD_COUNT]; /* of the line */
     uint32_t passed;    /* some gate */
-    bool *plain;        /* by demand state: open says not shown */
-    uint8_t *plain_known;
 } stand_work;
 
 static void add(stand_work *w, uint32_t *to, uint32_t x)
@@ -27,52 +25,11 @@ static void add(stand_work *w, uint32_t *to, uint32_t x)
 
 /* ---- conditions to meet ---------------------------------------------------------------------- */
 
-/* No question, no comparison across facts, no two facts of one party: what is open on the row stays
- * open in every world, whatever else is. */
-static bool plain_node(sweep *s, uint32_t id, uint32_t *roles, uint32_t *role_count)
-{
-    const node *n = &s->p->nodes[id];
-    if (n->kind != ND_ATOM) {
-        for (uint32_t i = 0; i < n->count; i++) {
-            if (!plain_node(s, s->p->kids[n->first + i], roles, role_count))
-                return false;
-        }
-        return true;
-    }
-    const atom *x = &s->p->atoms[n->first];
-    if (atom_links(s->m, x) || x->kind == AT_GIVEN)
-        return false;
-    const fact *f = &s->m->facts[x->fact];
-    if (f->kind == FACT_QUESTION || f->kind == FACT_PARAM || f->derived)
-        return false;
-    if (f->kind != FACT_PARTY)
-        return true;
-    for (uint32_t i = 0; i < *role_count; i++) {
-        if (roles[i] == f->role)
-            return false;
-    }
-    roles[(*role_count)++] = f->role;
-    return true;
-}
-
-static bool plain_demand(stand_work *w, uint32_t state)
-{
-    sweep *s = w->s;
-    const plan_demand *d = &s->p->demands[state];
-    if (!w->plain_known[state] && !s->oom) {
-        uint32_t *roles = sweep_alloc(s, s->p->atom_count, sizeof *roles), count = 0;
-        w->plain_known[state] = 1;
-        w->plain[state] = d->simple && !s->oom && plain_node(s, d->satisfied, roles, &count);
-        count = 0;
-        w->plain[state] = w->plain[state] && plain_node(s, d->failed, roles, &count);
-    }
-    return w->plain[state];
-}
-
-/* Where it is shown: true, and not open. */
 static uint32_t shown(stand_work *w, uint32_t node_id)
 {
-    return formula_and_not(w->f, node_holds(w->s, node_id), node_open(w->s, node_id));
+    uint32_t surely, open;
+    node_shown(w->s, node_id, &surely, &open);
+    return surely;
 }
 
 static uint32_t demand_failed(stand_work *w, uint32_t state)
@@ -221,6 +178,13 @@ static void odd_open(stand_work *w, uint32_t where, uint32_t node_id)
     add(w, &w->s->odd, formula_and(w->f, where, node_open(w->s, node_id)));
 }
 
+static void odd_shown(stand_work *w, uint32_t where, uint32_t node_id)
+{
+    uint32_t surely, open;
+    node_shown(w->s, node_id, &surely, &open);
+    add(w, &w->s->odd, formula_and(w->f, where, open));
+}
+
 static void odd_undecided(stand_work *w)
 {
     sweep *s = w->s;
@@ -237,154 +201,12 @@ static void odd_undecided(stand_work *w)
             continue;
         odd_open(w, node_holds(s, p->measures[v->measure].apply), v->apply);
         for (uint32_t k = 0; k < v->relies_count + v->demands_count; k++) {
-            uint32_t state = p->refs[k < v->relies_count
-                                         ? v->relies_first + k
-                                         : v->demands_first + k - v->relies_count];
-            if (plain_demand(w, state))
-                continue;
-            odd_open(w, node_holds(s, v->apply), p->demands[state].failed);
-            odd_open(w, node_holds(s, v->apply), p->demands[state].satisfied);
+            const plan_demand *d = &p->demands[p->refs[k < v->relies_count
+                                                           ? v->relies_first + k
+                                                           : v->demands_first + k - v->relies_count]];
+            odd_shown(w, node_holds(s, v->apply), d->failed);
+            odd_shown(w, node_holds(s, v->apply), d->satisfied);
         }
-    }
-}
-
-static bool has_source(const sweep *s, uint32_t f)
-{
-    return s->q.sources[f].kind != FROM_NOTHING;
-}
-
-static bool same_range(const fact *x, const fact *y)
-{
-    return x->low == y->low && x->high == y->high && x->unit == y->unit && x->scale == y->scale;
-}
-
-/* An order `a <= b` with a side that no row has; NULL when the constraint is no such thing. */
-static const atom *loose_order(const sweep *s, uint32_t node_id)
-{
-    const node *n = &s->p->nodes[node_id];
-    const atom *x = n->kind == ND_ATOM ? &s->p->atoms[n->first] : NULL;
-    if (!x || x->kind != AT_CMP || x->left.op || x->right.op || x->left.a.kind != PO_FACT ||
-        x->right.a.kind != PO_FACT || (x->op != CMP_LE && x->op != CMP_GE))
-        return NULL;
-    const fact *f = &s->m->facts[x->left.a.id], *g = &s->m->facts[x->right.a.id];
-    bool both = has_source(s, x->left.a.id) && has_source(s, x->right.a.id);
-    return f->derived || g->derived || !same_range(f, g) || both ? NULL : x;
-}
-
-static bool constraint_reads(const sweep *s, uint32_t node_id, uint32_t f)
-{
-    const node *n = &s->p->nodes[node_id];
-    if (n->kind == ND_ATOM) {
-        const atom *x = &s->p->atoms[n->first];
-        const plan_operand *o[4] = {&x->left.a, &x->left.b, &x->right.a, &x->right.b};
-        for (unsigned i = 0; x->kind == AT_CMP && i < 4; i++) {
-            if (o[i]->kind == PO_FACT && o[i]->id == f && (i % 2 == 0 || (i < 2 ? x->left.op : x->right.op)))
-                return true;
-        }
-        return x->kind != AT_CMP && x->fact == f;
-    }
-    for (uint32_t i = 0; i < n->count; i++) {
-        if (constraint_reads(s, s->p->kids[n->first + i], f))
-            return true;
-    }
-    return false;
-}
-
-/* Whether there is always a value of the missing side: no other constraint reads it. */
-static bool order_always_fits(const sweep *s, uint32_t at, const atom *x)
-{
-    const uint32_t sides[2] = {x->left.a.id, x->right.a.id};
-    for (unsigned k = 0; k < 2; k++) {
-        bool alone = !has_source(s, sides[k]);
-        for (uint32_t i = 0; alone && i < s->p->tie_count; i++)
-            alone = i == at || !constraint_reads(s, s->p->ties[i], sides[k]);
-        if (alone)
-            return true;
-    }
-    return false;
-}
-
-static void odd_constraints(stand_work *w)
-{
-    sweep *s = w->s;
-    for (uint32_t i = 0; i < s->p->tie_count && !s->oom; i++) {
-        const atom *x = loose_order(s, s->p->ties[i]);
-        if (!x || !order_always_fits(s, i, x))
-            add(w, &s->odd, node_fails(s, s->p->ties[i]));
-    }
-}
-
-/* Rows that give the fact a value that is not none; where the word says it all the same, perhaps. */
-static uint32_t known_rows(sweep *s, uint32_t f)
-{
-    const sweep_source *from = &s->q.sources[f];
-    if (from->kind == FROM_NOTHING || from->kind == FROM_ONE)
-        return from->kind == FROM_ONE && from->one.state == V_KNOWN ? F_ONE : F_ZERO;
-    uint32_t known = F_ONE, words = s->q.inputs[from->input].word_count;
-    if (from->kind == FROM_WORDS) {
-        bool *in = sweep_alloc(s, words, sizeof *in);
-        for (uint32_t i = 0; !s->oom && i < words; i++)
-            in[i] = from->words[i].state == V_KNOWN;
-        known = s->oom ? F_ZERO : words_in(s, from->input, in);
-    }
-    return from->otherwise ? known : formula_and_not(&s->f, known, source_lacks(s, from));
-}
-
-/* Rows whose number is out of its fact's range, whose word is odd, that lack what is needed, or
- * that say something of a party that is nobody. */
-static void odd_values(stand_work *w)
-{
-    sweep *s = w->s;
-    for (uint32_t i = 0; i < s->q.input_count && !s->oom; i++) {
-        if (s->q.inputs[i].word_count)
-            add(w, &s->odd, formula_and_not(w->f, words_in(s, i, s->odd_words[i]),
-                                            bitmap_rows(s, s->q.inputs[i].lacks)));
-    }
-    for (uint32_t i = 0; i < s->q.input_count && !s->oom; i++)
-        add(w, &s->odd, formula_and_not(w->f, words_past(s, i),
-                                        bitmap_rows(s, s->q.inputs[i].lacks)));
-    for (uint32_t f = 0; f < s->m->facts_count && !s->oom; f++) {
-        const sweep_source *from = &s->q.sources[f];
-        const fact *x = &s->m->facts[f];
-        if (from->kind == FROM_ONE && from->one.state == V_PART)
-            s->odd = F_ONE;
-        if (from->needed)
-            add(w, &s->odd, source_lacks(s, from));
-        add(w, &s->odd, formula_and(w->f, role_none(s, f), known_rows(s, f)));
-        if (from->kind != FROM_STEPS)
-            continue;
-        uint32_t out = formula_not(w->f, steps_from(s, from, x->low));
-        if (x->high < INT64_MAX)
-            add(w, &out, steps_from(s, from, x->high + 1));
-        add(w, &s->odd, formula_and_not(w->f, out, source_lacks(s, from)));
-    }
-}
-
-/* Derived facts that rows put together from several inputs: one that is given must agree with its
- * parts, to a step (line_agrees); one that is worked out must not be too large. */
-static void odd_derived(stand_work *w)
-{
-    sweep *s = w->s;
-    for (uint32_t f = 0; f < s->m->facts_count && !s->oom; f++) {
-        uint32_t low, high, known, ignored;
-        rat step;
-        if (!s->m->facts[f].derived || leaves_input(s, f, NULL) != LEAVES_MANY)
-            continue;
-        if (!has_source(s, f)) {
-            sums_watch(s, f);
-            continue;
-        }
-        sum_number given = sum_of_fact(s, f), computed = sum_of_parts(s, f);
-        /* where it is not given it follows from its parts */
-        add(w, &s->odd, given.ok ? formula_not(w->f, given.known) : F_ONE);
-        if (!computed.ok && !parts_complete(s, f))
-            continue; /* a part that no row has */
-        if (fact_number(s->m, f, 1, &step) &&
-            sum_compared(s, CMP_GE, computed, sum_shifted(s, given, '-', step), &low, &known) &&
-            sum_compared(s, CMP_LE, computed, sum_shifted(s, given, '+', step), &high, &ignored))
-            add(w, &s->odd, formula_and_not(w->f, known, formula_and(w->f, low, high)));
-        else
-            s->odd = F_ONE;
     }
 }
 
@@ -425,7 +247,9 @@ static void outputs(stand_work *w)
         switch (b->kind) {
         case BIT_APPLIES: s->bits[i] = w->applied[b->id]; break;
         case BIT_STANDS: s->bits[i] = w->measure[b->id]; break;
-        case BIT_HOLDS:
+        case BIT_HOLDS: /* of a row of worlds: what the row says that it is of */
+            if (s->kind == SWEEP_WORLDS)
+                break;
             s->bits[i] = formula_and(f, shown(w, s->p->asked[b->id]), known_rows(s, b->clock));
             break;
         }
@@ -448,17 +272,14 @@ void frame_build(sweep *s)
     w.measure = sweep_alloc(s, s->m->measures_count, sizeof *w.measure);
     w.applied = sweep_alloc(s, s->m->measures_count, sizeof *w.applied);
     w.named = sweep_alloc(s, states, sizeof *w.named);
-    w.plain = sweep_alloc(s, states, sizeof *w.plain);
-    w.plain_known = sweep_alloc(s, states, sizeof *w.plain_known);
     for (uint32_t i = 0; i < s->m->measures_count && !s->oom; i++)
         stand_of_measure(&w, s->p->order[i]);
     for (uint32_t g = 0; g < s->m->gates_count && !s->oom; g++)
         stand_at_gate(&w, g);
     if (s->oom)
         return;
-    odd_values(&w);
-    odd_derived(&w);
-    odd_constraints(&w);
+    if (s->kind == SWEEP_ROWS)
+        odd_rows_by_value(s);
     odd_undecided(&w);
     sums_charges(s, w.stands);
     if (!s->oom)

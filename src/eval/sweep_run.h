@@ -5,7 +5,10 @@
  *     sweep_sums.c    integer expressions over runs of rows: comparisons across facts, charges
  *     sweep_index.c   thousands of measures that stand by themselves
  *     sweep_lists.c   ids of measures by row
- *     sweep_frame.c   who stands, what the gates say, which rows are odd
+ *     sweep_frame.c   who stands, what the gates say, what is undecided
+ *     sweep_odd.c     rows whose values are for an outcome
+ *     sweep_reads.c   which open facts a world would have to decide
+ *     sweep_worlds.c  worlds as rows of a table
  *     sweep.c         blocks
  */
 #ifndef TG_EVAL_SWEEP_RUN_H
@@ -88,16 +91,36 @@ typedef struct { uint8_t *verdict, *disposition; char *mask; int64_t *charge; } 
 
 typedef struct { uint32_t t, f; bool t_made, f_made, complete, known; } node_value;
 
+/* Whether what three-valued logic leaves open of a condition is not shown, but for open questions. */
+typedef struct { bool known, plain; uint32_t questions; } plain_node;
+
+/* The caller's rows; which facts decide what is open on a row; rows of worlds (sweep_worlds.c). */
+typedef enum { SWEEP_ROWS, SWEEP_READS, SWEEP_WORLDS } sweep_kind;
+
+/* Values of a fact that its atoms tell apart, one of each kind; count 0: it is for an outcome. An outcome
+ * has at most so many classes of it by these atoms. */
+typedef struct { const value *values; uint32_t count, classes; bool known; } fact_choice;
+
+/* An atom that may be open and must then be decided: where that is so. `counts`: it only counts for how
+ * many worlds an outcome has. */
+typedef struct { uint32_t atom, where; bool counts; } sweep_read;
+
 struct sweep {
+    sweep_kind kind;
     const plan *p;
     const model *m;
     arena *a;
     const bit_kernels *kernels;
+    bool portable;
     sweep_question q;
     formula f;
     bool oom;
     may *missing;              /* by atom: nothing is known */
     node_value *nodes, *atoms; /* by id */
+    node_value *line_nodes, *line_atoms; /* WORLDS: as the row says that the world is of; else the same */
+    bool of_line;              /* these are asked for now */
+    plain_node *plain;         /* by node */
+    uint64_t worlds_max;       /* also of completions of what must be shown */
     uint32_t *bitmaps;         /* kept values */
     bool **odd_words;          /* by input of words */
     bool **link_yes, **link_no; /* by atom: by word of the one input it rests on; NULL: others */
@@ -120,6 +143,10 @@ struct sweep {
     const bool *listed;        /* by measure; NULL: none */
     plane_list *lists;         /* of the formula's measures */
     uint32_t list_count;
+    VEC(sweep_read) reads;     /* SWEEP_READS, by fact */
+    fact_choice *choices;      /* by fact, as asked */
+    struct sweep_worlds *worlds; /* SWEEP_ROWS: NULL until enough rows were open */
+    uint64_t open_rows;
     /* a block */
     arena *pairs_room;
     list_pairs pairs;
@@ -129,6 +156,7 @@ struct sweep {
     char *padded;              /* the last strips of inputs, aligned */
     const void **at;           /* by input: the block's first row */
     bool *ranged;              /* by input: a sum may not fit, by what its facts may be */
+    bool *past_told;           /* by input of words: one past them is odd, or cannot be */
     char *answers;             /* of a block whose last strip is not full */
     uint32_t strips_now;
     int64_t *input_low, *input_high;
@@ -156,10 +184,14 @@ uint32_t node_holds(sweep *s, uint32_t id); /* may hold */
 uint32_t node_fails(sweep *s, uint32_t id); /* may fail */
 uint32_t node_open(sweep *s, uint32_t id);  /* both */
 bool node_complete(sweep *s, uint32_t id);  /* nowhere open */
+/* Where the condition is shown, and where that cannot be told. */
+void node_shown(sweep *s, uint32_t id, uint32_t *surely, uint32_t *open);
 /* Rows whose word is in the set (by word). */
 uint32_t words_in(sweep *s, uint32_t input, const bool *in);
 /* A byte that is always a word. */
 bool all_words(const sweep_input *in);
+/* Some row may have no word. */
+bool lacks_words(const sweep *s, uint32_t input);
 /* Rows whose word number is past the words. */
 uint32_t words_past(sweep *s, uint32_t input);
 /* Rows where a number input's step is at least this. */
@@ -220,7 +252,37 @@ static inline void lists_add(sweep *s, uint32_t row, uint32_t measure_id)
 void lists_begin(sweep *s);
 TG_MUST_USE bool lists_give(sweep *s, size_t first, const uint64_t *odd, const sweep_answers *out);
 
-/* sweep_frame.c */
+/* sweep_frame.c: rows, or rows of worlds. */
 void frame_build(sweep *s);
+
+/* sweep_odd.c: rows whose values are for an outcome. */
+void odd_rows_by_value(sweep *s);
+/* Where a constraint bears on the fact and may fail. */
+uint32_t fact_tied(sweep *s, uint32_t fact);
+/* Rows that give the fact a value that is not none; where the word says it all the same, perhaps. */
+uint32_t known_rows(sweep *s, uint32_t fact);
+
+/* sweep_reads.c: the formula of SWEEP_READS. */
+void reads_build(sweep *s);
+/* What a row that lacks the fact may have. */
+const fact_choice *fact_choices(sweep *s, uint32_t fact);
+/* An atom that its own fact decides. */
+bool own_atom(const sweep *s, uint32_t atom_id);
+
+/* sweep.c */
+TG_MUST_USE sweep *sweep_make(sweep_kind kind, const plan *p, const sweep_question *q,
+                              uint32_t block_rows, bool portable, arena *a, arena *scratch);
+/* The planes of rows [first, first + count) of a table, at most a block. SWEEP_OK with `fits` false:
+ * its sums may not fit, all rows are odd. */
+TG_MUST_USE sweep_result sweep_planes(sweep *s, const sweep_data *d, size_t first, uint32_t count,
+                                      bool *fits);
+const uint64_t *sweep_plane(const sweep *s, uint32_t value);
+/* Answers of the block, in whole strips; NULL where not wanted. */
+void sweep_codes(const sweep *s, const block_answers *to);
+void sweep_masks(const sweep *s, unsigned width, char *to);
+
+/* sweep_worlds.c: of rows [first, first + count) of the table those that are odd and need not be. */
+TG_MUST_USE sweep_result worlds_rows(sweep *s, const sweep_data *d, size_t first, size_t count,
+                                     const sweep_answers *out);
 
 #endif

@@ -63,16 +63,21 @@ bool all_words(const sweep_input *in)
     return in->type.width == 1 && in->word_count > UINT8_MAX;
 }
 
-/* Where rows may lack a fact of the input, what stands instead of a word may be anything. */
-uint32_t words_past(sweep *s, uint32_t input)
+bool lacks_words(const sweep *s, uint32_t input)
 {
-    const sweep_input *in = &s->q.inputs[input];
-    bool lacks = false;
+    bool lacks = s->q.inputs[input].lacks != ID_NONE;
     for (uint32_t f = 0; !lacks && f < s->m->facts_count; f++) {
         const sweep_source *from = &s->q.sources[f];
         lacks = from->kind == FROM_WORDS && from->input == input && from->lacks != ID_NONE;
     }
-    if (in->word_count == 0 || all_words(in) || !(lacks || in->lacks != ID_NONE))
+    return lacks;
+}
+
+/* Where rows may lack a fact of the input, what stands instead of a word may be anything. */
+uint32_t words_past(sweep *s, uint32_t input)
+{
+    const sweep_input *in = &s->q.inputs[input];
+    if (in->word_count == 0 || all_words(in) || !lacks_words(s, input))
         return F_ZERO;
     plane_maker x = maker(MAKE_GE, input, in->word_count);
     return made(s, &x);
@@ -252,11 +257,36 @@ static void own_truth(sweep *s, uint32_t id, uint32_t *t, uint32_t *f)
     *f = m.f ? F_ONE : F_ZERO;
 }
 
+/* Rows of worlds have a value chosen for what is open on the row that they are of. What is shown is
+ * told from that row: there only the questions have their readings. */
+static void where_chosen(sweep *s, uint32_t id, uint32_t *t, uint32_t *f)
+{
+    uint32_t fact_id = s->p->atoms[id].fact;
+    const sweep_source *from = &s->q.sources[fact_id];
+    if (!from->worlds || s->p->atoms[id].kind == AT_GIVEN ||
+        (s->of_line && s->m->facts[fact_id].kind != FACT_QUESTION))
+        return; /* a reading of a world's is none that the line gives */
+    uint32_t words = s->q.inputs[from->chosen].word_count;
+    bool *yes = sweep_alloc(s, words, sizeof *yes), *any = sweep_alloc(s, words, sizeof *any);
+    for (uint32_t i = 1; !s->oom && i < words; i++) {
+        any[i] = true;
+        yes[i] = atom_of_value(s->p, &s->p->atoms[id], &from->worlds[i]).t;
+    }
+    if (s->oom)
+        return;
+    uint32_t where = words_in(s, from->chosen, any), holds = words_in(s, from->chosen, yes);
+    *t = formula_or(&s->f, formula_and_not(&s->f, *t, where), holds);
+    *f = formula_or(&s->f, formula_and_not(&s->f, *f, where),
+                    formula_and_not(&s->f, where, holds));
+}
+
 static void fact_truth(sweep *s, uint32_t id, uint32_t *t, uint32_t *f)
 {
     own_truth(s, id, t, f);
     if (!s->oom)
         where_nobody(s, id, t, f);
+    if (!s->oom)
+        where_chosen(s, id, t, f);
 }
 
 /* ---- comparisons of facts that come with one word ---------------------------------------------- */
@@ -440,7 +470,7 @@ static void link_truths(sweep *s, uint32_t id, uint32_t *t, uint32_t *f)
 
 static node_value *atom_value(sweep *s, uint32_t id)
 {
-    node_value *v = &s->atoms[id];
+    node_value *v = &(s->of_line ? s->line_atoms : s->atoms)[id];
     if (v->known)
         return v;
     uint32_t t = F_ONE, f = F_ONE;
@@ -454,22 +484,41 @@ static node_value *atom_value(sweep *s, uint32_t id)
 
 /* ---- nodes ----------------------------------------------------------------------------------- */
 
+static node_value *node_at(const sweep *s, uint32_t id)
+{
+    return &(s->of_line ? s->line_nodes : s->nodes)[id];
+}
+
 bool node_complete(sweep *s, uint32_t id)
 {
     const node *n = &s->p->nodes[id];
-    node_value *v = &s->nodes[id];
+    node_value *v = node_at(s, id);
     if (v->known || id <= N_TRUE)
         return id <= N_TRUE || v->complete;
     v->complete = true;
     if (n->kind == ND_ATOM)
         v->complete = atom_value(s, n->first)->complete;
+    bool before = s->of_line;
+    s->of_line = before || n->kind == ND_SHOWN;
     for (uint32_t i = 0; n->kind != ND_ATOM && i < n->count; i++)
         v->complete = node_complete(s, s->p->kids[n->first + i]) && v->complete;
+    s->of_line = before;
     v->known = true;
     return v->complete;
 }
 
 static uint32_t node_side(sweep *s, uint32_t id, bool holds);
+
+/* Whether a condition is shown, as the row that a world is of says it. On other rows it is open where
+ * the condition is, though it be plain: an outcome counts worlds of what is open under it. */
+static uint32_t shown_side(sweep *s, uint32_t kid, bool holds)
+{
+    uint32_t surely, maybe;
+    if (s->kind != SWEEP_WORLDS)
+        return node_side(s, kid, holds);
+    node_shown(s, kid, &surely, &maybe);
+    return holds ? formula_or(&s->f, surely, maybe) : formula_not(&s->f, surely);
+}
 
 static uint32_t node_make(sweep *s, uint32_t id, bool holds)
 {
@@ -480,7 +529,7 @@ static uint32_t node_make(sweep *s, uint32_t id, bool holds)
     case ND_TRUE: return holds ? F_ONE : F_ZERO;
     case ND_ATOM: return holds ? atom_value(s, n->first)->t : atom_value(s, n->first)->f;
     case ND_NOT: return node_side(s, kids[0], !holds);
-    case ND_SHOWN: return node_side(s, kids[0], holds);
+    case ND_SHOWN: return shown_side(s, kids[0], holds);
     case ND_AND:
     case ND_OR: {
         uint32_t out = node_side(s, kids[0], holds);
@@ -497,7 +546,7 @@ static uint32_t node_make(sweep *s, uint32_t id, bool holds)
 
 static uint32_t node_side(sweep *s, uint32_t id, bool holds)
 {
-    node_value *v = &s->nodes[id];
+    node_value *v = node_at(s, id);
     if (holds ? v->t_made : v->f_made)
         return holds ? v->t : v->f;
     if (!holds && node_complete(s, id)) {
@@ -528,12 +577,140 @@ uint32_t node_open(sweep *s, uint32_t id)
     return formula_and(&s->f, node_holds(s, id), node_fails(s, id));
 }
 
+/* ---- what is shown --------------------------------------------------------------------------- */
+
+typedef struct {
+    sweep *s;
+    bool *facts;         /* read already */
+    uint32_t *roles, role_count; /* of parties of which some fact is read already */
+    uint64_t completions; /* at most */
+    uint32_t questions;  /* formula value: some question of it is open */
+} plain_walk;
+
+/* The fact whose own atoms alone are under the node; ID_NONE. */
+static uint32_t one_fact(const sweep *s, uint32_t id)
+{
+    const node *n = &s->p->nodes[id];
+    if (n->kind == ND_ATOM)
+        return own_atom(s, n->first) ? s->p->atoms[n->first].fact : ID_NONE;
+    uint32_t out = n->count ? one_fact(s, s->p->kids[n->first]) : ID_NONE;
+    for (uint32_t i = 1; i < n->count && out != ID_NONE; i++)
+        out = one_fact(s, s->p->kids[n->first + i]) == out ? out : ID_NONE;
+    return out;
+}
+
+static bool holds_with(const sweep *s, uint32_t id, const value *v)
+{
+    const node *n = &s->p->nodes[id];
+    bool all = true, any = false;
+    if (n->kind == ND_ATOM)
+        return atom_of_value(s->p, &s->p->atoms[n->first], v).t;
+    for (uint32_t i = 0; i < n->count; i++) {
+        bool x = holds_with(s, s->p->kids[n->first + i], v);
+        all = all && x;
+        any = any || x;
+    }
+    return n->kind == ND_NOT ? !any : n->kind == ND_OR ? any : all;
+}
+
+/* Below, at and above a number, and none. */
+enum { ATOM_CLASSES = 4 };
+
+/* A fact that is read for the first time, of which `classes` are told apart at most. */
+static bool plain_fact(plain_walk *w, uint32_t id, uint32_t classes)
+{
+    const sweep *s = w->s;
+    const fact *f = &s->m->facts[id];
+    if (f->kind == FACT_PARAM || f->derived || s->p->facts[id].constrained || w->facts[id])
+        return false;
+    for (uint32_t i = 0; f->kind == FACT_PARTY && i < w->role_count; i++) {
+        if (w->roles[i] == f->role)
+            return false;
+    }
+    w->facts[id] = true;
+    if (f->kind == FACT_PARTY)
+        w->roles[w->role_count++] = f->role;
+    w->completions *= classes;
+    return w->completions <= s->worlds_max;
+}
+
+/* `fact is any of a, b`: holds with some value and fails with some. */
+static bool plain_choice(plain_walk *w, uint32_t id, uint32_t fact_id)
+{
+    const fact_choice *c = fact_choices(w->s, fact_id);
+    bool yes = false, no = false;
+    for (uint32_t i = 0; i < c->count; i++) {
+        bool holds = holds_with(w->s, id, &c->values[i]);
+        yes = yes || holds;
+        no = no || !holds;
+    }
+    return yes && no && plain_fact(w, fact_id, c->classes);
+}
+
+/* No comparison across facts, no fact in two places, none that constraints bear on, no two of one
+ * party: then what three-valued logic leaves open has a completion that fails, whatever else is.
+ * Questions may be there as often as they like: under a reading they are known. */
+static bool plain_walk_node(plain_walk *w, uint32_t id)
+{
+    sweep *s = w->s;
+    const node *n = &s->p->nodes[id];
+    uint32_t f = one_fact(s, id);
+    if (f != ID_NONE && s->m->facts[f].kind == FACT_QUESTION) {
+        w->questions = formula_or(&s->f, w->questions, node_open(s, id));
+        return true;
+    }
+    if (n->kind == ND_ATOM)
+        return f != ID_NONE && plain_fact(w, f, ATOM_CLASSES);
+    if (f != ID_NONE && n->kind != ND_NOT)
+        return plain_choice(w, id, f);
+    for (uint32_t i = 0; i < n->count; i++) {
+        if (!plain_walk_node(w, s->p->kids[n->first + i]))
+            return false;
+    }
+    return true;
+}
+
+/* Whether it is plain, looked at once. */
+static plain_node *plain_at(sweep *s, uint32_t id)
+{
+    plain_node *x = &s->plain[id];
+    if (x->known || s->oom)
+        return x;
+    plain_walk w = {.s = s, .completions = 1, .questions = F_ZERO};
+    w.facts = sweep_alloc(s, s->m->facts_count, sizeof *w.facts);
+    w.roles = sweep_alloc(s, s->m->facts_count, sizeof *w.roles);
+    x->known = true;
+    x->plain = !s->oom && plain_walk_node(&w, id);
+    x->questions = w.questions;
+    return x;
+}
+
+void node_shown(sweep *s, uint32_t id, uint32_t *surely, uint32_t *open)
+{
+    bool before = s->of_line;
+    s->of_line = true;
+    uint32_t holds = node_holds(s, id);
+    *open = node_open(s, id);
+    *surely = formula_and_not(&s->f, holds, *open);
+    if (*open != F_ZERO && plain_at(s, id)->plain)
+        *open = formula_and(&s->f, *open, plain_at(s, id)->questions);
+    s->of_line = before;
+}
+
 /* ---- the setup ------------------------------------------------------------------------------- */
 
 bool truth_setup(sweep *s, arena *scratch)
 {
     s->nodes = sweep_alloc(s, s->p->node_count, sizeof *s->nodes);
     s->atoms = sweep_alloc(s, s->p->atom_count, sizeof *s->atoms);
+    s->line_nodes = s->nodes;
+    s->line_atoms = s->atoms;
+    if (s->kind == SWEEP_WORLDS) {
+        s->line_nodes = sweep_alloc(s, s->p->node_count, sizeof *s->nodes);
+        s->line_atoms = sweep_alloc(s, s->p->atom_count, sizeof *s->atoms);
+    }
+    s->plain = sweep_alloc(s, s->p->node_count, sizeof *s->plain);
+    s->choices = sweep_alloc(s, s->m->facts_count, sizeof *s->choices);
     s->missing = sweep_alloc(s, s->p->atom_count, sizeof *s->missing);
     s->bitmaps = sweep_alloc(s, s->q.bitmap_count, sizeof *s->bitmaps);
     for (uint32_t i = 0; !s->oom && i < s->q.bitmap_count; i++)

@@ -274,6 +274,48 @@ static void assumptions_fill_rows(void)
     tg_pack_free(p);
 }
 
+/* No row says when it arrives, but not before it is shipped. */
+static void an_order_bears_on_worlds(void)
+{
+    tg_pack *p = small_pack();
+    tg_run *r, *alone;
+    tg_line *l;
+    tg_column columns[COLUMNS];
+    tg_sweep *s = NULL;
+    tg_reason why;
+    REQUIRE(p);
+    make_columns(p, columns);
+    columns[1] = columns[10];
+    memmove(&columns[6], &columns[7], 3 * sizeof *columns);
+    columns[10] = columns[9] = columns[8]; /* again, for a line alone */
+    REQUIRE(tg_run_new(p, NULL, &r) == TG_OK && tg_run_new(p, NULL, &alone) == TG_OK &&
+            tg_line_new(p, &l) == TG_OK);
+    REQUIRE(tg_sweep_new(r, columns, COLUMNS - 2, NULL, &s, &why) == TG_OK);
+    tg_answers out = {.best = best, .disposition = disposed, .flags = flags};
+    REQUIRE(tg_sweep_rows(s, columns, 0, ROWS, &out) == TG_OK); /* `best` without `safe` */
+    out.safe = verdicts;
+    REQUIRE(tg_sweep_rows(s, columns, 0, ROWS, &out) == TG_OK);
+    size_t by_outcome = 0, by_worlds = 0;
+    for (size_t i = 0; i < ROWS; i++) {
+        const tg_outcome *o;
+        if (!decide_row(alone, l, columns, i, &o))
+            continue;
+        by_outcome += flags[i] & TG_ROW_OUTCOME;
+        by_worlds += flags[i] == TG_ROW_OPEN;
+        CHECK_EQ(verdicts[i], tg_outcome_line(o).safe);
+        CHECK_EQ(best[i], tg_outcome_line(o).best);
+        CHECK_EQ(disposed[i], tg_outcome_disposition(o, NULL));
+        CHECK_EQ(!(flags[i] & TG_ROW_OPEN), tg_outcome_line(o).settled);
+    }
+    CHECK(by_outcome > 100);
+    CHECK(by_worlds > 3);
+    tg_sweep_free(s);
+    tg_line_free(l);
+    tg_run_free(alone);
+    tg_run_free(r);
+    tg_pack_free(p);
+}
+
 static void what_cannot_be_asked(void)
 {
     tg_pack *p = small_pack();
@@ -303,6 +345,7 @@ int main(void)
 {
     TEST(rows_are_decided_as_lines);
     TEST(assumptions_fill_rows);
+    TEST(an_order_bears_on_worlds);
     TEST(what_cannot_be_asked);
     return test_end();
 }

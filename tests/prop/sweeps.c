@@ -22,7 +22,7 @@ enum { DECIMALS = 8, BITS = 64 };
 static str chips = {"id,a,kind\nc1,3,x\nc2,5,y\n", 24};
 
 typedef struct {
-    uint64_t packs, lines, seed, rows, even, charged, stood;
+    uint64_t packs, lines, seed, rows, even, worlds, open, charged, stood;
     bool failed;
     arena *scratch;
 } run;
@@ -218,16 +218,7 @@ static void fact_column(table *t, uint32_t f, uint32_t *joined, uint32_t *joined
         words_columns(t, &f, 1);
 }
 
-static bool is_clock(const plan *p, uint32_t f)
-{
-    for (uint32_t i = 0; i < p->clock_count; i++) {
-        if (p->clocks[i] == f)
-            return true;
-    }
-    return false;
-}
-
-static void table_make(table *t, const plan *p, int32_t on)
+static void table_make(table *t, int32_t on)
 {
     uint32_t facts = t->m->facts_count;
     t->inputs = room(t->a, facts, sizeof *t->inputs);
@@ -235,9 +226,12 @@ static void table_make(table *t, const plan *p, int32_t on)
     t->columns = room(t->a, facts, sizeof *t->columns);
     t->bitmaps = room(t->a, 2 * facts, sizeof *t->bitmaps);
     uint32_t *joined = room(t->a, facts, sizeof *joined), count = 0;
+    bool *clocks = room(t->a, facts, sizeof *clocks);
+    if (on != DAY_ALWAYS)
+        model_clocks(t->m, clocks);
     for (uint32_t f = 0; f < facts; f++) {
         fact_column(t, f, joined, &count);
-        if (on != DAY_ALWAYS && t->sources[f].kind == FROM_NOTHING && is_clock(p, f))
+        if (clocks[f] && t->sources[f].kind == FROM_NOTHING)
             t->sources[f] = (sweep_source){.kind = FROM_ONE,
                                            .one = {.state = V_KNOWN, .lo = on, .hi = on}};
     }
@@ -245,13 +239,13 @@ static void table_make(table *t, const plan *p, int32_t on)
         words_columns(t, joined, count);
     t->q.inputs = t->inputs;
     t->q.sources = t->sources;
-    for (uint32_t i = 0; i < p->clock_count && on != DAY_ALWAYS; i++) {
-        sweep_source *from = &t->sources[p->clocks[i]];
-        if (from->kind == FROM_STEPS || from->kind == FROM_WORDS)
-            from->needed = true;
+    for (uint32_t f = 0; f < facts; f++) {
+        sweep_source *from = &t->sources[f];
+        from->needed = clocks[f] && (from->kind == FROM_STEPS || from->kind == FROM_WORDS);
     }
     t->q.decimals = DECIMALS;
     t->q.index_from = gen_next(&t->dice) % 2;
+    t->q.worlds_from = 1 + (gen_next(&t->dice) % 4 == 0 ? t->rows / 4 : 0);
     sweep_bit *bits = room(t->a, BITS, sizeof *bits);
     uint32_t *charges = room(t->a, t->m->measures_count, sizeof *charges);
     bool few = gen_next(&t->dice) % 2; /* so that others can be indexed */
@@ -289,22 +283,27 @@ static bool charges_of(const outcome *o, int64_t *out)
     return sum >= INT64_MIN && sum <= INT64_MAX;
 }
 
-static const char *row_wrong(const sweep_question *q, const outcome *o, uint8_t verdict_code,
-                             uint8_t disposed, uint64_t mask, int64_t charge, run *t)
+static const char *row_wrong(const sweep_question *q, const outcome *o, const sweep_answers *out,
+                             uint32_t row, run *t)
 {
-    int64_t sum;
-    if (o->line.set != 1u << verdict_code)
+    const unsigned applied = 1u << AN_APPLIES | 1u << AN_DEFEATED | 1u << AN_SUSPENDED |
+                             1u << AN_NOT_ENFORCED;
+    uint64_t mask = ((const uint64_t *)out->mask)[row];
+    bool worlds = out->worlds[row / 64] >> row % 64 & 1;
+    int64_t sum, charge = out->charge[row];
+    if (o->line.safe != (verdict)out->verdict[row] || o->line.best != (verdict)out->best[row])
         return "verdict";
-    if (o->disposition != (disposition)disposed)
+    if (!o->line.settled && !worlds)
+        return "a world that was not looked at";
+    if (o->disposition != (disposition)out->disposition[row])
         return "disposition";
+    t->worlds += worlds;
+    t->open += !o->line.settled;
     for (uint32_t i = 0; i < q->bit_count; i++) {
         const measure_result *r = &o->measures[q->bits[i].id];
         bool bit = mask >> i & 1;
-        bool applied = r->answer == AN_APPLIES || r->answer == AN_DEFEATED ||
-                       r->answer == AN_SUSPENDED || r->answer == AN_NOT_ENFORCED;
         t->stood += bit;
-        if (q->bits[i].kind == BIT_STANDS ? r->stands != (bit ? IN_EVERY : IN_NONE)
-                                          : applied != bit)
+        if (q->bits[i].kind == BIT_STANDS ? (r->stands == IN_EVERY) != bit : !(r->set & ~applied) != bit)
             return q->bits[i].kind == BIT_STANDS ? "stands" : "applies";
     }
     t->charged += o->charge_count > 0;
@@ -348,8 +347,7 @@ static bool compare(const table *t, const plan *p, fast_run *alone, const sweep_
         fast_run_reset(alone);
         line_result got = fast_decide(p, alone, &t->cases[i].line, &o);
         const char *wrong = got != LINE_OK ? "a bad line" : o->overflow ? "an error"
-                            : row_wrong(&t->q, o, out->verdict[i], out->disposition[i],
-                                        ((const uint64_t *)out->mask)[i], out->charge[i], r);
+                            : row_wrong(&t->q, o, out, i, r);
         if (!wrong && list_wrong(t->m, o, (const listed_ids *)out->take_ctx + i))
             wrong = "list";
         if (!wrong)
@@ -361,7 +359,7 @@ static bool compare(const table *t, const plan *p, fast_run *alone, const sweep_
             outcome_dump(t->m, o, &b);
         else
             strbuf_printf(&b, "\n    " STR_FMT, STR_ARG(fast_run_bad(alone)));
-        printf("  row %u: %s; the sweep says %u, disposition %u, charge %lld\n    " STR_FMT "\n", i,
+        printf("  row %u%s: %s; the sweep says %u, disposition %u, charge %lld\n    " STR_FMT "\n", i, out->worlds[i / 64] >> i % 64 & 1 ? " by worlds" : "",
                wrong, out->verdict[i], out->disposition[i], (long long)out->charge[i],
                STR_ARG(strbuf_str(&b)));
         strbuf_free(&b);
@@ -413,13 +411,15 @@ static bool check_rows(const gen *g, const model *m, uint64_t seed, run *t, aren
     bool good = true;
     for (unsigned round = 0; round < 2 && good; round++) {
         table x = {.rows = rows, .cases = cases, .m = m, .a = a, .dice = dice + round};
-        table_make(&x, p, opt->on);
+        table_make(&x, opt->on);
+        x.q.worlds_max = opt->worlds_max;
         sweep *s = sweep_new(p, &x.q, gen_next(&dice) % 2 ? 512 : 1024, round, a, t->scratch);
         if (!s)
             abort();
         sweep_answers out = {room(a, rows, 1), room(a, rows, 1), room(a, rows, 8), 8,
                              room(a, rows, 8), room(a, rows / 64 + 1, 8), take_ids,
-                             room(a, rows, sizeof(listed_ids))};
+                             room(a, rows, sizeof(listed_ids)), room(a, rows, 1),
+                             room(a, rows / 64 + 1, 8)};
         if (SWEEP_OK != sweep_rows(s, &(sweep_data){x.columns, x.bitmaps}, 0, rows, &out))
             abort();
         good = compare(&x, p, alone, &out, t);
@@ -465,9 +465,12 @@ int main(int argc, char **argv)
     for (uint64_t i = 0; i < t.packs && !t.failed; i++)
         check_pack(t.seed + i, &t);
     arena_free(t.scratch);
-    printf("  %llu rows, %llu not odd; %llu with charges, %llu bits set\n", (unsigned long long)t.rows,
-           (unsigned long long)t.even, (unsigned long long)t.charged, (unsigned long long)t.stood);
-    if (!t.failed && t.packs >= 100 && (t.even < t.rows / 20 || !t.charged || !t.stood)) {
+    printf("  %llu rows, %llu not odd; %llu by worlds as rows, %llu open; %llu with charges, "
+           "%llu bits set\n",
+           (unsigned long long)t.rows, (unsigned long long)t.even, (unsigned long long)t.worlds,
+           (unsigned long long)t.open, (unsigned long long)t.charged, (unsigned long long)t.stood);
+    if (!t.failed && t.packs >= 100 &&
+        (t.even < t.rows / 20 || t.worlds < t.rows / 50 || !t.open || !t.charged || !t.stood)) {
         printf("not ok sweeps: too few rows were not odd\n");
         t.failed = true;
     }
