@@ -90,6 +90,9 @@ void view_hindrance(const alloc_view *v, const alloc_book_line *l, strbuf *out);
 /* "stock of big from 2026-02-01", or the limit's name. */
 void view_bind_name(const alloc_view *v, const alloc_bind *b, strbuf *out);
 /* "+1": the change in the words of its level: "+27,000.00 USD", "0 units". */
+/* "0.0412 %": how far below the bound; nothing where it is an optimum or no bound is known. */
+void view_gap(const alloc_level *l, strbuf *out);
+str view_unsettled(const alloc_view *v);
 void view_change(const alloc_view *v, const alloc_change *c, bool cost, char group, strbuf *out);
 void view_level_name(const alloc_view *v, const alloc_level *l, strbuf *out);
 void view_level_value(const alloc_view *v, const alloc_level *l, int64_t value, char group,

@@ -7,6 +7,9 @@
 
 enum { BINDS_USUAL = 10 }; /* limits solved again, three times each */
 
+/* Without --time: an integer program has no end of its own that one could wait for. */
+#define SECONDS_USUAL 60.0
+
 /* ---- options --------------------------------------------------------------------------------- */
 
 static void read_aim(const args *a, alloc_aim *aim)
@@ -51,10 +54,8 @@ bool alloc_read_options(const args *a, alloc_aim *aim, alloc_options *how)
         !read_decimal(a, OPT_TIME, "time", 1e6, &how->seconds) ||
         !args_count(a, OPT_BINDS, 0, 1000000, BINDS_USUAL, &binds))
         return false;
-    if (args_has(a, OPT_TIME) && how->seconds <= 0) {
-        fprintf(stderr, "tollgate %s: --time: seconds, more than 0\n", a->command->name);
-        return false;
-    }
+    if (!args_has(a, OPT_TIME))
+        how->seconds = SECONDS_USUAL;
     how->gap /= 100;
     how->binds = binds;
     return true;

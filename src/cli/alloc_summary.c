@@ -316,8 +316,12 @@ static void level_line(const alloc_view *v, const alloc_level *l, strbuf *out)
         strbuf_add_c(out, "\n    the time was up before any bound was found\n");
     else {
         view_level_value(v, l, l->bound, ',', &b);
-        strbuf_printf(out, "\n    no plan has more than " STR_FMT ", %s\n", STR_ARG(strbuf_str(&b)),
+        strbuf_printf(out, "\n    no plan has more than " STR_FMT ", %s", STR_ARG(strbuf_str(&b)),
                       l->exact ? "by an exact bound" : "by the solver's bound");
+        strbuf_clear(&b);
+        view_gap(l, &b);
+        strbuf_printf(out, b.len ? "\n    this one is within " STR_FMT " of that\n" : "\n",
+                      STR_ARG(strbuf_str(&b)));
     }
     strbuf_free(&b);
 }
@@ -329,11 +333,9 @@ static void optimum_part(const alloc_view *v, strbuf *out)
     caption(v, out);
     for (size_t i = 0; i < v->result->level_count; i++)
         level_line(v, &v->result->levels[i], out);
-    if (v->result->ties_open)
-        sentence(v, 2,
-                 STR("It was not settled that no plan is better, or not which of several equal "
-                     "ones to take: another solver, or more time, may give another plan."),
-                 out);
+    str open = view_unsettled(v);
+    if (open.len)
+        sentence(v, 2, open, out);
     if (v->problem->aim == AIM_REVENUE)
         strbuf_printf(out, "  Charges in other currencies than " STR_FMT " are not taken off.\n",
                       STR_ARG(v->job->orders->currency));
@@ -554,10 +556,18 @@ static void optimum_json(const alloc_view *v, strbuf *out)
         else
             strbuf_add_c(out, "null");
         strbuf_clear(&b);
-        strbuf_printf(out, ",\"optimal\":%s,\"bound_by\":\"%s\"}", l->optimal ? "true" : "false",
+        strbuf_printf(out, ",\"optimal\":%s,\"bound_by\":\"%s\"", l->optimal ? "true" : "false",
                       l->exact ? "exact rationals" : "solver");
+        view_gap(l, &b);
+        if (b.len) {
+            strbuf_add_c(out, ",\"within_percent\":");
+            strbuf_json(out, str_sub(strbuf_str(&b), 0, b.len - 2));
+            strbuf_clear(&b);
+        }
+        strbuf_char(out, '}');
     }
-    strbuf_printf(out, "],\"ties_open\":%s,\"binds\":[", v->result->ties_open ? "true" : "false");
+    strbuf_printf(out, "],\"time_up\":%s,\"ties_open\":%s,\"binds\":[",
+                  v->result->time_up ? "true" : "false", v->result->ties_open ? "true" : "false");
     for (size_t i = 0; i < v->result->bind_count; i++) {
         const alloc_bind *x = &v->result->binds[i];
         strbuf_add_c(out, i ? ",{\"limit\":" : "{\"limit\":");

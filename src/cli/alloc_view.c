@@ -195,6 +195,42 @@ void view_level_value(const alloc_view *v, const alloc_level *l, int64_t value, 
     level_number(v, value, group, out);
 }
 
+/* Of the bound, rounded up to a ten thousandth of a percent; nothing where there is none. */
+void view_gap(const alloc_level *l, strbuf *out)
+{
+    if (l->optimal || l->bound >= INT64_C(1) << 60 || l->bound <= 0 || l->value > l->bound)
+        return;
+    i128 parts = ((i128)(l->bound - l->value) * 1000000 + l->bound - 1) / l->bound;
+    num_format(out, parts, 4, 2, ',');
+    strbuf_add_c(out, " %");
+}
+
+/* What was not settled, why, and what to do about it; empty: all was. */
+str view_unsettled(const alloc_view *v)
+{
+    const alloc_result *r = v->result;
+    bool better = false;
+    strbuf b;
+    for (size_t i = 0; i < r->level_count; i++)
+        better |= !r->levels[i].optimal;
+    if (!better && !r->ties_open && !r->time_up)
+        return STR("");
+    strbuf_init(&b, NULL);
+    if (r->time_up)
+        strbuf_add_c(&b, "The time for solving was up (--time SECONDS gives another). ");
+    if (better)
+        strbuf_add_c(&b, "It was not settled that no plan is better: --gap PERCENT takes the first plan "
+                         "that is so near the bound. ");
+    if (r->ties_open && !better)
+        strbuf_add_c(&b, "Which of several plans of equal worth to take was not settled: ");
+    if (r->ties_open)
+        strbuf_add_c(&b, better ? "Another solver, or more time, may give another plan. "
+                                : "another solver, or more time, may give another one. ");
+    str s = str_dup(v->a, str_trim(strbuf_str(&b)));
+    strbuf_free(&b);
+    return s.ptr ? s : STR("");
+}
+
 void view_change(const alloc_view *v, const alloc_change *c, bool cost, char group, strbuf *out)
 {
     if (!c->known) {

@@ -30,7 +30,7 @@
       "what is made as large as can be (default: units)")                                         \
     X(GAP, "gap", 0, "PERCENT", NULL, "take a plan within PERCENT of the bound (default: 0)")     \
     X(TIME, "time", 0, "SECONDS", NULL,                                                           \
-      "end all solving after SECONDS, with the best plan found (default: no limit)")              \
+      "end all solving after SECONDS, with the best plan found (default: 60; 0: no limit)")              \
     X(BINDS, "binds", 0, "N", NULL,                                                               \
       "solve again with N of what binds one up, one down and left out (default: 10)")             \
     X(FACT, "fact", 'f', "NAME=VALUE", NULL, "a fact of the line; may repeat")                    \

@@ -325,6 +325,7 @@ static void levels_table(build *b)
     grid_column(g, STR("reached"), GRID_RIGHT);
     grid_column(g, STR("no plan has more than"), GRID_RIGHT);
     grid_column(g, STR("how that is known"), 0);
+    grid_column(g, STR("within"), GRID_RIGHT);
     for (size_t i = 0; i < r->level_count; i++) {
         const alloc_level *l = &r->levels[i];
         strbuf_clear(&b->text);
@@ -341,6 +342,10 @@ static void levels_table(build *b)
         grid_text_c(g, !bounded   ? "the time was up before any bound was found"
                        : l->exact ? "an exact bound"
                                   : "the solver's bound");
+        strbuf_clear(&b->text);
+        if (bounded)
+            view_gap(l, &b->text);
+        grid_text(g, strbuf_str(&b->text));
         grid_end_row(g);
     }
 }
@@ -367,10 +372,9 @@ static void binds_part(build *b)
                                       "left out.",
                                 view_aim(b->v)));
     levels_table(b);
-    if (r->ties_open)
-        doc_prose(b->d, STR("It was not settled that no plan is better, or not which of several "
-                            "equal ones to take: another solver, or more time, may give another "
-                            "plan."));
+    str open = view_unsettled(b->v);
+    if (open.len)
+        doc_prose(b->d, open);
     if (!r->binds_known)
         doc_prose(b->d, STR("What binds was not solved: the optimum itself is not settled."));
     else if (!r->bind_count)

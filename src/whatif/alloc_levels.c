@@ -136,10 +136,9 @@ bool levels_break_ties(const aims *w, const int64_t *bound, level_results *r,
             return false;
         solved s =
             program_solve(&w->c->program, bound, objective, r->before, w->count + i, &exactly, a);
-        if (s.found)
-            r->x = s.x;
         if (!s.found || s.status != SOLVE_OPTIMAL)
-            return false;
+            return false; /* the plan from before: what a search had when its time was up is chance */
+        r->x = s.x;
         r->before[w->count + i] = (reached){objective, s.value};
     }
     return true;

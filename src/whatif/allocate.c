@@ -46,30 +46,46 @@ static void solve_fair(const classes *c, const aims *w, const alloc_options *how
         binds_find(c->problem, w, &r, out->units, exact, how->binds, a, out);
 }
 
-static void solve(const classes *c, const aims *w, const alloc_options *how, arena *a,
-                  alloc_result *out)
+/* Ties have a quarter of the time that is left, so that what binds has some. */
+static solve_options time_for_ties(const solve_options *how)
 {
-    solve_options exact = {.until = how->seconds > 0 ? solver_now() + how->seconds : 0,
-                           .gap = how->gap};
-    if (c->problem->aim == AIM_FAIR) {
-        solve_fair(c, w, how, &exact, a, out);
-        return;
-    }
-    level_results r = levels_solve(w, c->bound, &exact, a);
+    solve_options some = *how;
+    if (how->until > 0)
+        some.until = (3 * solver_now() + how->until) / 4;
+    return some;
+}
+
+static void solve_levels(const classes *c, const aims *w, const alloc_options *how,
+                         const solve_options *exact, arena *a, alloc_result *out)
+{
+    level_results r = levels_solve(w, c->bound, exact, a);
     out->levels = r.levels;
     out->level_count = r.level_count;
     out->status = status_of(&r);
     if (out->status == ALLOC_INFEASIBLE)
-        find_contradiction(c, &exact, a, out);
+        find_contradiction(c, exact, a, out);
     if (out->status != ALLOC_DONE)
         return;
-    out->ties_open = r.status != SOLVE_OPTIMAL || !levels_break_ties(w, c->bound, &r, &exact, a);
+    solve_options some = time_for_ties(exact);
+    out->ties_open = r.status != SOLVE_OPTIMAL || !levels_break_ties(w, c->bound, &r, &some, a);
     classes_plan(c, r.x, out->units);
     out->wrong = alloc_check(c->problem, out->units, a);
     if (out->wrong.len)
         out->status = ALLOC_WRONG;
     else if (how->binds && r.status == SOLVE_OPTIMAL)
-        binds_find(c->problem, w, &r, out->units, &exact, how->binds, a, out);
+        binds_find(c->problem, w, &r, out->units, exact, how->binds, a, out);
+}
+
+static void solve(const classes *c, const aims *w, const alloc_options *how, arena *a,
+                  alloc_result *out)
+{
+    solve_options exact = {.until = how->seconds > 0 ? solver_now() + how->seconds : 0,
+                           .gap = how->gap};
+    if (c->problem->aim == AIM_FAIR)
+        solve_fair(c, w, how, &exact, a, out);
+    else
+        solve_levels(c, w, how, &exact, a, out);
+    out->time_up = exact.until > 0 && solver_now() >= exact.until;
 }
 
 void allocate(const alloc_problem *p, const alloc_options *how, arena *a, alloc_result *out)

@@ -131,6 +131,7 @@ typedef struct {
     int64_t *units; /* by line */
     alloc_level *levels;
     size_t level_count;
+    bool time_up;   /* the seconds were over before all was solved */
     bool ties_open; /* which of several plans was taken depends on the solver, or on the time */
     bool binds_known; /* the optimum is one, and what binds was looked at */
     alloc_bind *binds; /* those solved again first, by units held back; then the others */

@@ -264,6 +264,17 @@ static void solve_whole(solved *s, const matrix *m, const solve_options *how, in
         s->status = s->value >= s->bound ? SOLVE_OPTIMAL : SOLVE_NEAR;
 }
 
+/* Not even the relaxation was solved in the time: columns in order as far as they fit, and the bound
+ * of all that is wished. */
+static void take_what_fits(solved *s, const matrix *m, int64_t *x, double *v, double *dual, arena *a)
+{
+    memset(v, 0, m->cols * sizeof *v);
+    memset(dual, 0, m->rows * sizeof *dual);
+    s->bound_exact = certificate_bound(m, dual, a, &s->bound);
+    if (take_near(m, v, true, true, x, a))
+        consider(s, m, x);
+}
+
 /* ---- one objective ------------------------------------------------------------------------- */
 
 static void solve_laid_out(solved *s, const laid_out *l, const solve_options *how, double *dual,
@@ -287,6 +298,8 @@ static void solve_laid_out(solved *s, const laid_out *l, const solve_options *ho
         s->status = r == SOLVER_NONE   ? SOLVE_INFEASIBLE
                     : r == SOLVER_TIME ? SOLVE_STOPPED
                                        : SOLVE_NOMEM;
+        if (r == SOLVER_TIME)
+            take_what_fits(s, m, x, v, dual, a);
         return;
     }
     s->bound_exact = certificate_bound(m, dual, a, &s->bound);
@@ -338,10 +351,17 @@ solved program_solve(const program *p, const int64_t *bound, const int64_t *obje
     laid_out l;
     s.x = arena_alloc(a, p->cols + 1, sizeof *s.x);
     s.dual = arena_alloc(a, p->rows + 1, sizeof *s.dual);
-    double *dual = arena_alloc(a, p->rows + before_count + 1, sizeof *dual);
-    if (!s.x || !s.dual || !dual || !lay_out(&l, p, bound, objective, before, before_count, a))
+    double *dual = arena_alloc(a, 2 * p->rows + before_count + 1, sizeof *dual);
+    uint32_t *parents = arena_alloc(a, p->rows + 1, sizeof *parents);
+    if (!s.x || !s.dual || !dual || !parents ||
+        !lay_out(&l, p, bound, objective, before, before_count, a))
+        return s;
+    size_t given = l.m.rows;
+    if (!counts_add(&l.m, given - before_count, parents, a))
         return s;
     solve_laid_out(&s, &l, how, dual, a);
+    for (size_t i = given; i < l.m.rows; i++)
+        dual[parents[i - given]] += dual[i]; /* its price is that of the row it is made of */
     undo_division(&s, &l, p, dual);
     return s;
 }

@@ -5,6 +5,7 @@
  *
  *     program.c       rows put together, divided by what their weights share, checked exactly
  *     solver.c        the only file that knows Clp and Cbc; it sees and gives floating point
+ *     counts.c        rows that follow from the others and bring the relaxation nearer
  *     certificate.c   what no x can exceed, in exact rationals, whatever the solver said
  *
  * Invariants:
@@ -86,6 +87,9 @@ typedef struct {
     const int64_t *objective; /* divided by what its weights share */
 } matrix;
 
+/* For each of the first rows that is a knapsack of steps of one worth: how many steps it takes at most,
+ * as a row at the end. `parents` (room for `rows`): the row that each is made of. False: no memory. */
+TG_MUST_USE bool counts_add(matrix *m, size_t rows, uint32_t *parents, arena *a);
 TG_MUST_USE bool matrix_keeps(const matrix *m, const int64_t *x, arena *a);
 
 /* floor of min over y of y . bound + sum max(0, objective - y . column) * upper, for the y >= 0

@@ -184,6 +184,17 @@ stock small,200000001,2026-01-01 small,200000001,2026-03-01 small,200000001,2026
 run allocate hard.csv --inventory stock.csv --time 1 --summary --quiet
 ok time_limit exits 0
 ok time_limit_says out_has 'no plan has more than'
+ok time_limit_gap grep -qE '^    this one is within 0\.[0-9]+ % of that$' "$W/out"
+ok time_limit_why out_has 'The time for solving was up (--time SECONDS gives another).'
+ok time_limit_advice sh -c "tr '\n' ' ' <'$W/out' | tr -s ' ' | grep -qF -- '--gap PERCENT takes the first plan that is so near the bound.'"
+run allocate hard.csv --inventory stock.csv --time 1 --summary --quiet --format json
+ok time_limit_json sh -c "grep -q '\"time_up\":true' '$W/out' && grep -q '\"within_percent\":\"0\.' '$W/out'"
+run allocate hard.csv --inventory stock.csv --time 0.001 --summary --quiet
+ok hardly_any_time exits 0
+ok hardly_any_time_bound out_has 'no plan has more'
+run allocate hard.csv --inventory stock.csv --gap 5 --summary --quiet --time 0
+ok gap_is_enough grep -qE '^    this one is within [0-4]\.[0-9]+ % of that$' "$W/out"
+ok gap_in_time out_lacks 'The time for solving was up'
 (cd "$W" && timeout --preserve-status -s INT 2 "$TOLLGATE" allocate hard.csv --inventory stock.csv \
     --out plan.csv --quiet >/dev/null 2>&1)
 status=$?

@@ -117,6 +117,26 @@ ok value_cap out_has 'units: 49'
 ok value_cap_words out_has '4,900.49 USD by the plan, 99.51 USD left.'
 ok value_step out_has 'one up is 100.01 USD more, what a unit weighs'
 
+# A cap in value for each buyer, every line with a price of its own: the relaxation fills each account with a
+# part of a unit, and still the optimum is certified, and what binds is solved again.
+sed '/^limit worth/,$ { s/per       end_use/per       buyer/; s/5_000 USD/90_000 USD/ }' "$W/pack/limits.tg" >"$W/l.tg"
+cp "$W/pack/limits.tg" "$W/kept.tg"
+cp "$W/l.tg" "$W/pack/limits.tg"
+awk 'BEGIN { srand(3); print "line,item,quantity,unit_price,route.from,route.to,end_use,placed,shipped,arrived,buyer"
+    for (i = 1; i <= 240; i++)
+        printf "k%d,small,%d,%d.%02d,US,CN,commercial,2025-12-03,2026-01-20,2026-01-22,B%d\n", i,
+            1 + int(rand() * 30), 700 + int(rand() * 900), int(rand() * 100), 1 + int(rand() * 6)
+}' >"$W/prices.csv"
+printf 'item,units\nsmall,100000\n' >"$W/much.csv"
+run allocate prices.csv --inventory much.csv --adopt worth --summary --quiet --binds 2
+ok prices_certified out_has 'no plan has more: certified by an exact bound'
+ok prices_binds [ "$(grep -cE '^    \+1: [0-9+]+   -1: [0-9-]+   without it: \+[0-9]+$' "$W/out")" = 2 ]
+# By hand: the cheapest units of each buyer, as many as its 90,000 USD pay for.
+most=$(tail -n +2 "$W/prices.csv" | sort -t, -k4,4n | awk -F, '{ left = 9000000 - spent[$11]; price = int($4 * 100 + 0.5)
+    n = int(left / price); if (n > $3) n = $3; spent[$11] += n * price; sum += n } END { print sum }')
+ok prices_by_hand out_has "units: $most"
+cp "$W/kept.tg" "$W/pack/limits.tg"
+
 # Stock of zero, two limits at once, rows in any order.
 printf 'item,units\nsmall,0\n' >"$W/none.csv"
 run allocate o.csv --inventory none.csv --adopt quota
