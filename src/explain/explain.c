@@ -562,8 +562,8 @@ static void gather_gate(gatherer *b, uint32_t id)
         x->decisive = x->result->stands != IN_NONE &&
                       (effect_verdicts(gather_version(b, i), discharged) & g->r->set);
         x->money = measure_money(b, i);
-        x->why = measure_why(b, x);
         x->listed = b->e->all || measure_listed(b, x);
+        x->why = x->listed || x->money ? measure_why(b, x) : STR("");
         x->order = measure_order(b, x);
         g->listed_count += x->listed;
         g->measures[g->measure_count++] = *x;

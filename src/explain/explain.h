@@ -41,7 +41,8 @@ typedef struct {
     uint32_t version_count;
     uint32_t *defeated_by, *suspended_by, *unenforced_by, *defeats; /* measures that stand */
     uint32_t defeated_by_count, suspended_by_count, unenforced_by_count, defeats_count;
-    str why;                /* one clause: "item.tpp 13,368 > 14,000 fails, by 632" */
+    str why;                /* one clause: "item.tpp 13,368 > 14,000 fails, by 632"; of what is
+                               neither listed nor money empty */
     bool decisive;          /* stands and gives the gate one of its verdicts */
     bool listed;            /* could have changed the verdict or a charge */
     bool money;             /* bears on charges alone */

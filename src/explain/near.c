@@ -55,7 +55,8 @@ static tri turned_truth(gatherer *b, tnode *n, const tnode *leaf)
         is = same_leaf(n, leaf) ? truth_not(n->is) : n->is;
     } else if (n->kind != TN_DEFINITION || n->kid_count == 1) {
         is = n->kind == TN_ANY ? TR_NO : TR_YES;
-        for (uint32_t i = 0; i < n->kid_count; i++) {
+        tri settled = truth_not(is);
+        for (uint32_t i = 0; i < n->kid_count && is != settled; i++) {
             tri kid = turned_truth(b, n->kids[i], leaf);
             is = n->kind == TN_ANY ? truth_or(is, kid) : truth_and(is, kid);
         }

@@ -139,48 +139,61 @@ static size_t page_indent(size_t indent)
     return indent < INDENT_MAX ? indent : INDENT_MAX;
 }
 
-static size_t page_columns(str s)
+/*
+ * The row that begins at `row` ends before the word that would run over its `room`, unless no other
+ * stands before that one. Where it ends; `next`: where the next begins, at the end of s where none does.
+ */
+static size_t row_end(str s, size_t row, size_t room, size_t *next)
 {
-    size_t columns = 0, one;
-    for (size_t i = 0; i < s.len; columns += one) {
-        one = printable_run(s, i);
-        i += one;
-        if (!one)
-            i += page_step(s, i, &one);
+    size_t word = row, end = row + room, used = 0, columns;
+    if (s.len - row > room && printable_run(str_sub(s, row, end + 1), 0) > room) {
+        while (end > row && s.ptr[end] != ' ')
+            end--;
+        word = end;
+        while (word < s.len && s.ptr[word] == ' ')
+            word++;
+        while (end > row && s.ptr[end - 1] == ' ')
+            end--;
+        *next = word;
+        if (end > row && printable_run(str_sub(s, word, s.len), 0))
+            return end;
     }
-    return columns;
-}
-
-/* A row ends before the word that would run over the edge, unless no other stands before it. */
-void page_flush(page *p, size_t indent, size_t hang)
-{
-    str s = strbuf_str(&p->now);
-    size_t column = page_indent(indent), columns;
-    size_t row = 0;            /* where it begins */
-    size_t word = 0, end = 0;  /* where a word begins, and where the one before it ended */
-    size_t first = SIZE_MAX;   /* where the first column of the paragraph is */
-    bool one_row = column + page_columns(s) <= p->width, blank = true;
-    strbuf_pad(p->out, ' ', column);
-    for (size_t i = 0; !one_row && i < s.len;) {
+    size_t first = SIZE_MAX; /* where the first column is */
+    bool blank = true;
+    for (size_t i = row; i < s.len;) {
+        size_t at = i;
         bool now = s.ptr[i] == ' ';
         end = now && !blank ? i : end;
         word = blank && !now ? i : word;
         blank = now;
-        size_t bytes = page_step(s, i, &columns);
-        column += columns;
-        first = first == SIZE_MAX && columns && !now ? i : first;
-        i += bytes;
-        if (column <= p->width || now || !columns || first >= word || row == word)
+        i += page_step(s, i, &columns);
+        used += columns;
+        if (now || !columns)
             continue;
+        first = first == SIZE_MAX ? at : first;
+        *next = word;
+        if (used > room && first < word)
+            return end;
+    }
+    *next = s.len;
+    return s.len;
+}
+
+void page_flush(page *p, size_t indent, size_t hang)
+{
+    str s = strbuf_str(&p->now);
+    size_t column = page_indent(indent), row = 0, next = 0;
+    do {
+        size_t room = p->width > column ? p->width - column : 0;
+        strbuf_pad(p->out, ' ', column);
+        size_t end = next = s.len;
+        if (s.len - row > room) /* no more columns than bytes */
+            end = row_end(s, row, room, &next);
         write_piece(p, str_sub(s, row, end));
         strbuf_char(p->out, '\n');
+        row = next;
         column = page_indent(hang);
-        strbuf_pad(p->out, ' ', column);
-        column += page_columns(str_sub(s, word, i));
-        row = word;
-    }
-    write_piece(p, str_sub(s, row, s.len));
-    strbuf_char(p->out, '\n');
+    } while (row < s.len);
     p->out->failed = p->out->failed || p->now.failed;
     strbuf_clear(&p->now);
 }

@@ -744,8 +744,11 @@ static void text_foot(page *p)
 {
     const model *m = p->m;
     strbuf b = page_text(p);
-    strbuf_printf(&b, "Decided with pack " STR_FMT " " STR_FMT " (SHA-256 ", STR_ARG(m->name),
-                  STR_ARG(m->version));
+    strbuf_add_c(&b, "Decided with pack ");
+    strbuf_add(&b, m->name);
+    strbuf_char(&b, ' ');
+    strbuf_add(&b, m->version);
+    strbuf_add_c(&b, " (SHA-256 ");
     strbuf_hex(&b, m->digest, 6);
     strbuf_add_c(&b, "...)");
     if (m->under) {
@@ -753,9 +756,11 @@ static void text_foot(page *p)
         strbuf_hex(&b, m->under->digest, 6);
         strbuf_add_c(&b, "...)");
     }
-    strbuf_printf(&b, ", tollgate %s, known on ", p->e->engine);
+    strbuf_add_c(&b, ", tollgate ");
+    strbuf_add_c(&b, p->e->engine);
+    strbuf_add_c(&b, ", known on ");
     date_format(&b, p->e->p->known_on);
-    strbuf_printf(&b, ", stance %s", p->e->opt.stance == STANCE_TEXT ? "text" : "enforced");
+    strbuf_add_c(&b, p->e->opt.stance == STANCE_TEXT ? ", stance text" : ", stance enforced");
     if (p->e->opt.on != DAY_ALWAYS) {
         strbuf_add_c(&b, ", missing dates taken as ");
         date_format(&b, p->e->opt.on);

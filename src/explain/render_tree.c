@@ -206,7 +206,9 @@ static unsigned source_number(page *p, uint32_t id)
 static void text_put_cite(page *p, const cite *c)
 {
     strbuf b = page_text(p);
-    strbuf_printf(&b, "[%u]", source_number(p, c->source));
+    strbuf_char(&b, '[');
+    num_format(&b, source_number(p, c->source), 0, 0, 0);
+    strbuf_char(&b, ']');
     if (c->pinpoint.len) {
         strbuf_char(&b, ' ');
         strbuf_add(&b, c->pinpoint);
@@ -244,7 +246,9 @@ void text_dated_cites(page *p, const dated *d, size_t indent)
 static void text_source(page *p, unsigned number, const source *s)
 {
     strbuf b = page_text(p);
-    strbuf_printf(&b, "[%u] ", number);
+    strbuf_char(&b, '[');
+    num_format(&b, number, 0, 0, 0);
+    strbuf_add_c(&b, "] ");
     strbuf_add(&b, s->title);
     strbuf_add_c(&b, "; ");
     strbuf_add(&b, s->publisher);
