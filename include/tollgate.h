@@ -413,8 +413,11 @@ typedef struct {
     bool no_hinges;   /* outcomes lack what would settle or lift them, and what holds by law: half of
                        * the work on an open line, for a caller who wants the verdicts of many.
                        * tg_ask_next and tg_explain without an outcome find hinges all the same */
+    bool line_only;   /* outcomes have the line's result and disposition, conditions and charges, and
+                       * may lack all else: gates, measures, `fallback`, `resumed` */
+    bool joint_readings; /* outcomes have tg_outcome_joint */
 } tg_options;
-#define TG_OPTIONS_INIT {TG_DAY_NONE, TG_DAY_NONE, TG_STANCE_ENFORCED, TG_ROUTE_AUTO, false}
+#define TG_OPTIONS_INIT {TG_DAY_NONE, TG_DAY_NONE, TG_STANCE_ENFORCED, TG_ROUTE_AUTO, false, false, false}
 
 typedef struct tg_run tg_run;
 typedef struct tg_outcome tg_outcome;
@@ -505,6 +508,30 @@ typedef struct {
 } tg_charge_result;
 TG_API size_t tg_outcome_charge_count(const tg_outcome *o);
 TG_API tg_charge_result tg_outcome_charge(const tg_outcome *o, size_t i);
+
+/* What becomes of the line under each joint reading of its open questions, as deciding it with all of
+ * them read would say. False where it was not worked out: not asked for, more worlds than are walked, a
+ * question that is answered at some dates, versions of one charge that differ. */
+TG_API bool tg_outcome_joint(const tg_outcome *o);
+/* The questions that make a difference; the class of a reading, those of one class making none. */
+TG_API size_t tg_outcome_joint_count(const tg_outcome *o);
+TG_API uint32_t tg_outcome_joint_question(const tg_outcome *o, size_t i, size_t *classes);
+TG_API size_t tg_outcome_joint_class(const tg_outcome *o, size_t i, size_t reading);
+/* The leaf of a class of each: one of leaf_count. */
+TG_API size_t tg_outcome_joint_leaf(const tg_outcome *o, const size_t *classes);
+typedef struct {
+    tg_disposition disposition; /* TG_BAD: constraints exclude it */
+    size_t charge_count;        /* those that stand in some world of it */
+} tg_leaf;
+typedef struct {
+    uint32_t measure;
+    tg_extent stands;
+    unsigned kinds;             /* tg_pay */
+    uint64_t made_of;           /* as in tg_amount */
+} tg_leaf_charge;
+TG_API size_t tg_outcome_leaf_count(const tg_outcome *o);
+TG_API tg_leaf tg_outcome_leaf(const tg_outcome *o, size_t leaf);
+TG_API tg_leaf_charge tg_outcome_leaf_charge(const tg_outcome *o, size_t leaf, size_t i);
 
 /* Hinges of the line (gate TG_NO_ID) or of a gate: set `i`, and what answering the first gives. */
 TG_API size_t tg_outcome_hinge_count(const tg_outcome *o, uint32_t gate, bool *greedy);

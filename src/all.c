@@ -80,6 +80,7 @@
 #include "eval/solve_facts.c"
 #include "eval/solve_hinge.c"
 #include "eval/solve_items.c"
+#include "eval/solve_joint.c"
 #include "eval/solve_outcome.c"
 #include "eval/solve_rests.c"
 #include "eval/solve_shown.c"

@@ -124,5 +124,7 @@ options options_core(const tg_options *o)
     return (options){.known_on = o->known_on,
                      .stance = (stance)o->stance,
                      .on = o->on,
-                     .no_hinges = o->no_hinges};
+                     .no_hinges = o->no_hinges,
+                     .lean = o->line_only,
+                     .joint = o->joint_readings};
 }

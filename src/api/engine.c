@@ -12,7 +12,7 @@ enum { PLANS_KEPT = 6 }; /* a plan of a large pack is some megabytes */
 typedef struct {
     int32_t known_on;
     stance stance;
-    bool no_hinges;
+    bool no_hinges, lean, joint;
     arena *memory; /* the plan's; NULL: this place is free */
     fast_run *run;
     uint64_t used; /* the engine's count at its last use */
@@ -72,11 +72,12 @@ static compiled *engine_plan(engine *e, const options *opt)
     for (size_t i = 0; i < PLANS_KEPT; i++) {
         compiled *c = &e->plans[i];
         if (c->memory && c->known_on == known_on && c->stance == opt->stance &&
-            c->no_hinges == opt->no_hinges)
+            c->no_hinges == opt->no_hinges && c->lean == opt->lean && c->joint == opt->joint)
             return c;
     }
     compiled *c = engine_room(e);
-    *c = (compiled){.known_on = known_on, .stance = opt->stance, .no_hinges = opt->no_hinges};
+    *c = (compiled){.known_on = known_on, .stance = opt->stance, .no_hinges = opt->no_hinges,
+                    .lean = opt->lean, .joint = opt->joint};
     c->memory = arena_new(&e->alloc, 0);
     const plan *p = NULL;
     if (c->memory)
@@ -89,6 +90,10 @@ static compiled *engine_plan(engine *e, const options *opt)
     }
     if (opt->no_hinges)
         fast_run_no_hinges(c->run);
+    if (opt->lean)
+        fast_run_lean(c->run);
+    if (opt->joint)
+        fast_run_joint(c->run);
     return c;
 }
 

@@ -153,6 +153,61 @@ uint32_t tg_outcome_question(const tg_outcome *o, size_t i)
     return o->o->questions[i];
 }
 
+bool tg_outcome_joint(const tg_outcome *o)
+{
+    return o->o->joint != NULL;
+}
+
+size_t tg_outcome_joint_count(const tg_outcome *o)
+{
+    return o->o->joint->question_count;
+}
+
+uint32_t tg_outcome_joint_question(const tg_outcome *o, size_t i, size_t *classes)
+{
+    tg_assert(i < o->o->joint->question_count);
+    *classes = o->o->joint->questions[i].class_count;
+    return o->o->joint->questions[i].fact;
+}
+
+size_t tg_outcome_joint_class(const tg_outcome *o, size_t i, size_t reading)
+{
+    tg_assert(i < o->o->joint->question_count);
+    tg_assert(reading < o->o->joint->questions[i].reading_count);
+    return o->o->joint->questions[i].class_of[reading];
+}
+
+size_t tg_outcome_joint_leaf(const tg_outcome *o, const size_t *classes)
+{
+    const joint_table *t = o->o->joint;
+    size_t row = 0;
+    for (uint32_t i = 0; i < t->question_count; i++) {
+        tg_assert(classes[i] < t->questions[i].class_count);
+        row = row * t->questions[i].class_count + classes[i];
+    }
+    return t->leaf_of[row];
+}
+
+size_t tg_outcome_leaf_count(const tg_outcome *o)
+{
+    return o->o->joint->leaf_count;
+}
+
+tg_leaf tg_outcome_leaf(const tg_outcome *o, size_t leaf)
+{
+    tg_assert(leaf < o->o->joint->leaf_count);
+    const joint_leaf *l = &o->o->joint->leaves[leaf];
+    return (tg_leaf){(tg_disposition)l->disposition, l->charge_count};
+}
+
+tg_leaf_charge tg_outcome_leaf_charge(const tg_outcome *o, size_t leaf, size_t i)
+{
+    tg_assert(leaf < o->o->joint->leaf_count);
+    tg_assert(i < o->o->joint->leaves[leaf].charge_count);
+    const joint_charge *c = &o->o->joint->leaves[leaf].charges[i];
+    return (tg_leaf_charge){c->measure, (tg_extent)c->stands, c->kinds, c->made_of};
+}
+
 uint64_t tg_outcome_worlds(const tg_outcome *o)
 {
     return o->o->worlds;

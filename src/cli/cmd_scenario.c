@@ -194,11 +194,13 @@ static bool make_column(scenario_job *j, scenarios *s, size_t i, uint32_t id, co
         title = of_text(info.title);
         changes_lines = info.changes_lines;
     }
+    deciding probing = *d;
+    probing.options.line_only = true;
     tg_run *run = setup_run(j->args, pack, d), *probe = NULL;
     if (!run || !scenarios_column(s, i, name, title, pack, run, changes_lines))
         return false;
     if (j->all_readings)
-        probe = setup_run(j->args, pack, d);
+        probe = setup_run(j->args, pack, &probing);
     return !j->all_readings || (probe && add_readings(j, s, i, id, probe));
 }
 
@@ -438,7 +440,8 @@ static int compare(scenario_job *j, orders *o)
     if (!count || !setup_deciding(j->args, &d) || !crew_read(j->args, &crew))
         return EXIT_WRONG;
     j->lines = crew.lines;
-    d.options.no_hinges = !j->all_readings; /* readings are tried in the order of hinges */
+    d.options.no_hinges = true;
+    d.options.joint_readings = j->all_readings;
     j->packs = arena_alloc(j->a, count, sizeof *j->packs);
     j->decided_by = arena_alloc(j->a, count, sizeof *j->decided_by);
     j->all = arena_alloc(j->a, crew.threads, sizeof *j->all);

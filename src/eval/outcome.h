@@ -35,6 +35,8 @@ typedef struct {
     int32_t on;                    /* fills missing clocks; DAY_ALWAYS: none */
     uint32_t worlds_max;           /* worlds walked; 0: 65,536. For tests of what comes after */
     bool no_hinges;                /* of the compiled engine: no hinges, no lifts, no by_law */
+    bool lean;                     /* of the compiled engine: the line and its charges alone */
+    bool joint;                    /* of the compiled engine: outcome.joint */
 } options;
 
 /* ---- verdicts ------------------------------------------------------------------------------- */
@@ -153,6 +155,26 @@ typedef struct {
 /* A showing that would lift a settled outcome. */
 typedef struct { hinge what; value answers[12]; verdict then; } lift;
 
+/* What becomes of the line under a joint reading of its open questions, and who charges then. */
+typedef struct { uint32_t measure; extent stands; uint8_t kinds; uint64_t made_of; } joint_charge;
+typedef struct {
+    disposition disposition;       /* DISP_BAD: constraints exclude the reading */
+    joint_charge *charges;
+    uint32_t charge_count;
+} joint_leaf;
+typedef struct {
+    uint32_t fact, class_count;
+    const uint32_t *class_of;      /* by reading */
+    uint32_t reading_count;
+} joint_question;
+typedef struct {
+    joint_question *questions;     /* those that make a difference */
+    uint32_t question_count, rows;
+    const uint32_t *leaf_of;       /* by joint class, the last question the quickest */
+    joint_leaf *leaves;
+    uint32_t leaf_count;
+} joint_table;
+
 typedef struct outcome {
     result line;
     result *gates;                 /* model.gates_count */
@@ -171,6 +193,7 @@ typedef struct outcome {
     bool gave_up;                  /* too many worlds: three-valued logic, then gate by gate */
     bool overflow;                 /* an amount did not fit: the line is an error */
     uint64_t worlds;               /* counted on the text */
+    const joint_table *joint;      /* with options.joint, where it was worked out; else NULL; in no dump */
     const uint32_t *questions;     /* facts of open questions among the items, ascending; of the */
     uint32_t question_count;       /* compiled engine only, and in no dump */
     extent eased;                  /* worlds that a suspension or non-enforcement makes milder */

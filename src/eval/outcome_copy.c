@@ -76,6 +76,30 @@ static bool copy_lifts(arena *a, outcome *o)
     return true;
 }
 
+static bool copy_joint(arena *a, const joint_table **to)
+{
+    joint_table *t;
+    if (!*to)
+        return true;
+    if (!copy_array(a, *to, 1, sizeof *t, &t) ||
+        !copy_array(a, t->questions, t->question_count, sizeof *t->questions, &t->questions) ||
+        !copy_array(a, t->leaf_of, t->rows, sizeof *t->leaf_of, &t->leaf_of) ||
+        !copy_array(a, t->leaves, t->leaf_count, sizeof *t->leaves, &t->leaves))
+        return false;
+    for (uint32_t i = 0; i < t->question_count; i++) {
+        joint_question *q = &t->questions[i];
+        if (!copy_array(a, q->class_of, q->reading_count, sizeof *q->class_of, &q->class_of))
+            return false;
+    }
+    for (uint32_t i = 0; i < t->leaf_count; i++) {
+        joint_leaf *l = &t->leaves[i];
+        if (!copy_array(a, l->charges, l->charge_count, sizeof *l->charges, &l->charges))
+            return false;
+    }
+    *to = t;
+    return true;
+}
+
 outcome *outcome_copy(const model *m, const outcome *from, arena *a)
 {
     outcome *o;
@@ -86,7 +110,7 @@ outcome *outcome_copy(const model *m, const outcome *from, arena *a)
         !copy_array(a, o->demands, o->demand_count, sizeof *o->demands, &o->demands) ||
         !copy_array(a, o->charges, o->charge_count, sizeof *o->charges, &o->charges) ||
         !copy_array(a, o->questions, o->question_count, sizeof *o->questions, &o->questions) ||
-        !copy_lifts(a, o) || !copy_hinge_set(a, &o->line_hinges))
+        !copy_joint(a, &o->joint) || !copy_lifts(a, o) || !copy_hinge_set(a, &o->line_hinges))
         return NULL;
     for (uint32_t g = 0; g < m->gates_count; g++) {
         if (!copy_hinge_set(a, &o->gate_hinges[g]))

@@ -32,6 +32,18 @@ void fast_run_no_hinges(fast_run *r)
     r->opt.no_hinges = true;
 }
 
+void fast_run_lean(fast_run *r)
+{
+    fast_run_reset(r);
+    r->opt.lean = true;
+}
+
+void fast_run_joint(fast_run *r)
+{
+    fast_run_reset(r);
+    r->opt.joint = true;
+}
+
 void fast_run_free(fast_run *r)
 {
     if (!r)
@@ -218,7 +230,8 @@ static line_result solve_plan(fast_run *r, const plan *p, const prepared *ready,
                               outcome **out)
 {
     *s = (solver){.p = p, .m = p->model, .a = r->scratch, .out_arena = r->results,
-                  .line = *ready, .brief = r->brief, .no_hinges = r->opt.no_hinges};
+                  .line = *ready, .brief = r->brief, .no_hinges = r->opt.no_hinges, .lean = r->opt.lean && p == r->p,
+                  .joint = r->opt.joint && p == r->p};
     *out = NULL;
     s->out = outcome_zero(s->m, r->results);
     if (!s->out)

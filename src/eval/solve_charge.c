@@ -37,7 +37,7 @@ static uint64_t **replaced_planes(solver *s, const frame *f)
     return out;
 }
 
-static pay_kind pay_of(verdict v)
+pay_kind charge_pay_of(verdict v)
 {
     if (v <= VD_CONDITIONAL)
         return PAY_DUE;
@@ -59,7 +59,7 @@ static charge_use use_of(solver *s, const frame *f, uint32_t id, const uint64_t 
             here = here || bits;
             where[w] |= bits;
             for (; bits; bits &= bits - 1)
-                u.kinds |= (uint8_t)(1u << pay_of((verdict)f->line[w * 64 + (uint32_t)__builtin_ctzll(bits)]));
+                u.kinds |= (uint8_t)(1u << charge_pay_of((verdict)f->line[w * 64 + (uint32_t)__builtin_ctzll(bits)]));
         }
         if (!here)
             continue;
@@ -73,13 +73,13 @@ static charge_use use_of(solver *s, const frame *f, uint32_t id, const uint64_t 
 
 /* ---- what stands of a base ---------------------------------------------------------------------------- */
 
-static const charge_rule *rule_of_use(const plan *p, const charge_use *u)
+const charge_rule *charge_rule_of(const plan *p, const charge_use *u)
 {
     return &charge_version(p, u->version)->charge;
 }
 
 /* Past the room for patterns: one, of what is in all of them, and what is in some. */
-static void add_pattern(charge_use *u, uint32_t surely, base_pattern *of_all, bool *full)
+void charge_pattern(charge_use *u, uint32_t surely, base_pattern *of_all, bool *full)
 {
     of_all->surely &= surely;
     of_all->maybe |= surely;
@@ -93,10 +93,18 @@ static void add_pattern(charge_use *u, uint32_t surely, base_pattern *of_all, bo
         u->patterns[u->pattern_count++] = (base_pattern){surely, 0};
 }
 
+void charge_pattern_end(charge_use *u, const base_pattern *of_all, bool full)
+{
+    if (!full)
+        return;
+    u->pattern_count = 1;
+    u->patterns[0] = (base_pattern){of_all->surely, of_all->maybe & ~of_all->surely};
+}
+
 /* The bases that stand in each world where the charge does. */
 static void find_patterns(const solver *s, uint64_t *const *where, charge_use *u)
 {
-    const charge_rule *rule = rule_of_use(s->p, u);
+    const charge_rule *rule = charge_rule_of(s->p, u);
     uint32_t count = rule->charge_count < BASE_BITS ? rule->charge_count : BASE_BITS;
     base_pattern of_all = {UINT32_MAX, 0};
     bool full = false;
@@ -109,15 +117,12 @@ static void find_patterns(const solver *s, uint64_t *const *where, charge_use *u
                 if (base && base[w] & bits & -bits)
                     surely |= 1u << k;
             }
-            add_pattern(u, surely, &of_all, &full);
+            charge_pattern(u, surely, &of_all, &full);
             if (count == 0)
                 return;
         }
     }
-    if (full) {
-        u->pattern_count = 1;
-        u->patterns[0] = (base_pattern){of_all.surely, of_all.maybe & ~of_all.surely};
-    }
+    charge_pattern_end(u, &of_all, full);
 }
 
 static extent use_extent(const charge_use *uses, uint32_t count, uint32_t measure_id)
@@ -133,7 +138,7 @@ void charges_by_extent(solver *s)
 {
     for (size_t i = 0; i < s->uses.count; i++) {
         charge_use *u = &s->uses.at[i];
-        const charge_rule *rule = rule_of_use(s->p, u);
+        const charge_rule *rule = charge_rule_of(s->p, u);
         u->pattern_count = 1;
         u->patterns[0] = (base_pattern){0, 0};
         for (uint32_t k = 0; k < rule->charge_count && k < BASE_BITS; k++) {
@@ -186,6 +191,8 @@ void solve_charges(solver *s, const frame *f)
         find_patterns(s, where, &s->uses.at[i]);
     if (!s->oom)
         charges_finish(s);
+    if (!s->oom && s->joint)
+        solve_joint(s, f, where);
 }
 
 /* ---- amounts ------------------------------------------------------------------------------------------ */
@@ -196,13 +203,14 @@ typedef struct { rat lo, hi; bool open_low, open_high; } amount_range;
 /* Of a use: whether its amount is there, and the open rate that leaves a side open. */
 typedef struct { bool done; uint32_t asks; } amount_state;
 
+typedef struct { const plan *p; const charge_use *uses; uint32_t count; } charge_list;
+
 typedef struct {
-    const plan *p;
+    charge_list list;
     const prepared *line;
-    const charge_use *uses;
-    uint32_t count;
     charge_result *out;
     amount_state *state; /* by use */
+    uint64_t *made;      /* by use: charges_made_of */
 } amount_work;
 
 static void needs_fact(charge_result *c, uint32_t fact_id)
@@ -238,19 +246,19 @@ static uint32_t rate_version(const amount_work *x, uint32_t param, uint32_t cloc
         *needs = clock;
         return ID_NONE;
     }
-    uint32_t time = x->p->model->facts[clock].time_fact;
+    uint32_t time = x->list.p->model->facts[clock].time_fact;
     int64_t day = time_at((int32_t)at->lo, 0);
     bool timed = time != ID_NONE && x->line->values[time].state == V_KNOWN;
     if (timed)
-        return rate_at(x->p, param, day + x->line->values[time].lo);
-    uint32_t version = rate_at(x->p, param, day);
-    const plan_param *pp = &x->p->params[param];
+        return rate_at(x->list.p, param, day + x->line->values[time].lo);
+    uint32_t version = rate_at(x->list.p, param, day);
+    const plan_param *pp = &x->list.p->params[param];
     for (uint32_t i = 0; i < pp->count && time != ID_NONE; i++) {
-        tspan in = x->p->param_spans[pp->first + i];
+        tspan in = x->list.p->param_spans[pp->first + i];
         const int64_t bounds[2] = {in.from, in.end};
         for (unsigned k = 0; k < 2; k++) {
             bool inside = bounds[k] > day && bounds[k] - day < 24 * 60 && !tspan_empty(in);
-            if (inside && rate_at(x->p, param, bounds[k]) != version) {
+            if (inside && rate_at(x->list.p, param, bounds[k]) != version) {
                 *needs = time;
                 return ID_NONE;
             }
@@ -281,9 +289,9 @@ static void rate_of(const amount_work *x, const measure_version *v, amount_range
         needs_fact(c, needs);
         return;
     }
-    const param_version *pv = &x->p->model->parameters[v->charge.param].versions[at];
+    const param_version *pv = &x->list.p->model->parameters[v->charge.param].versions[at];
     if (pv->fact != ID_NONE && x->line->values[pv->fact].state == V_KNOWN) {
-        c->overflow = c->overflow || !line_number(x->p->model, x->line, pv->fact, &out->lo);
+        c->overflow = c->overflow || !line_number(x->list.p->model, x->line, pv->fact, &out->lo);
         out->hi = out->lo;
         return;
     }
@@ -341,10 +349,10 @@ static void times_range(charge_result *c, amount_range *x, amount_range y)
 
 static void amount_of(amount_work *x, uint32_t at);
 
-static uint32_t use_at(const amount_work *x, uint32_t measure_id)
+static uint32_t use_at(const charge_list *list, uint32_t measure_id)
 {
     uint32_t at = 0;
-    while (at < x->count && x->uses[at].measure != measure_id)
+    while (at < list->count && list->uses[at].measure != measure_id)
         at++;
     return at;
 }
@@ -363,8 +371,8 @@ static amount_range charge_range(charge_result *out, const charge_result *c)
 static void base_needs(amount_work *x, const charge_rule *rule, charge_result *out)
 {
     for (uint32_t i = 0; i < rule->charge_count; i++) {
-        uint32_t at = use_at(x, rule->charges[i]);
-        if (at == x->count)
+        uint32_t at = use_at(&x->list, rule->charges[i]);
+        if (at == x->list.count)
             continue; /* stands in no world: nothing */
         amount_of(x, at);
         const charge_result *c = &x->out[at];
@@ -382,11 +390,11 @@ static amount_range base_by_pattern(const amount_work *x, const charge_rule *rul
 {
     amount_range sum = {facts, facts, false, false};
     for (uint32_t i = 0; i < rule->charge_count && out->known; i++) {
-        uint32_t at = use_at(x, rule->charges[i]);
-        if (at == x->count)
+        uint32_t at = use_at(&x->list, rule->charges[i]);
+        if (at == x->list.count)
             continue;
-        bool surely = i < BASE_BITS ? stand.surely >> i & 1 : x->uses[at].stands == IN_EVERY;
-        bool maybe = i < BASE_BITS ? stand.maybe >> i & 1 : x->uses[at].stands == IN_SOME;
+        bool surely = i < BASE_BITS ? stand.surely >> i & 1 : x->list.uses[at].stands == IN_EVERY;
+        bool maybe = i < BASE_BITS ? stand.maybe >> i & 1 : x->list.uses[at].stands == IN_SOME;
         if (!surely && !maybe)
             continue;
         amount_range r = charge_range(out, &x->out[at]);
@@ -408,7 +416,7 @@ static amount_range base_of_charge(amount_work *x, const charge_use *u, const ch
         rat n;
         if (x->line->values[f].state != V_KNOWN)
             needs_fact(out, f);
-        else if (!line_number(x->p->model, x->line, f, &n) || !rat_add(facts, n, &facts))
+        else if (!line_number(x->list.p->model, x->line, f, &n) || !rat_add(facts, n, &facts))
             out->overflow = true;
     }
     base_needs(x, rule, out);
@@ -458,8 +466,8 @@ static void ask_rates(amount_work *x, uint32_t at, const charge_rule *rule, uint
 {
     needs_fact(&x->out[at], own);
     for (uint32_t i = 0; i < rule->charge_count; i++) {
-        uint32_t base = use_at(x, rule->charges[i]);
-        if (base < x->count)
+        uint32_t base = use_at(&x->list, rule->charges[i]);
+        if (base < x->list.count)
             needs_fact(&x->out[at], x->state[base].asks);
     }
 }
@@ -468,8 +476,8 @@ static void ask_rates(amount_work *x, uint32_t at, const charge_rule *rule, uint
 static uint32_t asked_by_base(const amount_work *x, const charge_rule *rule)
 {
     for (uint32_t i = 0; i < rule->charge_count; i++) {
-        uint32_t base = use_at(x, rule->charges[i]);
-        if (base < x->count && x->state[base].asks != ID_NONE)
+        uint32_t base = use_at(&x->list, rule->charges[i]);
+        if (base < x->list.count && x->state[base].asks != ID_NONE)
             return x->state[base].asks;
     }
     return ID_NONE;
@@ -486,8 +494,8 @@ static bool use_varies(const amount_work *x, const charge_use *u, const charge_r
     for (uint32_t i = 0; i < u->pattern_count; i++)
         varies = varies || u->patterns[i].maybe;
     for (uint32_t i = 0; i < rule->charge_count; i++) {
-        uint32_t base = use_at(x, rule->charges[i]);
-        varies = varies || (base < x->count && x->out[base].varies);
+        uint32_t base = use_at(&x->list, rule->charges[i]);
+        varies = varies || (base < x->list.count && x->out[base].varies);
     }
     return varies;
 }
@@ -498,16 +506,17 @@ static uint64_t mixed_in(uint64_t x, uint64_t y)
     return x ^ x >> 29;
 }
 
-/* A number for version, patterns (in any order) and bases. */
-static uint64_t use_made_of(const amount_work *x, const charge_use *u, const charge_rule *rule)
+/* A number for version, patterns (in any order) and bases, whose numbers are there. */
+static uint64_t use_made_of(const charge_list *list, const charge_use *u, const charge_rule *rule,
+                            const uint64_t *of_uses)
 {
     uint64_t made = mixed_in(u->version, u->mixed), patterns = 0;
     for (uint32_t i = 0; i < u->pattern_count; i++)
         patterns += mixed_in(mixed_in(1, u->patterns[i].surely), u->patterns[i].maybe);
     made = mixed_in(made, patterns);
     for (uint32_t i = 0; i < rule->charge_count; i++) {
-        uint32_t base = use_at(x, rule->charges[i]);
-        uint64_t of = base < x->count ? x->out[base].made_of : 0;
+        uint32_t base = use_at(list, rule->charges[i]);
+        uint64_t of = base < list->count ? of_uses[base] : 0;
         bool in = i >= BASE_BITS;
         for (uint32_t k = 0; !in && k < u->pattern_count; k++)
             in = (u->patterns[k].surely | u->patterns[k].maybe) >> i & 1;
@@ -516,9 +525,34 @@ static uint64_t use_made_of(const amount_work *x, const charge_use *u, const cha
     return made;
 }
 
+/* The number of one use, those of its bases first. */
+static void make_number(const charge_list *list, uint32_t at, uint64_t *made, bool *done)
+{
+    const charge_use *u = &list->uses[at];
+    const charge_rule *rule = charge_rule_of(list->p, u);
+    done[at] = true;
+    for (uint32_t i = 0; i < rule->charge_count; i++) {
+        uint32_t base = use_at(list, rule->charges[i]);
+        if (base < list->count && !done[base])
+            make_number(list, base, made, done);
+    }
+    made[at] = use_made_of(list, u, rule, made);
+}
+
+bool charges_made_of(const plan *p, const charge_use *uses, uint32_t count, uint64_t *made,
+                     arena *scratch)
+{
+    const charge_list list = {p, uses, count};
+    bool *done = arena_alloc(scratch, count, sizeof *done);
+    for (uint32_t i = 0; done && i < count; i++)
+        if (!done[i])
+            make_number(&list, i, made, done);
+    return done || count == 0;
+}
+
 static void amount_of(amount_work *x, uint32_t at)
 {
-    const charge_use *u = &x->uses[at];
+    const charge_use *u = &x->list.uses[at];
     charge_result *out = &x->out[at];
     uint32_t own = ID_NONE;
     if (x->state[at].done)
@@ -526,11 +560,11 @@ static void amount_of(amount_work *x, uint32_t at)
     x->state[at] = (amount_state){true, ID_NONE};
     *out = (charge_result){.measure = u->measure, .stands = u->stands, .kinds = u->kinds,
                            .known = true};
-    const measure_version *v = charge_version(x->p, u->version);
+    const measure_version *v = charge_version(x->list.p, u->version);
     amount_range rate = {rat_int(0), rat_int(0), false, false};
     if (u->mixed) {
         bool timed = x->line->values[v->clock].state == V_KNOWN;
-        needs_fact(out, timed ? x->p->model->facts[v->clock].time_fact : v->clock);
+        needs_fact(out, timed ? x->list.p->model->facts[v->clock].time_fact : v->clock);
     } else {
         rate_of(x, v, &rate, out, &own);
         amount_range base = base_of_charge(x, u, &v->charge, out);
@@ -541,9 +575,10 @@ static void amount_of(amount_work *x, uint32_t at)
             ask_rates(x, at, &v->charge, own);
     }
     if (out->known && !out->overflow)
-        round_charge(x->p->model, &v->charge, rate, out);
+        round_charge(x->list.p->model, &v->charge, rate, out);
     out->varies = use_varies(x, u, &v->charge);
-    out->made_of = use_made_of(x, u, &v->charge);
+    x->made[at] = use_made_of(&x->list, u, &v->charge, x->made);
+    out->made_of = x->made[at];
     if (!out->known || out->overflow) {
         out->known = out->at_least = out->at_most = false;
         out->amount = out->amount_high = 0;
@@ -554,12 +589,13 @@ static void amount_of(amount_work *x, uint32_t at)
 bool charge_amounts(const plan *p, const prepared *values, const charge_use *uses, uint32_t count,
                     charge_result *out, arena *scratch, bool *overflow)
 {
-    amount_work x = {p, values, uses, count, out, NULL};
+    amount_work x = {.list = {p, uses, count}, .line = values, .out = out};
     *overflow = values->overflow;
     if (count == 0)
         return true;
     x.state = arena_alloc(scratch, count, sizeof *x.state);
-    if (!x.state)
+    x.made = arena_alloc(scratch, count, sizeof *x.made);
+    if (!x.state || !x.made)
         return false;
     for (uint32_t i = 0; i < count; i++) {
         amount_of(&x, i);

@@ -386,10 +386,31 @@ static void solve_brief(solver *s)
     answer_measures(s, &f);
 }
 
+/* What becomes of the line and who charges; measures, gates and what would be otherwise left out. */
+static void solve_lean(solver *s)
+{
+    frame f;
+    if (!stand_frame(s, &f, FRAME_AS_IS, true))
+        return;
+    vset *across = solve_alloc(s, s->sp.completions, sizeof *across);
+    if (s->oom)
+        return;
+    sum_up(s, f.line, f.line, f.line, NULL, across, &s->out->line);
+    list_demands(s, &f);
+    if (s->oom)
+        return;
+    dispose(s, &f);
+    solve_charges(s, &f);
+}
+
 void solve_outcome(solver *s)
 {
     frame f, fallback, resumed;
     stand_eval(s);
+    if (!s->oom && s->lean && !s->brief) {
+        solve_lean(s);
+        return;
+    }
     if (!s->oom && s->brief) {
         solve_brief(s);
         return;

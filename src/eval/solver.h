@@ -181,6 +181,8 @@ typedef struct solver {
     bool oom;
     bool brief;           /* only verdicts and answers of measures */
     bool no_hinges;       /* nor lifts, nor what holds by law */
+    bool lean;            /* no measures, no gates, no fallback: solve_outcome.c */
+    bool joint;           /* what becomes of the line under each joint reading too */
     prepared line;
     str bad;              /* why the line is bad; empty: it is not */
 

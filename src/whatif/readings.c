@@ -32,6 +32,37 @@ static bool read_question(readings *r, reading_question *q)
     return q->texts != NULL;
 }
 
+/* The question as given, with no reading chosen. */
+static bool read_any(readings *r, reading_question *q, tg_line *probe)
+{
+    strbuf b;
+    tg_reason why;
+    strbuf_init(&b, NULL);
+    for (size_t i = 0; i < q->reading_count; i++) {
+        strbuf_add_c(&b, i ? ", " : "one of (");
+        strbuf_add(&b, q->texts[i]);
+    }
+    strbuf_char(&b, ')');
+    q->any = str_dup(r->a, strbuf_str(&b));
+    strbuf_free(&b);
+    tg_status st = TG_NOMEM;
+    if (q->any.ptr)
+        st = tg_line_set_id(probe, q->fact, (tg_text){q->any.ptr, q->any.len}, &why);
+    if (st == TG_INPUT)
+        q->any = STR("");
+    return st != TG_NOMEM;
+}
+
+static bool read_all_any(readings *r)
+{
+    tg_line *probe;
+    bool good = tg_line_new(r->pack, &probe) == TG_OK;
+    for (size_t i = 0; good && i < r->questions.count; i++)
+        good = read_any(r, &r->questions.at[i], probe);
+    tg_line_free(probe);
+    return good;
+}
+
 bool readings_init(readings *r, const tg_pack *pack, size_t figures, const uint32_t *slots, arena *a)
 {
     size_t facts = tg_fact_count(pack);
@@ -49,7 +80,7 @@ bool readings_init(readings *r, const tg_pack *pack, size_t figures, const uint3
     size_t pairs = (tg_measure_count(pack) + 1) * (r->questions.count + 1);
     r->useful = arena_alloc(a, pairs, sizeof *r->useful);
     r->idle = arena_alloc(a, pairs, sizeof *r->idle);
-    return r->places && r->useful && r->idle;
+    return r->places && r->useful && r->idle && read_all_any(r);
 }
 
 void readings_choose(readings *r, const uint32_t *facts, size_t count)

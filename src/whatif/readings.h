@@ -33,6 +33,7 @@ typedef struct {
     uint32_t fact;
     str name;
     str *texts; /* readings as tg_line_set takes them */
+    str any;    /* "one of (...)" of all; empty: there is no such text */
     size_t reading_count;
     size_t base; /* the reading others are compared with: by law, else the first */
     bool by_law;

@@ -63,7 +63,7 @@ static bool read_as(scenario_readings *x, const question_read *path, size_t coun
     tg_line_clear(x->over);
     for (size_t i = 0; i < count; i++) {
         const reading_question *q = &x->r.questions.at[path[i].question];
-        str text = q->texts[path[i].reading];
+        str text = path[i].reading == READING_ANY ? q->any : q->texts[path[i].reading];
         if (tg_line_set_id(x->over, q->fact, (tg_text){text.ptr, text.len}, NULL) != TG_OK)
             return false;
     }

@@ -1,6 +1,9 @@
 /*
  * signature.c - see signature.h. Nodes lie in the order in which they are decided: children come after
- * their parent, and next to each other.
+ * their parent, and next to each other. An outcome that says what becomes of its lines under each
+ * joint reading of what is still open (tg_outcome_joint) ends its branch with a table. One that does
+ * not is decided once more with its questions given and none of their readings chosen, its only
+ * child: a reading that is given holds where there is a known answer too.
  */
 #include "whatif/signature.h"
 
@@ -10,20 +13,33 @@
 #include <string.h>
 
 #define NODE_LEAF UINT32_MAX
+#define NODE_TABLE (UINT32_MAX - 1)
+#define NODE_GIVEN (UINT32_MAX - 2)
 
 typedef struct {
     uint32_t parent, reading; /* the way here */
-    uint32_t depth;
-    uint32_t question;        /* place; NODE_LEAF */
+    uint32_t given_first, given_count; /* or these, given without a reading */
+    uint32_t depth;           /* questions on the way */
+    uint32_t question;        /* place; NODE_LEAF; NODE_TABLE; NODE_GIVEN */
     uint32_t measure;         /* whose charge it was read for; the count of measures: the verdict */
-    uint32_t first;           /* of its children; or its leaf */
+    uint32_t first;           /* of its children; or its leaf, its table */
 } node;
+
+/* A question of a table: readings of one class lead to the same leaves. */
+typedef struct { uint32_t place; size_t classes; uint32_t *class_of; } table_question;
+typedef struct {
+    table_question *questions;
+    size_t question_count, rows;
+    uint32_t *leaf_of; /* by class of each, the last one the quickest */
+} leaf_table;
 
 struct signature_tree {
     readings *r;
     arena *a;
     VEC(node) nodes;
     VEC(signature_leaf) leaves;
+    VEC(leaf_table) tables;
+    VEC(uint32_t) given; /* places */
     signature_charge *charges;
     size_t charge_count;
     size_t taken;     /* nodes decided */
@@ -196,9 +212,12 @@ size_t tree_wants(const signature_tree *t)
 static size_t path_of(const signature_tree *t, size_t at, question_read *path)
 {
     size_t depth = t->nodes.at[at].depth;
-    for (size_t i = depth; i-- > 0;) {
+    for (size_t i = depth; i > 0;) {
         const node *n = &t->nodes.at[at];
-        path[i] = (question_read){t->nodes.at[n->parent].question, n->reading};
+        for (size_t k = n->given_count; k-- > 0;)
+            path[--i] = (question_read){t->given.at[n->given_first + k], READING_ANY};
+        if (!n->given_count)
+            path[--i] = (question_read){t->nodes.at[n->parent].question, n->reading};
         at = n->parent;
     }
     return depth;
@@ -254,6 +273,208 @@ static bool make_leaf(signature_tree *t, node *n, const tg_batch *batch, size_t 
     return vec_push(t->a, &t->leaves, leaf);
 }
 
+/* ---- tables ---------------------------------------------------------------------------------- */
+
+static uint8_t may_of(tg_disposition d)
+{
+    switch (d) {
+    case TG_RELEASED: return LEAF_RELEASED;
+    case TG_HELD: return LEAF_HELD;
+    case TG_LINE_DENIED: return LEAF_DENIED;
+    case TG_BAD:
+    case TG_ERROR: break;
+    }
+    return 0;
+}
+
+/* A leaf of the table, without the way to it. */
+static bool table_leaf(const signature_tree *t, const tg_outcome *o, size_t at, signature_leaf *out)
+{
+    tg_leaf is = tg_outcome_leaf(o, at);
+    *out = (signature_leaf){.may = may_of(is.disposition)};
+    out->pays = arena_alloc(t->a, is.charge_count + 1, sizeof *out->pays);
+    for (size_t i = 0; out->pays && i < is.charge_count; i++) {
+        tg_leaf_charge c = tg_outcome_leaf_charge(o, at, i);
+        tg_amount x = {.stands = c.stands, .kinds = c.kinds, .made_of = c.made_of};
+        leaf_pay p = pay_of(&x);
+        p.charge = (uint32_t)charge_at(t->charges, t->charge_count, c.measure);
+        if (p.charge == t->charge_count || !p.may)
+            continue;
+        if (!t->charges[p.charge].varies)
+            p.made_of = 0;
+        out->pays[out->pay_count++] = p;
+    }
+    return out->pays != NULL;
+}
+
+static bool table_questions(const signature_tree *t, const tg_outcome *o, leaf_table *out)
+{
+    out->rows = 1;
+    out->questions = arena_alloc(t->a, tg_outcome_joint_count(o) + 1, sizeof *out->questions);
+    for (size_t i = 0; out->questions && i < tg_outcome_joint_count(o); i++) {
+        table_question *q = &out->questions[out->question_count++];
+        q->place = t->r->places[tg_outcome_joint_question(o, i, &q->classes)];
+        size_t count = t->r->questions.at[q->place].reading_count;
+        q->class_of = arena_alloc(t->a, count, sizeof *q->class_of);
+        for (size_t k = 0; q->class_of && k < count; k++)
+            q->class_of[k] = (uint32_t)tg_outcome_joint_class(o, i, k);
+        if (!q->class_of)
+            return false;
+        out->rows *= q->classes;
+    }
+    return out->questions != NULL;
+}
+
+static void table_classes(const leaf_table *x, size_t row, size_t *classes)
+{
+    for (size_t i = x->question_count; i-- > 0;) {
+        classes[i] = row % x->questions[i].classes;
+        row /= x->questions[i].classes;
+    }
+}
+
+/* The way to a row of the node's table: the node's own, then a reading of each class. */
+static bool table_path(const signature_tree *t, size_t at, const leaf_table *x,
+                       const size_t *classes, signature_leaf *leaf)
+{
+    question_read path[TREE_DEPTH_MAX];
+    leaf->path_count = path_of(t, at, path);
+    leaf->path = arena_alloc(t->a, leaf->path_count + x->question_count + 1, sizeof *leaf->path);
+    if (!leaf->path)
+        return false;
+    memcpy(leaf->path, path, leaf->path_count * sizeof *path);
+    for (size_t i = 0; i < x->question_count; i++) {
+        const table_question *q = &x->questions[i];
+        uint32_t reading = 0;
+        while (q->class_of[reading] != classes[i])
+            reading++;
+        leaf->path[leaf->path_count++] = (question_read){q->place, reading};
+    }
+    return true;
+}
+
+/* The node ends with the outcome's table. */
+static bool take_table(signature_tree *t, size_t at, const tg_outcome *o)
+{
+    leaf_table x = {0};
+    size_t count = tg_outcome_leaf_count(o), first = t->leaves.count;
+    uint32_t *place = arena_alloc(t->a, count + 1, sizeof *place); /* of a leaf, plus 1 */
+    size_t *classes = arena_alloc(t->a, tg_outcome_joint_count(o) + 1, sizeof *classes);
+    if (!place || !classes || !table_questions(t, o, &x))
+        return false;
+    x.leaf_of = arena_alloc(t->a, x.rows, sizeof *x.leaf_of);
+    for (size_t row = 0; x.leaf_of && row < x.rows; row++) {
+        table_classes(&x, row, classes);
+        size_t leaf = tg_outcome_joint_leaf(o, classes);
+        signature_leaf made;
+        if (!place[leaf]) {
+            if (!table_leaf(t, o, leaf, &made) || !table_path(t, at, &x, classes, &made) ||
+                !vec_push(t->a, &t->leaves, made))
+                return false;
+            place[leaf] = (uint32_t)(t->leaves.count - first);
+        }
+        x.leaf_of[row] = (uint32_t)first + place[leaf] - 1;
+    }
+    t->nodes.at[at].question = NODE_TABLE;
+    t->nodes.at[at].first = (uint32_t)t->tables.count;
+    return x.leaf_of && vec_push(t->a, &t->tables, x);
+}
+
+/* Whether the node's outcome says what becomes of it under all readings that are left. */
+static bool has_table(const signature_tree *t, size_t at, const tg_outcome *o)
+{
+    return !t->r->by_choice && tg_outcome_joint(o) &&
+           t->nodes.at[at].depth + tg_outcome_joint_count(o) <= TREE_DEPTH_MAX;
+}
+
+/* A question whose classes all lead to the same leaves is not asked. */
+static void table_drop_idle(leaf_table *x, size_t at)
+{
+    size_t classes = x->questions[at].classes, step = 1, kept = 0;
+    for (size_t i = at + 1; i < x->question_count; i++)
+        step *= x->questions[i].classes;
+    for (size_t row = 0; row < x->rows; row++)
+        if (x->leaf_of[row] != x->leaf_of[row - row / step % classes * step])
+            return;
+    for (size_t row = 0; row < x->rows; row++)
+        if (row / step % classes == 0)
+            x->leaf_of[kept++] = x->leaf_of[row];
+    x->rows = kept;
+    x->question_count--;
+    memmove(x->questions + at, x->questions + at + 1,
+            (x->question_count - at) * sizeof *x->questions);
+}
+
+static bool same_table(const signature_tree *t, const leaf_table *x, const leaf_table *y)
+{
+    if (x->question_count != y->question_count || x->rows != y->rows)
+        return false;
+    for (size_t i = 0; i < x->question_count; i++) {
+        const table_question *p = &x->questions[i], *q = &y->questions[i];
+        size_t count = t->r->questions.at[p->place].reading_count;
+        if (p->place != q->place || p->classes != q->classes ||
+            memcmp(p->class_of, q->class_of, count * sizeof *p->class_of) != 0)
+            return false;
+    }
+    return memcmp(x->leaf_of, y->leaf_of, x->rows * sizeof *x->leaf_of) == 0;
+}
+
+/* The leaf of the readings, by place. */
+static uint32_t table_leaf_at(const leaf_table *x, const uint32_t *read)
+{
+    size_t row = 0;
+    for (size_t i = 0; i < x->question_count; i++) {
+        const table_question *q = &x->questions[i];
+        row = row * q->classes + q->class_of[read[q->place]];
+    }
+    return x->leaf_of[row];
+}
+
+/* ---- a decision ------------------------------------------------------------------------------ */
+
+static bool was_read(const signature_tree *t, size_t at, uint32_t place)
+{
+    question_read path[TREE_DEPTH_MAX];
+    size_t depth = path_of(t, at, path);
+    for (size_t i = 0; i < depth; i++)
+        if (path[i].question == place)
+            return true;
+    return false;
+}
+
+/* Whether the node has questions that are not given: then it is decided once more with all of them,
+ * as a reading that is given holds at the dates of a known answer too. */
+static bool may_give(const signature_tree *t, size_t at, const tg_outcome *o)
+{
+    size_t count = tg_outcome_question_count(o), fresh = 0;
+    if (t->r->by_choice || t->nodes.at[at].depth + count > TREE_DEPTH_MAX)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t place = t->r->places[tg_outcome_question(o, i)];
+        if (place == TG_NO_ID || !t->r->questions.at[place].any.len)
+            return false;
+        fresh += !was_read(t, at, place);
+    }
+    return fresh > 0;
+}
+
+static bool give_questions(signature_tree *t, size_t at, const tg_outcome *o)
+{
+    node child = {.parent = (uint32_t)at, .given_first = (uint32_t)t->given.count};
+    for (size_t i = 0; i < tg_outcome_question_count(o); i++) {
+        uint32_t place = t->r->places[tg_outcome_question(o, i)];
+        if (was_read(t, at, place))
+            continue;
+        if (!vec_push(t->a, &t->given, place))
+            return false;
+        child.given_count++;
+    }
+    child.depth = t->nodes.at[at].depth + child.given_count;
+    t->nodes.at[at].question = NODE_GIVEN;
+    t->nodes.at[at].first = (uint32_t)t->nodes.count;
+    return vec_push(t->a, &t->nodes, child);
+}
+
 bool tree_take(signature_tree *t, const tg_batch *batch, size_t row)
 {
     size_t at = t->taken++;
@@ -264,6 +485,10 @@ bool tree_take(signature_tree *t, const tg_batch *batch, size_t row)
         return false;
     if (!o)
         return make_leaf(t, &t->nodes.at[at], batch, row, NULL, 0);
+    if (has_table(t, at, o))
+        return take_table(t, at, o);
+    if (may_give(t, at, o))
+        return give_questions(t, at, o);
     bool more = tg_outcome_question_count(o) > 0;
     uint8_t may = may_be(t->r, o, more);
     uint32_t question = TG_NO_ID, measure = (uint32_t)tg_measure_count(t->r->pack);
@@ -309,22 +534,36 @@ static bool same_leaf(const signature_leaf *x, const signature_leaf *y)
     return true;
 }
 
-/* Leaves that say the same become the first of them. */
-static void join_leaves(signature_tree *t)
+/* Leaves that say the same become the first of them. False when memory is out. */
+static bool join_leaves(signature_tree *t)
 {
+    uint32_t *joined = arena_alloc(t->a, t->leaves.count + 1, sizeof *joined);
     size_t count = 0;
-    for (size_t n = 0; n < t->nodes.count; n++) {
-        node *x = &t->nodes.at[n];
+    for (size_t i = 0; joined && i < t->leaves.count; i++) {
         size_t k = 0;
-        if (x->question != NODE_LEAF)
-            continue;
-        while (k < count && !same_leaf(&t->leaves.at[k], &t->leaves.at[x->first]))
+        while (k < count && !same_leaf(&t->leaves.at[k], &t->leaves.at[i]))
             k++;
         if (k == count)
-            t->leaves.at[count++] = t->leaves.at[x->first]; /* leaves were made in this order */
-        x->first = (uint32_t)k;
+            t->leaves.at[count++] = t->leaves.at[i];
+        joined[i] = (uint32_t)k;
+    }
+    for (size_t n = 0; joined && n < t->nodes.count; n++)
+        if (t->nodes.at[n].question == NODE_LEAF)
+            t->nodes.at[n].first = joined[t->nodes.at[n].first];
+    for (size_t n = 0; joined && n < t->tables.count; n++) {
+        leaf_table *x = &t->tables.at[n];
+        for (size_t row = 0; row < x->rows; row++)
+            x->leaf_of[row] = joined[x->leaf_of[row]];
+        for (size_t i = x->question_count; i-- > 0;)
+            table_drop_idle(x, i);
     }
     t->leaves.count = count;
+    return joined != NULL;
+}
+
+static bool has_children(const node *n)
+{
+    return n->question < NODE_GIVEN;
 }
 
 static size_t child_count(const signature_tree *t, const node *n)
@@ -338,6 +577,8 @@ static bool same_tree(const signature_tree *t, const node *x, const node *y)
         return false;
     if (x->question == NODE_LEAF)
         return x->first == y->first;
+    if (x->question == NODE_TABLE)
+        return same_table(t, &t->tables.at[x->first], &t->tables.at[y->first]);
     for (size_t i = 0; i < child_count(t, x); i++)
         if (!same_tree(t, &t->nodes.at[x->first + i], &t->nodes.at[y->first + i]))
             return false;
@@ -349,10 +590,17 @@ static void collapse(signature_tree *t)
 {
     for (size_t n = t->nodes.count; n-- > 0;) {
         node *x = &t->nodes.at[n];
-        bool same = x->question != NODE_LEAF;
+        if (x->question == NODE_GIVEN) { /* what its child came to */
+            const node *given = &t->nodes.at[x->first];
+            x->question = given->question;
+            x->measure = given->measure;
+            x->first = given->first;
+            continue;
+        }
+        bool same = has_children(x);
         for (size_t i = 1; same && i < child_count(t, x); i++)
             same = same_tree(t, &t->nodes.at[x->first], &t->nodes.at[x->first + i]);
-        if (x->question != NODE_LEAF)
+        if (has_children(x))
             (same ? t->r->idle : t->r->useful)[pair_at(t->r, x->measure, x->question)]++;
         if (!same)
             continue;
@@ -364,7 +612,10 @@ static void collapse(signature_tree *t)
 
 static void mark_asked(const signature_tree *t, const node *n, bool *asked)
 {
-    if (n->question == NODE_LEAF)
+    const leaf_table *x = n->question == NODE_TABLE ? &t->tables.at[n->first] : NULL;
+    for (size_t i = 0; x && i < x->question_count; i++)
+        asked[x->questions[i].place] = true;
+    if (!has_children(n))
         return;
     asked[n->question] = true;
     for (size_t i = 0; i < child_count(t, n); i++)
@@ -380,9 +631,9 @@ static uint32_t leaf_at(const signature_tree *t, const signature *s, size_t row,
         row /= n;
     }
     const node *n = &t->nodes.at[0];
-    while (n->question != NODE_LEAF)
+    while (has_children(n))
         n = &t->nodes.at[n->first + read[n->question]];
-    return n->first;
+    return n->question == NODE_LEAF ? n->first : table_leaf_at(&t->tables.at[n->first], read);
 }
 
 /* Drops a question that changes no row's leaf. */
@@ -455,7 +706,8 @@ bool tree_again(const signature_tree *t, const signature *s)
 bool tree_finish(signature_tree *t, signature *s, arena *keep)
 {
     tg_assert(tree_wants(t) == 0);
-    join_leaves(t);
+    if (!join_leaves(t))
+        return false;
     collapse(t);
     if (!find_rows(t, s, keep))
         return false;

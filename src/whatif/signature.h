@@ -23,6 +23,7 @@
 enum { LEAF_RELEASED = 1, LEAF_HELD = 2, LEAF_DENIED = 4 };
 
 typedef struct { uint32_t question, reading; } question_read; /* place, reading */
+#define READING_ANY UINT32_MAX /* given, none of them chosen */
 
 /* A charge that stands: bits 1 due, 2 if authorised. */
 typedef struct { uint32_t charge; uint8_t may, surely; uint64_t made_of; } leaf_pay;

@@ -420,6 +420,66 @@ static void leaves_hinges_out(void)
     tg_pack_free(p);
 }
 
+/* What an outcome says of each joint reading is what deciding the line with it says. */
+static void tells_of_each_joint_reading(void)
+{
+    static const char *const to[] = {"CN", "US"};
+    tg_pack *p = small_pack();
+    tg_options opt = TG_OPTIONS_INIT, lean = TG_OPTIONS_INIT;
+    tg_run *plain, *run[2];
+    tg_line *l;
+    tg_reason why;
+    const tg_outcome *o;
+    REQUIRE(p);
+    uint32_t question = fact_id(p, "cn.existing");
+    opt.joint_readings = lean.joint_readings = lean.line_only = true;
+    REQUIRE(tg_run_new(p, NULL, &plain) == TG_OK && tg_run_new(p, &opt, &run[0]) == TG_OK &&
+            tg_run_new(p, &lean, &run[1]) == TG_OK && tg_line_new(p, &l) == TG_OK);
+    for (size_t i = 0; i < 2 * sizeof to / sizeof *to; i++) {
+        tg_line_clear(l);
+        REQUIRE(tg_line_set(l, "item", "h200", &why) == TG_OK &&
+                tg_line_set(l, "route.from", "TW", &why) == TG_OK &&
+                tg_line_set(l, "route.to", to[i / 2], &why) == TG_OK &&
+                tg_line_set(l, "value", "1000", &why) == TG_OK &&
+                tg_line_set(l, "arrived", "2026-02-01", &why) == TG_OK);
+        REQUIRE(tg_decide(plain, l, &o, &why) == TG_OK);
+        CHECK(!tg_outcome_joint(o)); /* not asked for */
+        for (size_t r = 0; r < tg_question_reading_count(p, question); r++) {
+            size_t classes = 0, at[1] = {0};
+            REQUIRE(tg_decide(run[i % 2], l, &o, &why) == TG_OK);
+            REQUIRE(tg_outcome_joint(o));
+            REQUIRE(tg_outcome_joint_count(o) == (i < 2));
+            if (i < 2) {
+                CHECK_EQ(tg_outcome_joint_question(o, 0, &classes), question);
+                CHECK_EQ(classes, 2);
+                at[0] = tg_outcome_joint_class(o, 0, r);
+            }
+            size_t leaf = tg_outcome_joint_leaf(o, at);
+            CHECK_EQ(tg_outcome_leaf_count(o), i < 2 ? 2 : 1);
+            tg_leaf is = tg_outcome_leaf(o, leaf);
+            tg_leaf_charge c = {0};
+            if (is.charge_count)
+                c = tg_outcome_leaf_charge(o, leaf, 0);
+            REQUIRE(tg_line_set(l, "cn.existing", r ? "yes" : "no", &why) == TG_OK);
+            REQUIRE(tg_decide(plain, l, &o, &why) == TG_OK);
+            CHECK_EQ(is.disposition, tg_outcome_disposition(o, NULL));
+            CHECK_EQ(is.charge_count, tg_outcome_charge_count(o));
+            CHECK_EQ(is.charge_count, i < 2 ? 0 : 1);
+            if (is.charge_count) {
+                CHECK_EQ(c.measure, tg_outcome_charge(o, 0).measure);
+                CHECK_EQ(c.stands, tg_outcome_charge(o, 0).stands);
+                CHECK_EQ(c.kinds, tg_outcome_charge(o, 0).kinds);
+            }
+            REQUIRE(tg_line_set(l, "cn.existing", "", &why) == TG_OK);
+        }
+    }
+    tg_line_free(l);
+    tg_run_free(plain);
+    tg_run_free(run[0]);
+    tg_run_free(run[1]);
+    tg_pack_free(p);
+}
+
 static void assumes_and_authorises(void)
 {
     tg_pack *p = small_pack();
@@ -662,6 +722,7 @@ int main(void)
     TEST(fills_from_the_catalogue);
     TEST(decides);
     TEST(leaves_hinges_out);
+    TEST(tells_of_each_joint_reading);
     TEST(assumes_and_authorises);
     TEST(batch_agrees_with_single_lines);
     TEST(batch_takes_columns);

@@ -401,6 +401,7 @@ static bool compare_book(const gen *g, const tg_pack *const *packs, size_t colum
     scenarios s[THREADS], *each[THREADS];
     tg_run *runs[THREADS][4];
     size_t threads = 1 + pick(dice, THREADS), each_block = 1 + pick(dice, 11);
+    bool as_program = pick(dice, 4) > 0; /* else by trees alone, in the order of hinges */
     must(o != NULL);
     for (size_t i = 0; i < threads; i++) {
         each[i] = &s[i];
@@ -409,8 +410,12 @@ static bool compare_book(const gen *g, const tg_pack *const *packs, size_t colum
             tg_pack_info info = tg_pack_get_info(packs[c]);
             bool changes = c && tg_scenario_get(packs[0], tg_scenario_find(packs[0], info.scenario,
                                                                            NULL)).changes_lines;
-            for (size_t k = 0; k < 2; k++)
-                must(tg_run_new(packs[c], how, &runs[i][2 * c + k]) == TG_OK);
+            for (size_t k = 0; k < 2; k++) {
+                tg_options own = *how;
+                own.no_hinges = own.joint_readings = as_program;
+                own.line_only = as_program && k == 1;
+                must(tg_run_new(packs[c], &own, &runs[i][2 * c + k]) == TG_OK);
+            }
             must(scenarios_column(&s[i], c, c ? STR("sc") : STR("pack"), STR(""), packs[c],
                                   runs[i][2 * c], changes) &&
                  scenarios_readings(&s[i], c, runs[i][2 * c + 1]));
