@@ -401,14 +401,13 @@ static inline __attribute__((always_inline)) void cell_measures(sweep *s, const 
             continue;
         for (unsigned k = 0; k < LANES_OF_BLOCK; k++) {
             p->ids[n] = ids->entry[k];
-            p->rows[n] = row;
             n += bits >> k & 1;
         }
     }
     if (!any)
         return;
     if (listed) {
-        p->in_order = p->in_order && (p->count == 0 || p->rows[p->count - 1] <= row);
+        lists_row(p, row);
         p->count = n;
     }
     index_stands(row, grid->code, to);

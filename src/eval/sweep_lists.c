@@ -1,8 +1,8 @@
 /*
  * sweep_lists.c - which measures stand, row by row, as lists of their ids.
  *
- * Pairs of row and id are gathered for a block, in whatever order they are found; then they are put
- * in order of rows by counting, and the few of a row in order of ids.
+ * Ids are gathered for a block, in whatever order they are found, with the rows that they are of; then
+ * they are put in order of rows by counting, and the few of a row in order of ids.
  */
 #include "eval/sweep_run.h"
 
@@ -13,17 +13,17 @@ bool lists_grow(sweep *s)
     enum { PAIRS_FIRST = 4096 };
     list_pairs *p = &s->pairs;
     size_t more = p->room ? 2 * p->room : PAIRS_FIRST;
-    uint32_t *rows = arena_alloc(s->pairs_room, more, sizeof *rows);
+    list_row *rows = arena_alloc(s->pairs_room, more, sizeof *rows);
     uint32_t *ids = arena_alloc(s->pairs_room, more, sizeof *ids);
     if (!rows || !ids) {
         s->oom = true;
         return false;
     }
     if (p->count) {
-        memcpy(rows, p->rows, p->count * sizeof *rows);
+        memcpy(rows, p->rows, p->row_count * sizeof *rows);
         memcpy(ids, p->ids, p->count * sizeof *ids);
     }
-    *p = (list_pairs){rows, ids, p->count, more, p->in_order};
+    *p = (list_pairs){ids, rows, p->count, p->row_count, more, p->in_order};
     return true;
 }
 
@@ -49,32 +49,42 @@ static void sort_ids(uint32_t *ids, uint32_t count)
     }
 }
 
-/* The pairs' ids in order of their rows. False: no memory. */
+static uint32_t row_past(const list_pairs *p, size_t i)
+{
+    return i + 1 < p->row_count ? p->rows[i + 1].first : (uint32_t)p->count;
+}
+
+/* The ids in order of their rows, each row once. False: no memory. */
 static bool pairs_by_row(sweep *s, uint32_t rows)
 {
     list_pairs *p = &s->pairs;
     uint32_t *ends = arena_alloc(s->pairs_room, rows + 1u, sizeof *ends);
     uint32_t *ids = arena_alloc(s->pairs_room, p->count + 1, sizeof *ids);
-    uint32_t *at = arena_alloc(s->pairs_room, p->count + 1, sizeof *at);
+    list_row *at = arena_alloc(s->pairs_room, rows + 1u, sizeof *at);
     if (!ends || !ids || !at)
         return false;
-    for (size_t i = 0; i < p->count; i++)
-        ends[p->rows[i] + 1]++;
+    for (size_t i = 0; i < p->row_count; i++)
+        ends[p->rows[i].row + 1] += row_past(p, i) - p->rows[i].first;
     for (uint32_t r = 0; r < rows; r++)
         ends[r + 1] += ends[r];
-    for (size_t i = 0; i < p->count; i++) {
-        uint32_t place = ends[p->rows[i]]++;
-        ids[place] = p->ids[i];
-        at[place] = p->rows[i];
+    size_t count = 0;
+    for (uint32_t r = 0; r < rows; r++)
+        if (ends[r + 1] > ends[r])
+            at[count++] = (list_row){r, ends[r]};
+    for (size_t i = 0; i < p->row_count; i++) {
+        uint32_t *place = &ends[p->rows[i].row];
+        for (uint32_t k = p->rows[i].first, past = row_past(p, i); k < past; k++)
+            ids[(*place)++] = p->ids[k];
     }
     p->ids = ids;
     p->rows = at;
+    p->row_count = count;
     return true;
 }
 
 void lists_begin(sweep *s)
 {
-    s->pairs.count = 0;
+    s->pairs.count = s->pairs.row_count = 0;
     s->pairs.in_order = true;
 }
 
@@ -86,12 +96,11 @@ bool lists_give(sweep *s, size_t first, const uint64_t *odd, const sweep_answers
     arena_point empty = arena_mark(s->pairs_room);
     if (s->oom || (!p->in_order && !pairs_by_row(s, s->strips_now * STRIP_ROWS)))
         return false;
-    for (size_t from = 0, end; from < p->count; from = end) {
-        for (end = from + 1; end < p->count && p->rows[end] == p->rows[from];)
-            end++;
-        sort_ids(p->ids + from, (uint32_t)(end - from));
-        if (p->rows[from] < s->rows_now)
-            out->take(out->take_ctx, first + p->rows[from], p->ids + from, (uint32_t)(end - from));
+    for (size_t i = 0; i < p->row_count; i++) {
+        uint32_t *ids = p->ids + p->rows[i].first, count = row_past(p, i) - p->rows[i].first;
+        sort_ids(ids, count);
+        if (p->rows[i].row < s->rows_now)
+            out->take(out->take_ctx, first + p->rows[i].row, ids, count);
     }
     arena_rewind(s->pairs_room, empty);
     *p = kept;

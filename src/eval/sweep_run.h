@@ -80,8 +80,9 @@ typedef struct {
 
 /* ---- lists ----------------------------------------------------------------------------------- */
 
-/* Pairs of row and measure, as they are found. */
-typedef struct { uint32_t *rows, *ids; size_t count, room; bool in_order; } list_pairs;
+/* Measures as they are found, and the row from each `first` on; there is room for as many rows as ids. */
+typedef struct { uint32_t row, first; } list_row;
+typedef struct { uint32_t *ids; list_row *rows; size_t count, row_count, room; bool in_order; } list_pairs;
 typedef struct { uint32_t measure, where; } plane_list; /* where it stands: formula value */
 
 /* Where a block's answers go. */
@@ -240,13 +241,22 @@ void index_block(sweep *s, const uint64_t *odd, const block_answers *to);
 
 /* sweep_lists.c */
 TG_MUST_USE bool lists_grow(sweep *s);
+/* What is found from here on is the row's. There is room for it. */
+static inline void lists_row(list_pairs *p, uint32_t row)
+{
+    size_t n = p->row_count;
+    if (n && p->rows[n - 1].row == row)
+        return;
+    p->in_order = p->in_order && (!n || p->rows[n - 1].row < row);
+    p->rows[p->row_count++] = (list_row){row, (uint32_t)p->count};
+}
+
 static inline void lists_add(sweep *s, uint32_t row, uint32_t measure_id)
 {
     list_pairs *p = &s->pairs;
     if (p->count == p->room && !lists_grow(s))
         return;
-    p->in_order = p->in_order && (p->count == 0 || p->rows[p->count - 1] <= row);
-    p->rows[p->count] = row;
+    lists_row(p, row);
     p->ids[p->count++] = measure_id;
 }
 void lists_begin(sweep *s);
