@@ -4,8 +4,7 @@
  *     BATCH cells --loads, one by one--> words of eight bytes --eight lanes--> values, or what to look up
  *
  * Cells lie where they lie, so they are loaded one at a time, without a branch; all else is done to eight
- * at once. What loads them by vector (a gather) was slower: on processors that are kept from leaking by it
- * one such load of eight costs twice what eight loads cost.
+ * at once. Loading eight by one instruction (a gather) was tried and was slower (docs/performance.md).
  */
 #include "io/quick_columns.h"
 
