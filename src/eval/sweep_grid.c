@@ -30,10 +30,11 @@ enum {
     SPANS_MAX = 8
 };
 typedef int16_t block_lanes __attribute__((vector_size(16)));
+typedef uint16_t block_classes __attribute__((vector_size(16))); /* these may wrap */
 
 /* A block: for each span the lanes' first classes, less 2^15, and how many classes, less 2^15; then the
  * entries. Lanes without an entry admit nothing. */
-typedef struct { block_lanes low, count; } block_span;
+typedef struct { block_classes low; block_lanes count; } block_span;
 typedef struct { uint32_t entry[LANES_OF_BLOCK]; } block_entries;
 
 struct index_grid {
@@ -188,7 +189,7 @@ static void put_entry(const index_grid *x, const slot_spans *const *spans, uint3
     block_span *asked = (block_span *)(void *)block_at(x, block);
     for (uint32_t k = 0; k < x->span_count; k++) {
         entry_span e = spans[k] ? spans[k]->of[entry] : (entry_span){0, UINT16_MAX, {0, 0}};
-        asked[k].low[lane] = (int16_t)(e.lo + (1u << 15));
+        asked[k].low[lane] = (uint16_t)(e.lo + (1u << 15));
         asked[k].count[lane] = (int16_t)(e.hi - e.lo - (1u << 15));
     }
     block_entries *ids = (block_entries *)(void *)(asked + x->span_count);
@@ -371,18 +372,18 @@ typedef struct { uint32_t row, first, past; } row_cell;
 
 /* The lanes of a block that admit a row. */
 static inline __attribute__((always_inline)) unsigned block_admits(const block_span *asked,
-                                                                   const block_lanes *class, uint32_t spans)
+                                                                   const block_classes *class, uint32_t spans)
 {
-    block_lanes all = (class[0] - asked[0].low) < asked[0].count;
+    block_lanes all = (block_lanes)(class[0] - asked[0].low) < asked[0].count;
     for (uint32_t k = 1; k < spans; k++)
-        all &= (class[k] - asked[k].low) < asked[k].count;
+        all &= (block_lanes)(class[k] - asked[k].low) < asked[k].count;
     return lanes_true(all);
 }
 
 /* All measures of a direct grid that have the row. Of a block with any, each lane's is stored, and the
  * next one over it if it has not: how many there are cannot be foretold. */
 static inline __attribute__((always_inline)) void cell_measures(sweep *s, const index_grid *grid,
-                                                                row_cell at, const block_lanes *class,
+                                                                row_cell at, const block_classes *class,
                                                                 uint32_t spans, uint32_t row, bool listed,
                                                                 const block_answers *to)
 {
@@ -420,9 +421,9 @@ static inline __attribute__((always_inline)) void cell_entries(sweep *s, const s
 {
     const index_grid *grid = g->grid;
     const uint32_t row = strip * STRIP_ROWS + at.row;
-    block_lanes class[SPANS_MAX];
+    block_classes class[SPANS_MAX];
     for (uint32_t k = 0; k < spans; k++)
-        class[k] = (block_lanes){0} + (int16_t)x->classes[grid->span_slots[k] * STRIP_ROWS + at.row];
+        class[k] = (block_classes){0} + (uint16_t)x->classes[grid->span_slots[k] * STRIP_ROWS + at.row];
     if (grid->direct) {
         cell_measures(s, grid, at, class, spans, row, s->listed && s->listed[g->ids[0]], to);
         return;
