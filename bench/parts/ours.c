@@ -121,6 +121,11 @@ struct ours {
     tg_run *run;
     tg_sweep *sweep;   /* verdicts, masks, charges */
     tg_sweep *listing; /* and the ids of the generated measures */
+    tg_sweep *line_sweep; /* all that can be asked, for one line */
+    uint64_t cells[OURS_COLUMNS]; /* the line's facts, columns of one row */
+    size_t own_cells[OURS_COLUMNS], own_cell_count;
+    uint8_t disposition[1];
+    uint64_t line_mask;
     tg_column columns[OURS_COLUMNS], one_row[OURS_COLUMNS];
     uint8_t safe[OURS_BLOCK], best[OURS_BLOCK], flags[OURS_BLOCK];
     uint16_t masks[OURS_BLOCK];
@@ -254,6 +259,7 @@ void ours_free(ours *o)
         return;
     tg_sweep_free(o->sweep);
     tg_sweep_free(o->listing);
+    tg_sweep_free(o->line_sweep);
     free(o->found);
     tg_line_free(o->line);
     tg_batch_free(o->batch);
@@ -486,6 +492,85 @@ bool ours_decide_row(ours *o, size_t i)
         o->one_row[k].values = (const char *)o->columns[k].values + i * o->columns[k].width;
     }
     return tg_sweep_rows(o->sweep, o->one_row, 0, 1, &(tg_answers){.safe = o->safe}) == TG_OK;
+}
+
+static void keep_count(void *ctx, size_t row, const uint32_t *measures, uint32_t count)
+{
+    (void)row;
+    (void)measures;
+    ((ours *)ctx)->found_count = count;
+}
+
+/* Facts that share their values share a cell. */
+static void line_cells(ours *o)
+{
+    for (size_t k = 0; k < o->table->column_count; k++) {
+        size_t at = 0;
+        while (o->table->columns[at].values != o->table->columns[k].values)
+            at++;
+        o->one_row[k] = o->columns[k];
+        o->one_row[k].values = &o->cells[at];
+        if (at == k)
+            o->own_cells[o->own_cell_count++] = k;
+    }
+}
+
+bool ours_line_open(ours *o)
+{
+    tg_bit bits[64];
+    uint32_t measures = (uint32_t)tg_measure_count(o->pack), charged = 0;
+    uint32_t *numbers = malloc(2 * (size_t)measures * sizeof *numbers);
+    tg_sweep_ask ask = {.bits = bits, .decimals = 8, .listed = numbers, .listed_count = measures};
+    tg_text currency = {"", 0};
+    for (uint32_t m = 0; numbers && m < measures; m++) {
+        tg_charge_info c = tg_charge_get(o->pack, m);
+        numbers[m] = m;
+        if (m < 64)
+            bits[ask.bit_count++] = (tg_bit){TG_BIT_APPLIES, m, 0};
+        if (currency.len == 0)
+            currency = c.currency;
+        if (c.currency.len && c.currency.len == currency.len &&
+            memcmp(c.currency.ptr, currency.ptr, currency.len) == 0)
+            numbers[measures + charged++] = m;
+    }
+    ask.charges = numbers + measures;
+    ask.charge_count = charged;
+    tg_reason why = {""};
+    bool good = numbers && tg_sweep_new(o->run, o->columns, o->table->column_count, &ask,
+                                        &o->line_sweep, &why) == TG_OK;
+    if (good)
+        line_cells(o);
+    else
+        fprintf(stderr, "no sweep: %s\n", why.text);
+    free(numbers);
+    return good;
+}
+
+void ours_line_set(ours *o, size_t i)
+{
+    for (size_t k = 0; k < o->own_cell_count; k++) {
+        const ours_column *c = &o->table->columns[o->own_cells[k]];
+        void *to = &o->cells[o->own_cells[k]];
+        switch (c->width) {
+        case 1: *(uint8_t *)to = ((const uint8_t *)c->values)[i]; break;
+        case 2: *(uint16_t *)to = ((const uint16_t *)c->values)[i]; break;
+        default: *(uint32_t *)to = ((const uint32_t *)c->values)[i]; break;
+        }
+    }
+}
+
+bool ours_line_decide(ours *o)
+{
+    tg_answers answers = {.safe = o->safe, .best = o->best, .disposition = o->disposition,
+                          .mask = &o->line_mask, .mask_width = 8, .charge = o->charges,
+                          .flags = o->flags, .take = keep_count, .take_ctx = o};
+    return tg_sweep_rows(o->line_sweep, o->one_row, 0, 1, &answers) == TG_OK;
+}
+
+bool ours_line_verdict(ours *o)
+{
+    tg_answers answers = {.safe = o->safe, .flags = o->flags};
+    return tg_sweep_rows(o->line_sweep, o->one_row, 0, 1, &answers) == TG_OK;
 }
 
 static void count_bytes(void *ctx, const char *bytes, size_t count)

@@ -61,6 +61,12 @@ bool ours_decide_one(ours *o);
 bool ours_batch_one(ours *o);
 /* One line as a table of one row: ours_decide of it alone. For tables that lack nothing. */
 bool ours_decide_row(ours *o, size_t i);
+/* One line as a struct that is its columns: opened once, its facts set, then decided: the verdict, or
+ * everything that a sweep answers, all measures and charges in it. */
+bool ours_line_open(ours *o);
+void ours_line_set(ours *o, size_t i);
+bool ours_line_verdict(ours *o);
+bool ours_line_decide(ours *o);
 /* Explains row `row` of the lines decided last; the bytes of text. 0: it failed. */
 size_t ours_explain(ours *o, size_t row);
 

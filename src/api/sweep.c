@@ -41,6 +41,12 @@ struct tg_sweep {
     swept_column *columns;
     size_t column_count;
     uint32_t input_count, bitmap_count;
+    uint32_t *input_leads, *bitmap_leads; /* the first column of each */
+    struct { uint32_t from, end, first; } *sharing; /* columns [from, end) share the first's input */
+    uint32_t sharing_count;
+    bool alone_tried;
+    const void **at;       /* in the call under way */
+    const uint64_t **missing;
     tg_sweep_ask ask;      /* with lists of our own */
     plan_asked asked[MASK_BITS_MAX]; /* definitions among the bits, in order */
     uint32_t asked_count;
@@ -125,6 +131,33 @@ static bool column_keep(tg_sweep *s, const model *m, const tg_column *columns, s
     if (c->missing && out->lacks == ID_NONE)
         out->lacks = s->bitmap_count++;
     return words_keep(s, c, out);
+}
+
+/* What a call looks columns up by: the first column of each input and bitmap, and which share them. */
+static bool places_make(tg_sweep *s)
+{
+    s->sharing = arena_alloc(s->a, s->column_count + 1u, sizeof *s->sharing);
+    s->input_leads = arena_alloc(s->a, s->input_count + 1u, sizeof *s->input_leads);
+    s->bitmap_leads = arena_alloc(s->a, s->bitmap_count + 1u, sizeof *s->bitmap_leads);
+    s->at = arena_alloc(s->a, s->input_count + 1u, sizeof *s->at);
+    s->missing = arena_alloc(s->a, s->bitmap_count + 1u, sizeof *s->missing);
+    if (!s->sharing || !s->input_leads || !s->bitmap_leads || !s->at || !s->missing)
+        return false;
+    for (uint32_t i = (uint32_t)s->column_count; i-- > 0;) {
+        if (s->columns[i].lacks != ID_NONE)
+            s->bitmap_leads[s->columns[i].lacks] = i;
+        s->input_leads[s->columns[i].input] = i;
+    }
+    for (uint32_t i = 0, end; i < s->column_count; i = end) {
+        uint32_t first = s->input_leads[s->columns[i].input];
+        for (end = i + 1; end < s->column_count && s->columns[end].input == s->columns[i].input;)
+            end++;
+        s->sharing[s->sharing_count].from = i;
+        s->sharing[s->sharing_count].end = end;
+        s->sharing[s->sharing_count].first = first;
+        s->sharing_count += end - i > 1 || first != i;
+    }
+    return true;
 }
 
 /* ---- dimensions ------------------------------------------------------------------------------ */
@@ -492,7 +525,7 @@ static tg_status sweep_fill(tg_sweep *s, const tg_column *columns, const tg_swee
         if (!column_keep(s, m, columns, i))
             return TG_NOMEM;
     }
-    tg_status st = sources_make(&w);
+    tg_status st = places_make(s) ? sources_make(&w) : TG_NOMEM;
     if (st != TG_OK)
         return st;
     bool *listed = NULL;
@@ -856,6 +889,68 @@ static void worlds_flags(const sweep_answers *core, size_t count, uint8_t *flags
     }
 }
 
+/* Where the inputs and bitmaps of this call lie. False: columns that share them do not here. */
+static bool columns_at(tg_sweep *s, const tg_column *columns)
+{
+    uintptr_t wrong = 0;
+    for (uint32_t i = 0; i < s->input_count; i++)
+        s->at[i] = columns[s->input_leads[i]].values;
+    for (uint32_t i = 0; i < s->bitmap_count; i++)
+        s->missing[i] = columns[s->bitmap_leads[i]].missing;
+    const tg_column *end = columns + (s->bitmap_count ? 0 : s->column_count);
+    for (const tg_column *c = columns; c < end; c++)
+        wrong |= (uintptr_t)c->missing;
+    for (size_t i = 0; s->bitmap_count && i < s->column_count; i++) {
+        const uint64_t *all = s->columns[i].lacks == ID_NONE ? NULL : s->missing[s->columns[i].lacks];
+        wrong |= (uintptr_t)all ^ (uintptr_t)columns[i].missing;
+    }
+    for (uint32_t i = 0; i < s->sharing_count; i++) {
+        uintptr_t all = (uintptr_t)columns[s->sharing[i].first].values;
+        end = columns + s->sharing[i].end;
+        for (const tg_column *c = columns + s->sharing[i].from; c < end; c++)
+            wrong |= (uintptr_t)c->values ^ all;
+    }
+    return wrong == 0;
+}
+
+/* The tables for a row alone, at the first of them. */
+static bool alone_ready(tg_sweep *s)
+{
+    if (s->alone_tried)
+        return true;
+    arena *scratch = arena_new(&s->run->pack->s->alloc, 0);
+    s->alone_tried = scratch && sweep_alone_make(s->core, scratch);
+    arena_free(scratch);
+    return s->alone_tried;
+}
+
+/* One row, without a block; `told`: it is answered. */
+static tg_status row_alone(tg_sweep *s, size_t first, const tg_answers *out, bool *told)
+{
+    uint8_t safe = 0;
+    uint64_t odd = 1;
+    sweep_answers core = {&safe, out->disposition, out->mask, out->mask_width, out->charge, &odd,
+                          out->take, out->take_ctx, NULL, NULL};
+    *told = false;
+    if (!alone_ready(s))
+        return TG_NOMEM;
+    if (!sweep_has_alone(s->core))
+        return TG_OK;
+    if (sweep_alone(s->core, &(sweep_data){s->at, s->missing}, first, 1, &core) != SWEEP_OK)
+        return TG_ARGUMENT;
+    *told = (odd & 1) == 0;
+    if (!*told)
+        return TG_OK;
+    if (out->safe)
+        out->safe[0] = safe;
+    if (out->best)
+        out->best[0] = safe;
+    if (out->flags)
+        out->flags[0] = 0;
+    s->swept++;
+    return TG_OK;
+}
+
 tg_status tg_sweep_rows(tg_sweep *s, const tg_column *columns, size_t first, size_t count,
                         const tg_answers *out)
 {
@@ -864,29 +959,24 @@ tg_status tg_sweep_rows(tg_sweep *s, const tg_column *columns, size_t first, siz
          out->mask_width != 8) ||
         (out->mask && s->ask.bit_count > 8u * out->mask_width))
         return TG_ARGUMENT;
+    if (!columns_at(s, columns))
+        return TG_ARGUMENT;
+    if (count == 1) {
+        bool told;
+        tg_status st = row_alone(s, first, out, &told);
+        if (st != TG_OK || told)
+            return st;
+    }
     arena_reset(s->scratch);
-    const void **at = arena_alloc(s->scratch, s->input_count + 1u, sizeof *at);
-    const uint64_t **missing = arena_alloc(s->scratch, s->bitmap_count + 1u, sizeof *missing);
     uint64_t *odd = arena_alloc(s->scratch, count / 64 + 1, sizeof *odd);
     uint64_t *worlds = arena_alloc(s->scratch, count / 64 + 1, sizeof *worlds);
     uint8_t *safe = out->safe ? out->safe : arena_alloc(s->scratch, count + 1, 1);
     uint8_t *best = out->best ? out->best : arena_alloc(s->scratch, count + 1, 1);
-    if (!at || !missing || !odd || !worlds || !safe || !best)
+    if (!odd || !worlds || !safe || !best)
         return TG_NOMEM;
-    for (size_t i = 0; i < s->column_count; i++) {
-        const swept_column *c = &s->columns[i];
-        bool has_map = c->lacks != ID_NONE;
-        if ((at[c->input] && at[c->input] != columns[i].values) ||
-            (has_map ? missing[c->lacks] && missing[c->lacks] != columns[i].missing
-                     : columns[i].missing != NULL))
-            return TG_ARGUMENT;
-        at[c->input] = columns[i].values;
-        if (has_map)
-            missing[c->lacks] = columns[i].missing;
-    }
     sweep_answers core = {safe, out->disposition, out->mask, out->mask_width, out->charge,
                           odd, out->take, out->take_ctx, best, worlds};
-    sweep_result got = sweep_rows(s->core, &(sweep_data){at, missing}, first, count, &core);
+    sweep_result got = sweep_rows(s->core, &(sweep_data){s->at, s->missing}, first, count, &core);
     if (got != SWEEP_OK)
         return got == SWEEP_NOMEM ? TG_NOMEM : TG_ARGUMENT;
     if (out->flags && count)

@@ -217,7 +217,9 @@ static route route_now(const batch_work *w, route how)
         return how;
     if (n->by_memo + n->solved < MEMO_TRIAL || n->by_memo * MEMO_WORTH >= n->solved)
         return ROUTE_MEMO;
-    return w->r->p->version_count >= CANDIDATES_FROM ? ROUTE_CANDIDATES : ROUTE_PLANES;
+    if (w->r->p->version_count >= CANDIDATES_FROM)
+        return ROUTE_CANDIDATES;
+    return w->count < PLANES_ROWS_MIN ? ROUTE_MEMO : ROUTE_PLANES;
 }
 
 static bool decide_block(batch_work *w, route how)

@@ -32,6 +32,8 @@ enum {
     /* The memo steps aside when, of so many lines, fewer than one in MEMO_WORTH was found. */
     MEMO_TRIAL = 4096,
     MEMO_WORTH = 8,
+    /* Fewer rows never go by planes, which cost the same for one as for so many. */
+    PLANES_ROWS_MIN = 64,
     /* Plans with at least this many versions go by candidates rather than planes. */
     CANDIDATES_FROM = 1000,
     EXACT_MAX = 32, /* facts of a second-level key; with more a line is solved by itself */

@@ -9,6 +9,7 @@
  *     sweep_odd.c     rows whose values are for an outcome
  *     sweep_reads.c   which open facts a world would have to decide
  *     sweep_worlds.c  worlds as rows of a table
+ *     sweep_alone*.c  one row by itself
  *     sweep.c         blocks
  */
 #ifndef TG_EVAL_SWEEP_RUN_H
@@ -166,6 +167,9 @@ struct sweep {
     int64_t *charge_low, *charge_high;
     bool any_compare, any_ranged, total_fits;
     int64_t *strips;           /* RUN_ROWS by sum, then by charge; aligned */
+    /* rows by themselves */
+    struct sweep_alone *alone; /* NULL: not made, or there is none */
+    bool alone_tried;
 };
 
 /* Bytes at a multiple of 64. */
@@ -230,6 +234,12 @@ bool sum_compared(sweep *s, cmp_op op, sum_number x, sum_number y, uint32_t *tru
 /* Pieces of the charges asked for; `stands` by plan version. */
 void sums_charges(sweep *s, const uint32_t *stands);
 TG_MUST_USE bool sums_ready(sweep *s);
+/* Half to even; with `exact` a remainder makes the row odd. */
+int64_t charge_divided(int64_t x, const charge_piece *c, uint64_t row, uint64_t *odd);
+/* What a row that is not odd lies between, by input: the fact's range and the column's. */
+void sums_ranges(const sweep *s, int64_t *lows, int64_t *highs);
+/* Marks a sum and those under it. */
+void sums_mark(const sweep *s, bool *in, uint32_t sum);
 /* Comparisons of the block into their planes; false: something may not fit, all rows are odd. */
 TG_MUST_USE bool sums_compare(sweep *s, uint32_t strips);
 /* Charges of the block; rows that are too large are added to `odd`. */

@@ -444,15 +444,15 @@ static void run_step(const sweep *s, uint32_t i, uint32_t first, uint32_t count)
 
 /* ---- comparing ------------------------------------------------------------------------------- */
 
-static void mark_sum(const sweep *s, bool *in, uint32_t i)
+void sums_mark(const sweep *s, bool *in, uint32_t i)
 {
     if (i == ID_NONE || in[i])
         return;
     in[i] = true;
     const sum_step *x = &s->sums.at[i];
     if (x->kind == SUM_ADD || x->kind == SUM_TIMES) {
-        mark_sum(s, in, x->a);
-        mark_sum(s, in, x->b);
+        sums_mark(s, in, x->a);
+        sums_mark(s, in, x->b);
     }
 }
 
@@ -798,8 +798,7 @@ static void charges_bound(sweep *s)
     s->total_fits = fits_long(low) && fits_long(high);
 }
 
-/* Half to even; with `exact` a remainder makes the row odd. */
-static int64_t divided(int64_t x, const charge_piece *c, uint64_t row, uint64_t *odd)
+int64_t charge_divided(int64_t x, const charge_piece *c, uint64_t row, uint64_t *odd)
 {
     int64_t whole = x / c->q, rest = x % c->q;
     if (rest < 0) {
@@ -867,7 +866,7 @@ static void piece_run(const sweep *s, const charge_piece *x, const uint64_t *row
         }
         for (uint64_t bits = rows[k]; bits; bits &= bits - 1) {
             unsigned i = (unsigned)__builtin_ctzll(bits);
-            int64_t one = divided((int64_t)((uint64_t)in[i] * (uint64_t)x->p), x, bits & -bits,
+            int64_t one = charge_divided((int64_t)((uint64_t)in[i] * (uint64_t)x->p), x, bits & -bits,
                                   &odd[k]);
             amounts[i] = (int64_t)((uint64_t)amounts[i] + (uint64_t)one * (uint64_t)by);
         }
@@ -950,15 +949,13 @@ static void range_under(sweep *s, uint32_t sum)
     }
 }
 
-/* What every row that is not odd lies between: the fact's range and the column's. */
-static void sums_ranged(sweep *s)
+void sums_ranges(const sweep *s, int64_t *lows, int64_t *highs)
 {
     for (uint32_t i = 0; i < s->q.input_count; i++) {
         const raw_type t = s->q.inputs[i].type;
         unsigned bits = 8u * t.width - 1;
-        s->input_low[i] = t.is_signed ? -(INT64_C(1) << (bits - 1)) * 2 : 0;
-        s->input_high[i] = t.width == 8 ? INT64_MAX
-                                        : (INT64_C(1) << (bits + !t.is_signed)) - 1;
+        lows[i] = t.is_signed ? -(INT64_C(1) << (bits - 1)) * 2 : 0;
+        highs[i] = t.width == 8 ? INT64_MAX : (INT64_C(1) << (bits + !t.is_signed)) - 1;
     }
     for (uint32_t f = 0; f < s->m->facts_count; f++) {
         const sweep_source *from = &s->q.sources[f];
@@ -966,10 +963,15 @@ static void sums_ranged(sweep *s)
             continue;
         i128 low = ((i128)s->m->facts[f].low - from->offset) / from->scale;
         i128 high = ((i128)s->m->facts[f].high - from->offset) / from->scale;
-        int64_t *lo = &s->input_low[from->input], *hi = &s->input_high[from->input];
+        int64_t *lo = &lows[from->input], *hi = &highs[from->input];
         *lo = low > *lo ? (int64_t)low : *lo;
         *hi = high < *hi ? (int64_t)high : *hi;
     }
+}
+
+static void sums_ranged(sweep *s)
+{
+    sums_ranges(s, s->input_low, s->input_high);
     sums_bound(s);
     charges_bound(s);
     for (uint32_t i = 0; i < s->compares.count; i++) {
@@ -1011,10 +1013,10 @@ bool sums_ready(sweep *s)
         s->any_compare = s->any_compare || s->compare_used[i];
         const uint32_t reads[4] = {c->x, c->y, c->x_divisor, c->y_divisor};
         for (unsigned k = 0; s->compare_used[i] && k < 4; k++)
-            mark_sum(s, s->sum_compared, reads[k]);
+            sums_mark(s, s->sum_compared, reads[k]);
     }
     for (uint32_t i = 0; i < s->pieces.count; i++)
-        mark_sum(s, s->sum_charged, s->pieces.at[i].sum);
+        sums_mark(s, s->sum_charged, s->pieces.at[i].sum);
     for (uint32_t i = 0; i < s->charges.count; i++)
         s->charges.at[i].direct = s->charges.at[i].to_sum != 0;
     for (uint32_t i = 0; i < s->pieces.count; i++) {

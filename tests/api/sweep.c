@@ -316,6 +316,115 @@ static void an_order_bears_on_worlds(void)
     tg_pack_free(p);
 }
 
+/* ---- one row --------------------------------------------------------------------------------- */
+
+typedef struct { size_t requests; } counting;
+
+static void *counting_resize(void *ctx, void *p, size_t old_bytes, size_t new_bytes)
+{
+    (void)old_bytes;
+    ((counting *)ctx)->requests++;
+    if (new_bytes)
+        return realloc(p, new_bytes);
+    free(p);
+    return NULL;
+}
+
+/* An order as a program has it; the sweep's columns point into it. */
+typedef struct {
+    uint64_t facts[COLUMNS], gaps[COLUMNS];
+} order;
+
+static void order_fill(order *o, const tg_column *table, size_t row)
+{
+    for (size_t k = 0; k < COLUMNS; k++) {
+        memcpy(&o->facts[k], (const char *)table[k].values + row * table[k].width, table[k].width);
+        o->gaps[k] = lacks(&table[k], row);
+    }
+}
+
+typedef struct { uint32_t count, sum; } listed;
+
+static void take_listed(void *ctx, size_t row, const uint32_t *measures, uint32_t count)
+{
+    listed *list = (listed *)ctx + row;
+    list->count = count;
+    for (uint32_t i = 0; i < count; i++)
+        list->sum = list->sum * 31 + measures[i] + 1;
+}
+
+/* A row alone is answered as in the table, and what is settled asks for no memory. */
+static void a_row_alone_is_answered_alike(void)
+{
+    counting memory = {0};
+    const tg_allocator alloc = {counting_resize, &memory};
+    static listed lists[ROWS];
+    tg_pack *p = NULL;
+    tg_diags *d = NULL;
+    tg_run *r;
+    tg_column table[COLUMNS], one[COLUMNS];
+    tg_sweep *s = NULL, *whole = NULL;
+    tg_reason why;
+    order o;
+    REQUIRE(small_load(&alloc, &p, &d) == TG_OK);
+    tg_diags_free(d);
+    make_columns(p, table);
+    REQUIRE(tg_run_new(p, NULL, &r) == TG_OK);
+    memcpy(one, table, sizeof one);
+    for (size_t k = 0; k < COLUMNS; k++) {
+        one[k].values = &o.facts[k];
+        one[k].missing = table[k].missing ? &o.gaps[k] : NULL;
+    }
+    uint32_t duty = measure_of(p, "duty"), all[4] = {0, 1, 2, 3};
+    const tg_bit bits[] = {{TG_BIT_STANDS, measure_of(p, "licence"), 0},
+                           {TG_BIT_STANDS, measure_of(p, "stop"), 0},
+                           {TG_BIT_APPLIES, duty, 0},
+                           {TG_BIT_HOLDS, 0, 0}};
+    tg_sweep_ask ask = {bits, 4, &duty, 1, 2, all, 4};
+    REQUIRE(tg_sweep_new(r, table, COLUMNS, &ask, &whole, &why) == TG_OK &&
+            tg_sweep_new(r, one, COLUMNS, &ask, &s, &why) == TG_OK);
+    tg_answers out = {verdicts, best, disposed, masks, 2, charges, flags, take_listed, lists};
+    REQUIRE(tg_sweep_rows(whole, table, 0, ROWS, &out) == TG_OK);
+    size_t settled = 0, settled_requests = 0;
+    for (size_t i = 0; i < ROWS; i++) {
+        uint8_t safe, least, disposition, flag;
+        uint16_t mask;
+        int64_t charge;
+        listed list = {0, 0};
+        tg_answers answer = {&safe, &least, &disposition, &mask, 2, &charge, &flag, take_listed,
+                             &list};
+        size_t before = memory.requests;
+        order_fill(&o, table, i);
+        REQUIRE(tg_sweep_rows(s, one, 0, 1, &answer) == TG_OK);
+        CHECK_EQ(safe, verdicts[i]);
+        CHECK_EQ(least, best[i]);
+        CHECK_EQ(disposition, disposed[i]);
+        CHECK_EQ(mask, masks[i]);
+        CHECK_EQ(charge, charges[i]);
+        CHECK_EQ(flag, flags[i]);
+        CHECK_EQ(list.count, lists[i].count);
+        CHECK_EQ(list.sum, lists[i].sum);
+        settled += flag == 0;
+        settled_requests += flag == 0 && i > 0 ? memory.requests - before : 0;
+    }
+    CHECK(settled > 30);
+    CHECK_EQ(settled_requests, 0);
+    /* a number past the words, in a column that a row may lack and in one that it may not */
+    order_fill(&o, table, 0);
+    *(uint8_t *)&o.facts[2] = 200;
+    CHECK_EQ(tg_sweep_rows(s, one, 0, 1, &out), TG_ARGUMENT);
+    order_fill(&o, table, 0);
+    o.gaps[4] = 0;
+    *(uint8_t *)&o.facts[4] = 200;
+    CHECK_EQ(tg_sweep_rows(s, one, 0, 1, &out), TG_ARGUMENT);
+    o.gaps[4] = 1;
+    CHECK_EQ(tg_sweep_rows(s, one, 0, 1, &out), TG_OK);
+    tg_sweep_free(s);
+    tg_sweep_free(whole);
+    tg_run_free(r);
+    tg_pack_free(p);
+}
+
 static void what_cannot_be_asked(void)
 {
     tg_pack *p = small_pack();
@@ -346,6 +455,7 @@ int main(void)
     TEST(rows_are_decided_as_lines);
     TEST(assumptions_fill_rows);
     TEST(an_order_bears_on_worlds);
+    TEST(a_row_alone_is_answered_alike);
     TEST(what_cannot_be_asked);
     return test_end();
 }

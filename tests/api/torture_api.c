@@ -167,6 +167,10 @@ static tg_status sweep(work *w, const tg_allocator *alloc)
         st = tg_sweep_rows(w->sweep, columns, 0, 70,
                            &(tg_answers){.safe = verdicts, .mask = masks, .mask_width = 2,
                                          .take = took, .take_ctx = &w->written});
+    if (st == TG_OK) /* by themselves: their tables, then one by its outcome */
+        st = tg_sweep_rows(w->sweep, columns, 0, 3,
+                           &(tg_answers){.safe = verdicts, .mask = masks, .mask_width = 2,
+                                         .take = took, .take_ctx = &w->written});
     return st;
 }
 

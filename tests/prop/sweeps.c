@@ -4,7 +4,8 @@
  *
  *     sweeps [--packs N] [--lines M] [--seed S]
  *
- * Rows that a sweep calls odd are for others, so a share of rows that are not is demanded.
+ * Every row also by itself (sweep_alone.h). Rows that a sweep calls odd are for others, so a share of
+ * rows that are not is demanded; a row by itself is odd at most where it is in a block.
  */
 #include "parts/gen.h"
 #include "support/line_text.h"
@@ -22,7 +23,7 @@ enum { DECIMALS = 8, BITS = 64 };
 static str chips = {"id,a,kind\nc1,3,x\nc2,5,y\n", 24};
 
 typedef struct {
-    uint64_t packs, lines, seed, rows, even, worlds, open, charged, stood;
+    uint64_t packs, lines, seed, rows, even, worlds, open, charged, stood, alone;
     bool failed;
     arena *scratch;
 } run;
@@ -368,6 +369,41 @@ static bool compare(const table *t, const plan *p, fast_run *alone, const sweep_
     return true;
 }
 
+static sweep_answers answers_new(uint32_t rows, arena *a)
+{
+    return (sweep_answers){room(a, rows, 1), room(a, rows, 1), room(a, rows, 8), 8,
+                           room(a, rows, 8), room(a, rows / 64 + 1, 8), take_ids,
+                           room(a, rows, sizeof(listed_ids)), room(a, rows, 1),
+                           room(a, rows / 64 + 1, 8)};
+}
+
+/* The same rows, some by themselves and then all of them. */
+static bool compare_alone(const table *t, sweep *s, const plan *p, fast_run *alone,
+                          const sweep_answers *block, run *r)
+{
+    sweep_answers out = answers_new(t->rows, t->a);
+    sweep_data data = {t->columns, t->bitmaps};
+    if (!sweep_alone_make(s, r->scratch))
+        abort();
+    arena_reset(r->scratch);
+    if (!sweep_has_alone(s))
+        return true;
+    r->alone += t->rows;
+    sweep_answers one = out;
+    one.take = NULL;
+    if (sweep_alone(s, &data, t->rows / 2, 1, &one) != SWEEP_OK ||
+        sweep_alone(s, &data, 0, t->rows, &out) != SWEEP_OK)
+        abort();
+    for (uint32_t i = 0; i <= t->rows / 64; i++) {
+        uint64_t rest = t->rows - i * 64 < 64 ? (UINT64_C(1) << t->rows % 64) - 1 : UINT64_MAX;
+        if (out.odd[i] & ~block->odd[i] & ~block->worlds[i] & rest) {
+            printf("  rows from %u on: odd by themselves alone\n", i * 64);
+            return false;
+        }
+    }
+    return compare(t, p, alone, &out, r);
+}
+
 /* What the line lacks, from other lines. */
 static void fill(const gen *g, const model *m, uint64_t seed, arena *a, gen_case *c)
 {
@@ -416,13 +452,11 @@ static bool check_rows(const gen *g, const model *m, uint64_t seed, run *t, aren
         sweep *s = sweep_new(p, &x.q, gen_next(&dice) % 2 ? 512 : 1024, round, a, t->scratch);
         if (!s)
             abort();
-        sweep_answers out = {room(a, rows, 1), room(a, rows, 1), room(a, rows, 8), 8,
-                             room(a, rows, 8), room(a, rows / 64 + 1, 8), take_ids,
-                             room(a, rows, sizeof(listed_ids)), room(a, rows, 1),
-                             room(a, rows / 64 + 1, 8)};
+        sweep_answers out = answers_new(rows, a);
         if (SWEEP_OK != sweep_rows(s, &(sweep_data){x.columns, x.bitmaps}, 0, rows, &out))
             abort();
-        good = compare(&x, p, alone, &out, t);
+        good = compare(&x, p, alone, &out, t) &&
+               compare_alone(&x, s, p, alone, &out, t);
     }
     fast_run_free(alone);
     return good;
@@ -465,13 +499,13 @@ int main(int argc, char **argv)
     for (uint64_t i = 0; i < t.packs && !t.failed; i++)
         check_pack(t.seed + i, &t);
     arena_free(t.scratch);
-    printf("  %llu rows, %llu not odd; %llu by worlds as rows, %llu open; %llu with charges, "
-           "%llu bits set\n",
-           (unsigned long long)t.rows, (unsigned long long)t.even, (unsigned long long)t.worlds,
+    printf("  %llu rows, %llu by themselves, %llu not odd; %llu by worlds as rows, %llu open; "
+           "%llu with charges, %llu bits set\n",
+           (unsigned long long)t.rows, (unsigned long long)t.alone, (unsigned long long)t.even, (unsigned long long)t.worlds,
            (unsigned long long)t.open, (unsigned long long)t.charged, (unsigned long long)t.stood);
     if (!t.failed && t.packs >= 100 &&
-        (t.even < t.rows / 20 || t.worlds < t.rows / 50 || !t.open || !t.charged || !t.stood)) {
-        printf("not ok sweeps: too few rows were not odd\n");
+        (t.even < t.rows / 20 || t.alone < t.rows / 4 || t.worlds < t.rows / 50 || !t.open || !t.charged || !t.stood)) {
+        printf("not ok sweeps: too few rows were not odd, or by themselves\n");
         t.failed = true;
     }
     if (!t.failed)

@@ -71,6 +71,15 @@ try example_shared gcc -std=c99 -Wall -Wextra -Wpedantic -Werror "${extra[@]}" \
 try example_static gcc -std=c99 -Wall -Wextra -Wpedantic -Werror "${extra[@]}" \
     -o "$scratch/static" examples/decide.c "${cflags[@]}" "$root/lib/libtollgate.a"
 
+try example_orders gcc -std=c99 -Wall -Wextra -Wpedantic -Werror "${extra[@]}" \
+    -o "$scratch/orders" examples/orders.c "${cflags[@]}" "$root/lib/libtollgate.a"
+if "$scratch/orders" packs/us-cn-chips 2>"$scratch/err" | grep -c ' to [A-Z]*: ' | grep '^3$' >/dev/null; then
+    echo "ok example_orders_runs"
+else
+    echo "not ok example_orders_runs: not three verdicts"
+    cat "$scratch/err"
+fi
+
 mkdir "$scratch/pack"
 sed -n '/^```tollgate$/,/^```$/p' docs/language.md | grep -v '^```' >"$scratch/pack/handbook.tg"
 for kind in shared static; do

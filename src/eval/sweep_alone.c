@@ -1,0 +1,365 @@
+/*
+ * sweep_alone.c - sweep_alone.h: what is done for a row.
+ */
+#include "eval/sweep_alone.h"
+
+#include <string.h>
+
+/* A row of a table. */
+typedef struct { const sweep_data *data; size_t row; } alone_place;
+
+/* raw_at, in place. */
+static inline uint64_t alone_raw(raw_type t, const void *x, size_t at)
+{
+    switch (t.width * 2 + t.is_signed) {
+    case 2: return ((const uint8_t *)x)[at];
+    case 3: return (uint64_t)(int64_t)((const int8_t *)x)[at];
+    case 4: return ((const uint16_t *)x)[at];
+    case 5: return (uint64_t)(int64_t)((const int16_t *)x)[at];
+    case 8: return ((const uint32_t *)x)[at];
+    case 9: return (uint64_t)(int64_t)((const int32_t *)x)[at];
+    default: return ((const uint64_t *)x)[at];
+    }
+}
+
+/* ---- numbers --------------------------------------------------------------------------------- */
+
+static bool alone_long(i128 x)
+{
+    return x >= INT64_MIN && x <= INT64_MAX;
+}
+
+/* A number as it is read. One out of its fact's range is odd, or not there: then any in it will do.
+ * False: it may be in range and is too large. */
+static bool alone_number(const sweep *s, const struct sweep_alone *x, uint32_t input, uint64_t raw,
+                         int64_t *out)
+{
+    int64_t at = (int64_t)raw;
+    if (!s->q.inputs[input].type.is_signed && at < 0) {
+        at = x->high[input];
+        if (at == INT64_MAX)
+            return false;
+    }
+    at = at > x->high[input] ? x->high[input] : at;
+    *out = at < x->low[input] ? x->low[input] : at;
+    return true;
+}
+
+/* A sum of the row; false where it does not fit. */
+static bool alone_sum(const sweep *s, const struct sweep_alone *x, const alone_place *at, uint32_t i)
+{
+    const sum_step *t = &s->sums.at[i];
+    i128 v = t->offset;
+    int64_t number;
+    uint64_t raw;
+    switch (t->kind) {
+    case SUM_STEPS:
+        raw = alone_raw(s->q.inputs[t->input].type, at->data->columns[t->input], at->row);
+        if (!alone_number(s, x, t->input, raw, &number))
+            return false;
+        v += (i128)number * t->scale;
+        break;
+    case SUM_WORDS:
+        raw = alone_raw(s->q.inputs[t->input].type, at->data->columns[t->input], at->row);
+        v = raw < s->q.inputs[t->input].word_count ? t->words[raw] : 0;
+        break;
+    case SUM_ONE: break;
+    case SUM_ADD:
+        if (!x->fits[t->a] || !x->fits[t->b])
+            return false;
+        v = (i128)x->sums[t->a] * t->ka + (i128)x->sums[t->b] * t->kb;
+        break;
+    case SUM_TIMES:
+        if (!x->fits[t->a] || !x->fits[t->b])
+            return false;
+        v = (i128)x->sums[t->a] * x->sums[t->b];
+        break;
+    }
+    x->sums[i] = (int64_t)v;
+    return alone_long(v);
+}
+
+static void alone_sums(const sweep *s, struct sweep_alone *x, const alone_place *at,
+                       const uint32_t *sums, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        x->fits[sums[i]] = alone_sum(s, x, at, sums[i]);
+}
+
+/* Whether the derived facts fit that are worked out. */
+static bool alone_watches(const struct sweep_alone *x)
+{
+    bool good = true;
+    for (uint32_t i = 0; i < x->watched_count; i++) {
+        int64_t at = x->sums[x->watched[i]];
+        good = good && x->fits[x->watched[i]] && at >= x->watched_low[i] && at <= x->watched_high[i];
+    }
+    return good;
+}
+
+/* False: it cannot be told. */
+static bool alone_compare(const sweep *s, const struct sweep_alone *x, uint32_t i, bool *holds)
+{
+    const sum_compare *c = &s->compares.at[i];
+    const uint32_t divisors[2] = {c->x_divisor, c->y_divisor};
+    if (!x->fits[c->x] || !x->fits[c->y])
+        return false;
+    i128 left = (i128)x->sums[c->x] * c->kx, right = (i128)x->sums[c->y] * c->ky;
+    *holds = compare_holds(c->op, (left > right) - (left < right));
+    for (unsigned k = 0; k < 2; k++) {
+        if (divisors[k] == ID_NONE)
+            continue;
+        if (!x->fits[divisors[k]] || x->sums[divisors[k]] < 0)
+            return false;
+        *holds = *holds && x->sums[divisors[k]] != 0;
+    }
+    return true;
+}
+
+/* ---- classes --------------------------------------------------------------------------------- */
+
+/* How many cuts the value has reached. */
+static inline uint32_t alone_class(const alone_dimension *d, uint64_t value_at)
+{
+    const uint64_t *cuts = d->cuts;
+    uint32_t n = d->cut_count;
+    while (n > 1) { /* without a branch that goes by the value */
+        uint32_t half = n / 2;
+        cuts += cuts[half - 1] <= value_at ? half : 0;
+        n -= half;
+    }
+    return (uint32_t)(cuts - d->cuts) + (*cuts <= value_at);
+}
+
+/* The bits that the row's class leaves, of dimensions of words. False: a number past the words. */
+static bool alone_words(const struct sweep_alone *x, const alone_place *at)
+{
+    uint32_t i = 0;
+    bool good = true;
+    for (; i < x->kind_end[BY_BYTE]; i++) {
+        const alone_dimension *d = &x->dimensions[i];
+        uint32_t place = d->by_word[((const uint8_t *)at->data->columns[d->of])[at->row]];
+        good &= place != PAST_WORDS;
+        x->chosen[i] = d->bits + place;
+    }
+    for (; i < x->kind_end[BY_WORD]; i++) {
+        const alone_dimension *d = &x->dimensions[i];
+        uint64_t word = alone_raw(d->type, at->data->columns[d->of], at->row);
+        uint32_t place = d->by_word[word < d->word_count ? word : d->word_count];
+        good &= place != PAST_WORDS;
+        x->chosen[i] = d->bits + place;
+    }
+    return good;
+}
+
+/* The same of the others. False: a comparison cannot be told. */
+static bool alone_numbers(const sweep *s, const struct sweep_alone *x, const alone_place *at)
+{
+    uint32_t i = x->kind_end[BY_WORD];
+    for (; i < x->kind_end[BY_STEPS]; i++) {
+        const alone_dimension *d = &x->dimensions[i];
+        uint64_t raw = alone_raw(d->type, at->data->columns[d->of], at->row);
+        x->chosen[i] = d->bits + (size_t)alone_class(d, raw ^ d->flip) * x->words;
+    }
+    for (; i < x->kind_end[BY_BITMAP]; i++) {
+        const alone_dimension *d = &x->dimensions[i];
+        const uint64_t *lacks = at->data->bitmaps[d->of];
+        bool set = lacks && (lacks[at->row / 64] >> at->row % 64 & 1);
+        x->chosen[i] = d->bits + (set ? x->words : 0);
+    }
+    for (; i < x->kind_end[BY_COMPARE]; i++) {
+        const alone_dimension *d = &x->dimensions[i];
+        bool holds;
+        if (!alone_compare(s, x, d->of, &holds))
+            return false;
+        x->chosen[i] = d->bits + (holds ? x->words : 0);
+    }
+    return true;
+}
+
+/* ---- conditions ------------------------------------------------------------------------------ */
+
+typedef uint64_t four_conditions __attribute__((vector_size(32), may_alias));
+
+TG_CLONES
+static void alone_and(const struct sweep_alone *x)
+{
+    const uint32_t *d = x->matters;
+    for (uint32_t w = 0; w < x->words; w += 4) {
+        four_conditions left = *(const four_conditions *)(x->all + w);
+        for (const uint32_t *end = x->matters + x->matter_end[w / 4]; d < end; d++)
+            left &= *(const four_conditions *)(x->chosen[*d] + w);
+        *(four_conditions *)(x->now + w) = left;
+    }
+}
+
+/* Whether what a condition rests on besides its first two checks is so. */
+static bool alone_longer(const struct sweep_alone *x, const alone_rest *r)
+{
+    uint64_t wrong = 0, some = 0;
+    for (uint32_t i = r->more; i < r->more_any; i++)
+        wrong |= (x->now[x->more[i].word] ^ x->more[i].want) & x->more[i].mask;
+    for (uint32_t i = r->more_any; x->more[i].mask; i++)
+        some |= ~(x->now[x->more[i].word] ^ x->more[i].want) & x->more[i].mask;
+    return wrong == 0 && (some != 0 || x->more[r->more_any].mask == 0);
+}
+
+/* Of the candidates those that rest on what is not so are put out, a word at a time. */
+static void alone_rests(const struct sweep_alone *x)
+{
+    uint64_t *now = x->now;
+    for (uint32_t w = x->rest_word; w < x->words; w++) {
+        const alone_rest *on = x->on + (size_t)(w - x->rest_word) * 64;
+        uint64_t left = now[w];
+        for (uint64_t bits = left & x->rests[w]; bits; bits &= bits - 1) {
+            unsigned at = (unsigned)__builtin_ctzll(bits);
+            const alone_rest *r = &on[at];
+            uint64_t wrong = ((now[r->word[0]] ^ r->want[0]) & r->mask[0]) |
+                             ((now[r->word[1]] ^ r->want[1]) & r->mask[1]);
+            left ^= (uint64_t)(wrong != 0) << at;
+        }
+        for (uint64_t bits = left & x->longer[w]; bits; bits &= bits - 1) {
+            unsigned at = (unsigned)__builtin_ctzll(bits);
+            left ^= (uint64_t)!alone_longer(x, &on[at]) << at;
+        }
+        now[w] = left;
+    }
+}
+
+static inline bool alone_is(const struct sweep_alone *x, alone_at at)
+{
+    return (x->now[at.word] >> at.bit & 1) != at.inverted;
+}
+
+/* ---- charges --------------------------------------------------------------------------------- */
+
+/* False: some amount does not fit. */
+static bool alone_piece(struct sweep_alone *x, const charge_piece *c, uint64_t *odd)
+{
+    i128 base = 0;
+    if (c->sum != ID_NONE) {
+        base = (i128)x->sums[c->sum] * c->k;
+        if (!x->fits[c->sum] || !alone_long(base))
+            return false;
+    }
+    for (uint32_t i = 0; i < c->base_count; i++) {
+        base += (i128)x->amounts[c->bases[i]] * c->base_k[i];
+        if (!alone_long(base))
+            return false;
+    }
+    base *= c->p;
+    if (!alone_long(base))
+        return false;
+    int64_t amount = charge_divided((int64_t)base, c, 1, odd);
+    return !__builtin_add_overflow(x->amounts[c->charge], amount, &x->amounts[c->charge]);
+}
+
+/* The sum of charges; false: the row is odd. */
+static bool alone_charge(const sweep *s, struct sweep_alone *x, const alone_place *at, int64_t *out)
+{
+    uint64_t odd = 0;
+    bool any = false;
+    i128 total = 0;
+    *out = 0;
+    for (uint32_t i = 0; i < s->pieces.count; i++)
+        any = any || alone_is(x, x->where[i]);
+    if (!any)
+        return true;
+    alone_sums(s, x, at, x->charged, x->charged_count);
+    memset(x->amounts, 0, s->charges.count * sizeof *x->amounts);
+    for (uint32_t i = 0; i < s->pieces.count; i++) {
+        if (alone_is(x, x->where[i]) && !alone_piece(x, &s->pieces.at[i], &odd))
+            return false;
+    }
+    for (uint32_t i = 0; i < s->charges.count; i++)
+        total += (i128)x->amounts[i] * s->charges.at[i].to_sum;
+    *out = (int64_t)total;
+    return odd == 0 && alone_long(total);
+}
+
+/* ---- a row ----------------------------------------------------------------------------------- */
+
+static void alone_give_mask(const sweep_answers *out, size_t row, uint64_t mask)
+{
+    switch (out->mask_width) {
+    case 1: ((uint8_t *)out->mask)[row] = (uint8_t)mask; return;
+    case 2: ((uint16_t *)out->mask)[row] = (uint16_t)mask; return;
+    case 4: ((uint32_t *)out->mask)[row] = (uint32_t)mask; return;
+    default: ((uint64_t *)out->mask)[row] = mask; return;
+    }
+}
+
+static void alone_list(const struct sweep_alone *x, const sweep_answers *out, size_t row)
+{
+    uint32_t count = 0;
+    for (uint32_t w = x->list_word; w < x->list_end; w++) {
+        const uint32_t *ids = x->list_ids + (size_t)(w - x->list_word) * 64;
+        for (uint64_t bits = x->now[w]; bits; bits &= bits - 1)
+            x->found[count++] = ids[__builtin_ctzll(bits)];
+    }
+    if (count)
+        out->take(out->take_ctx, row, x->found, count);
+}
+
+/* Answers to a row that is not odd; false: its charges do not fit, and nothing is answered. */
+static bool alone_answer(const sweep *s, struct sweep_alone *x, const alone_place *at,
+                         const sweep_answers *out, size_t row)
+{
+    int64_t charge;
+    if (out->charge) {
+        if (!alone_charge(s, x, at, &charge))
+            return false;
+        out->charge[row] = charge;
+    }
+    uint8_t code = VD_DENIED;
+    while (code > VD_CLEAR && !alone_is(x, x->levels[code]))
+        code--;
+    if (out->verdict)
+        out->verdict[row] = code;
+    if (out->best)
+        out->best[row] = code;
+    if (out->disposition)
+        out->disposition[row] = (uint8_t)(alone_is(x, x->denied)     ? DISP_DENIED
+                                          : alone_is(x, x->released) ? DISP_RELEASED
+                                                                     : DISP_HELD);
+    if (out->mask)
+        alone_give_mask(out, row, s->q.bit_count ? x->now[x->mask_word] : 0);
+    if (s->listed && out->take)
+        alone_list(x, out, row);
+    return true;
+}
+
+/* Row `row` of those asked for. */
+static sweep_result alone_row(const sweep *s, struct sweep_alone *x, const alone_place *at, size_t row,
+                              const sweep_answers *out)
+{
+    uint64_t bit = UINT64_C(1) << row % 64;
+    if (!alone_words(x, at))
+        return SWEEP_WORD_PAST;
+    alone_sums(s, x, at, x->compared, x->compared_count);
+    bool told = alone_watches(x) && alone_numbers(s, x, at);
+    if (told) {
+        alone_and(x);
+        alone_rests(x);
+        told = !alone_is(x, x->odd) && alone_answer(s, x, at, out, row);
+    }
+    out->odd[row / 64] = (out->odd[row / 64] & ~bit) | (told ? 0 : bit);
+    return SWEEP_OK;
+}
+
+bool sweep_has_alone(const sweep *s)
+{
+    return s->alone != NULL;
+}
+
+sweep_result sweep_alone(sweep *s, const sweep_data *data, size_t first, size_t count,
+                         const sweep_answers *out)
+{
+    tg_assert(s->alone);
+    for (size_t row = 0; row < count; row++) {
+        sweep_result got = alone_row(s, s->alone, &(alone_place){data, first + row}, row, out);
+        if (got != SWEEP_OK)
+            return got;
+    }
+    return SWEEP_OK;
+}
