@@ -45,38 +45,39 @@ static bool alone_number(const sweep *s, const struct sweep_alone *x, uint32_t i
     return true;
 }
 
+/* x * kx + y * ky, each part and both of 64 bits. */
+static inline bool alone_plus(int64_t x, int64_t kx, int64_t y, int64_t ky, int64_t *out)
+{
+    int64_t a, b;
+    return !__builtin_mul_overflow(x, kx, &a) & !__builtin_mul_overflow(y, ky, &b) &&
+           !__builtin_add_overflow(a, b, out);
+}
+
 /* A sum of the row; false where it does not fit. */
-static bool alone_sum(const sweep *s, const struct sweep_alone *x, const alone_place *at, uint32_t i)
+static inline bool alone_sum(const sweep *s, const struct sweep_alone *x, const alone_place *at,
+                             uint32_t i)
 {
     const sum_step *t = &s->sums.at[i];
-    i128 v = t->offset;
-    int64_t number;
+    int64_t *out = &x->sums[i], number;
     uint64_t raw;
     switch (t->kind) {
     case SUM_STEPS:
         raw = alone_raw(s->q.inputs[t->input].type, at->data->columns[t->input], at->row);
-        if (!alone_number(s, x, t->input, raw, &number))
-            return false;
-        v += (i128)number * t->scale;
-        break;
+        return alone_number(s, x, t->input, raw, &number) &&
+               alone_plus(number, t->scale, t->offset, 1, out);
     case SUM_WORDS:
         raw = alone_raw(s->q.inputs[t->input].type, at->data->columns[t->input], at->row);
-        v = raw < s->q.inputs[t->input].word_count ? t->words[raw] : 0;
-        break;
-    case SUM_ONE: break;
+        *out = raw < s->q.inputs[t->input].word_count ? t->words[raw] : 0;
+        return true;
+    case SUM_ONE: *out = t->offset; return true;
     case SUM_ADD:
-        if (!x->fits[t->a] || !x->fits[t->b])
-            return false;
-        v = (i128)x->sums[t->a] * t->ka + (i128)x->sums[t->b] * t->kb;
-        break;
+        return x->fits[t->a] && x->fits[t->b] &&
+               alone_plus(x->sums[t->a], t->ka, x->sums[t->b], t->kb, out);
     case SUM_TIMES:
-        if (!x->fits[t->a] || !x->fits[t->b])
-            return false;
-        v = (i128)x->sums[t->a] * x->sums[t->b];
-        break;
+        return x->fits[t->a] && x->fits[t->b] &&
+               !__builtin_mul_overflow(x->sums[t->a], x->sums[t->b], out);
     }
-    x->sums[i] = (int64_t)v;
-    return alone_long(v);
+    return false;
 }
 
 static void alone_sums(const sweep *s, struct sweep_alone *x, const alone_place *at,
@@ -104,8 +105,13 @@ static bool alone_compare(const sweep *s, const struct sweep_alone *x, uint32_t 
     const uint32_t divisors[2] = {c->x_divisor, c->y_divisor};
     if (!x->fits[c->x] || !x->fits[c->y])
         return false;
-    i128 left = (i128)x->sums[c->x] * c->kx, right = (i128)x->sums[c->y] * c->ky;
-    *holds = compare_holds(c->op, (left > right) - (left < right));
+    int64_t a = x->sums[c->x], b = x->sums[c->y];
+    int order = (a > b) - (a < b);
+    if (c->kx != 1 || c->ky != 1) {
+        i128 left = (i128)a * c->kx, right = (i128)b * c->ky;
+        order = (left > right) - (left < right);
+    }
+    *holds = compare_holds(c->op, order);
     for (unsigned k = 0; k < 2; k++) {
         if (divisors[k] == ID_NONE)
             continue;
