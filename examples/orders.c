@@ -1,6 +1,6 @@
 /*
- * orders.c - orders one at a time, about a microsecond each: an order is a struct, and the columns of a
- * sweep point into it.
+ * orders.c - orders one at a time, in a microsecond or two where all is known: an order is a struct, and
+ * the columns of a sweep point into it.
  *
  *     cc orders.c $(pkg-config --cflags --libs tollgate) -o orders
  *     ./orders packs/us-cn-chips

@@ -707,9 +707,10 @@ TG_API TG_CHECKED tg_status tg_sweep_new(tg_run *run, const tg_column *columns, 
                                          const tg_sweep_ask *ask, tg_sweep **sweep, tg_reason *why);
 TG_API void tg_sweep_free(tg_sweep *sweep);
 /* Rows [first, first + count) of columns in the same order; `first` a multiple of 64; answers begin
- * with that row. TG_ARGUMENT also for a value past its words. At most 16 rows are decided one by one,
- * a settled one in about a microsecond and, after the first such call, without asking for memory: so
- * an order can be a struct that the columns point into (examples/orders.c). */
+ * with that row. TG_ARGUMENT also for a value past its words. One row goes
+ * without a block: where it is settled in one to two microseconds and, after the first such call,
+ * without asking for memory. So an order can be a struct that the columns point into
+ * (examples/orders.c). */
 TG_API TG_CHECKED tg_status tg_sweep_rows(tg_sweep *sweep, const tg_column *columns, size_t first,
                                           size_t count, const tg_answers *answers);
 /* Rows so far, and how many of them by their outcome. */

@@ -95,7 +95,7 @@ typedef enum { SWEEP_OK, SWEEP_WORD_PAST, SWEEP_NOMEM } sweep_result;
 TG_MUST_USE sweep_result sweep_rows(sweep *s, const sweep_data *data, size_t first, size_t count,
                 const sweep_answers *out);
 
-/* The same for few rows, row by row (sweep_alone.h): after this, which is done once. `scratch` is free
+/* The same for rows one by one (sweep_alone.h), odd where worlds are: after this, which is done once. `scratch` is free
  * afterwards. False: out of memory. */
 TG_MUST_USE bool sweep_alone_make(sweep *s, arena *scratch);
 /* Whether the sweep has it: not where measures are indexed, or where it would be too large. */

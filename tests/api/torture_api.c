@@ -167,8 +167,8 @@ static tg_status sweep(work *w, const tg_allocator *alloc)
         st = tg_sweep_rows(w->sweep, columns, 0, 70,
                            &(tg_answers){.safe = verdicts, .mask = masks, .mask_width = 2,
                                          .take = took, .take_ctx = &w->written});
-    if (st == TG_OK) /* by themselves: their tables, then one by its outcome */
-        st = tg_sweep_rows(w->sweep, columns, 0, 3,
+    if (st == TG_OK) /* a row by itself: its tables, and its outcome */
+        st = tg_sweep_rows(w->sweep, columns, 0, 1,
                            &(tg_answers){.safe = verdicts, .mask = masks, .mask_width = 2,
                                          .take = took, .take_ctx = &w->written});
     return st;
