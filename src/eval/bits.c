@@ -35,7 +35,7 @@ static inline void turn_within(eight_rows *to, const eight_rows *other, const ei
 }
 
 TG_CLONES
-void bits_turn(uint64_t x[64])
+static void turn_rows(uint64_t x[64])
 {
     const uint64_t all = ~UINT64_C(0);
     eight_rows v[8];
@@ -55,6 +55,12 @@ void bits_turn(uint64_t x[64])
         turn_within(&v[k], &other, &upper[2], 1, UINT64_C(0x5555555555555555));
     }
     memcpy(x, v, sizeof v);
+}
+
+/* Clones of a function that is not static would be exported, whatever its visibility. */
+void bits_turn(uint64_t x[64])
+{
+    turn_rows(x);
 }
 
 /* ---- raw values ------------------------------------------------------------------------------ */
