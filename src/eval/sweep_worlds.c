@@ -11,7 +11,7 @@
  * has no list of values (sweep_reads.c), where there are more than WORLDS_OF_ROW worlds, where some
  * world leaves something open all the same, and where worlds differ in what is charged.
  * Invariants: the worlds of a row are in one strip; memory is that of two blocks and of the memo, which
- * is forgotten at SETS_MAX sets or NUMBERS_MAX numbers.
+ * is forgotten at WORLD_SETS_MAX sets or NUMBERS_MAX numbers.
  */
 #include "eval/sweep_run.h"
 
@@ -20,7 +20,7 @@
 enum {
     WORLDS_FROM = 64,    /* open rows: making the two formulas costs as much as some hundred outcomes */
     WORLDS_OF_ROW = STRIP_ROWS,
-    SETS_MAX = 1 << 16,
+    WORLD_SETS_MAX = 1 << 16,
     NUMBERS_MAX = 1 << 21, /* of two bytes each, of all sets */
     SET_FACTS_MAX = 16,
 };
@@ -263,7 +263,7 @@ static const world_set *set_of(sweep *s, struct sweep_worlds *w, uint32_t open_r
     uint32_t at = key_find(&w->keys, key, 2 * w->words, hash);
     if (at != ID_NONE)
         return &w->sets.at[at];
-    if (w->sets.count == SETS_MAX || w->numbers.count > NUMBERS_MAX)
+    if (w->sets.count == WORLD_SETS_MAX || w->numbers.count > NUMBERS_MAX)
         sets_forget(w);
     world_set fresh = set_make(s, w, atoms);
     if (s->oom || !vec_push(s->a, &w->sets, fresh) ||
