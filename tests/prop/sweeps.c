@@ -5,7 +5,8 @@
  *     sweeps [--packs N] [--lines M] [--seed S]
  *
  * Every row also by itself (sweep_alone.h). Rows that a sweep calls odd are for others, so a share of
- * rows that are not is demanded; a row by itself is odd at most where it is in a block.
+ * rows that are not is demanded, and a share whose worlds were rows of a table; a row by itself is odd
+ * at most where it is in a block.
  */
 #include "parts/gen.h"
 #include "support/line_text.h"
