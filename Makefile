@@ -29,6 +29,7 @@ PKG_CONFIG ?= pkg-config
 # ---- flags ---------------------------------------------------------------------------------
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wmissing-prototypes
+WARN += -Wno-psabi # gcc notes that it passes vectors otherwise than its version 4.5
 SAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 MODE_release := -O2 -g

@@ -339,8 +339,10 @@ static uint32_t atom_input(const sweep *s, const atom *x)
                                 x->right.op ? &x->right.b : NULL};
     leaves_kind kind = LEAVES_NONE;
     for (unsigned i = 0; i < 4; i++) {
-        if (o[i])
-            kind = leaves_joined(kind, at, plan_operand_leaves(s, o[i], &next), next, &at);
+        if (!o[i])
+            continue;
+        leaves_kind more = plan_operand_leaves(s, o[i], &next);
+        kind = leaves_joined(kind, at, more, next, &at);
     }
     return kind == LEAVES_ONE ? at : ID_NONE;
 }
