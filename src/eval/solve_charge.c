@@ -510,7 +510,7 @@ static uint64_t mixed_in(uint64_t x, uint64_t y)
 static uint64_t use_made_of(const charge_list *list, const charge_use *u, const charge_rule *rule,
                             const uint64_t *of_uses)
 {
-    uint64_t made = mixed_in(u->version, u->mixed), patterns = 0;
+    uint64_t made = mixed_in(mixed_in(1, u->version), u->mixed), patterns = 0;
     for (uint32_t i = 0; i < u->pattern_count; i++)
         patterns += mixed_in(mixed_in(1, u->patterns[i].surely), u->patterns[i].maybe);
     made = mixed_in(made, patterns);

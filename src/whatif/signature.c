@@ -3,7 +3,8 @@
  * their parent, and next to each other. An outcome that says what becomes of its lines under each
  * joint reading of what is still open (tg_outcome_joint) ends its branch with a table. One that does
  * not is decided once more with its questions given and none of their readings chosen, its only
- * child: a reading that is given holds where there is a known answer too.
+ * child: a reading that is given holds where there is a known answer too. So a charge may stand there
+ * that stands in none of the root's worlds, or be another amount: it is one that varies.
  */
 #include "whatif/signature.h"
 
@@ -33,6 +34,9 @@ typedef struct {
     uint32_t *leaf_of; /* by class of each, the last one the quickest */
 } leaf_table;
 
+/* A charge of the root's outcome. */
+typedef struct { uint32_t measure; uint64_t made_of; } root_charge;
+
 struct signature_tree {
     readings *r;
     arena *a;
@@ -40,8 +44,8 @@ struct signature_tree {
     VEC(signature_leaf) leaves;
     VEC(leaf_table) tables;
     VEC(uint32_t) given; /* places */
-    signature_charge *charges;
-    size_t charge_count;
+    VEC(root_charge) at_root; /* those that are left out too */
+    VEC(signature_charge) charges; /* the root's first, in its order */
     size_t taken;     /* nodes decided */
     size_t leaves_at_least;
     uint64_t left_out;
@@ -105,10 +109,11 @@ static leaf_pay pay_of(const tg_amount *x)
     return p;
 }
 
-/* Whether a charge counts for nothing in any reading: unknown, and not by what is read. */
+/* Whether a charge counts for nothing in any reading: unknown, and not by what is read. One that nobody
+ * has to pay may be due under a reading that is given. */
 static bool counts_nothing(const readings *r, const tg_amount *x)
 {
-    return r->slots[x->measure] == TG_NO_ID || !pay_bits(x->kinds) || (!x->known && !x->varies);
+    return r->slots[x->measure] == TG_NO_ID || (!x->known && !x->varies);
 }
 
 uint64_t signature_left_out(const readings *r, const tg_batch *batch, size_t row)
@@ -138,7 +143,7 @@ static uint32_t charge_open(const signature_tree *t, const tg_batch *batch, size
     for (size_t i = 0; i < tg_outcome_charge_count(o); i++) {
         tg_amount x = tg_batch_amount(batch, row, i);
         leaf_pay p = pay_of(&x);
-        if (charge_at(t->charges, t->charge_count, x.measure) == t->charge_count || !p.may)
+        if (charge_at(t->charges.at, t->charges.count, x.measure) == t->charges.count || !p.may)
             continue;
         /* It stands whatever is read; its kind goes by the verdict, and that by facts alone. */
         bool by_facts = x.stands == TG_IN_EVERY_WORLD && same;
@@ -232,17 +237,40 @@ size_t tree_path(const signature_tree *t, size_t i, question_read *path)
 static bool take_charges(signature_tree *t, const tg_batch *batch, size_t row, const tg_outcome *o)
 {
     size_t count = tg_outcome_charge_count(o);
-    t->charges = arena_alloc(t->a, count + 1, sizeof *t->charges);
-    for (size_t i = 0; t->charges && i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         tg_amount x = tg_batch_amount(batch, row, i);
-        uint32_t slot = t->r->slots[x.measure];
+        signature_charge c = {.measure = x.measure, .slot = t->r->slots[x.measure],
+                              .varies = x.varies};
+        if (!vec_push(t->a, &t->at_root, ((root_charge){x.measure, x.made_of})))
+            return false;
         if (i < 64 ? t->left_out >> i & 1 : counts_nothing(t->r, &x))
             continue;
-        t->charges[t->charge_count++] =
-            (signature_charge){.measure = x.measure, .slot = slot, .varies = x.varies};
+        if (!vec_push(t->a, &t->charges, c))
+            return false;
         t->varies = t->varies || x.varies;
     }
-    return t->charges != NULL;
+    return true;
+}
+
+/* Charges of a node further on that the root has not, or has as another amount. Whether the amount is
+ * known is each row's own matter: other rows of the signature may know what this one does not. */
+static bool meet_charges(signature_tree *t, const tg_batch *batch, size_t row, const tg_outcome *o)
+{
+    for (size_t i = 0; i < tg_outcome_charge_count(o); i++) {
+        tg_amount x = tg_batch_amount(batch, row, i);
+        size_t root = 0, at = charge_at(t->charges.at, t->charges.count, x.measure);
+        while (root < t->at_root.count && t->at_root.at[root].measure != x.measure)
+            root++;
+        bool as_root = root < t->at_root.count && t->at_root.at[root].made_of == x.made_of;
+        if ((as_root && !x.varies) || t->r->slots[x.measure] == TG_NO_ID || !pay_bits(x.kinds))
+            continue;
+        signature_charge c = {.measure = x.measure, .slot = t->r->slots[x.measure]};
+        if (at == t->charges.count && !vec_push(t->a, &t->charges, c))
+            return false;
+        t->charges.at[at].varies = true;
+        t->varies = true;
+    }
+    return true;
 }
 
 static bool make_leaf(signature_tree *t, node *n, const tg_batch *batch, size_t row,
@@ -260,13 +288,10 @@ static bool make_leaf(signature_tree *t, node *n, const tg_batch *batch, size_t 
     for (size_t i = 0; i < count; i++) {
         tg_amount x = tg_batch_amount(batch, row, i);
         leaf_pay p = pay_of(&x);
-        size_t at = charge_at(t->charges, t->charge_count, x.measure);
+        size_t at = charge_at(t->charges.at, t->charges.count, x.measure);
         p.charge = (uint32_t)at;
-        if (at == t->charge_count || !p.may)
-            continue;
-        if (!t->charges[at].varies)
-            p.made_of = 0; /* whatever it is made of, it comes to the same */
-        leaf.pays[leaf.pay_count++] = p;
+        if (at < t->charges.count && p.may)
+            leaf.pays[leaf.pay_count++] = p;
     }
     n->question = NODE_LEAF;
     n->first = (uint32_t)t->leaves.count;
@@ -297,12 +322,9 @@ static bool table_leaf(const signature_tree *t, const tg_outcome *o, size_t at, 
         tg_leaf_charge c = tg_outcome_leaf_charge(o, at, i);
         tg_amount x = {.stands = c.stands, .kinds = c.kinds, .made_of = c.made_of};
         leaf_pay p = pay_of(&x);
-        p.charge = (uint32_t)charge_at(t->charges, t->charge_count, c.measure);
-        if (p.charge == t->charge_count || !p.may)
-            continue;
-        if (!t->charges[p.charge].varies)
-            p.made_of = 0;
-        out->pays[out->pay_count++] = p;
+        p.charge = (uint32_t)charge_at(t->charges.at, t->charges.count, c.measure);
+        if (p.charge < t->charges.count && p.may)
+            out->pays[out->pay_count++] = p;
     }
     return out->pays != NULL;
 }
@@ -481,7 +503,7 @@ bool tree_take(signature_tree *t, const tg_batch *batch, size_t row)
     const tg_outcome *o = tg_batch_outcome(batch, row);
     if (o && tg_outcome_overflow(o))
         o = NULL;
-    if (at == 0 && o && !take_charges(t, batch, row, o))
+    if (o && !(at ? meet_charges : take_charges)(t, batch, row, o))
         return false;
     if (!o)
         return make_leaf(t, &t->nodes.at[at], batch, row, NULL, 0);
@@ -521,14 +543,14 @@ bool tree_take(signature_tree *t, const tg_batch *batch, size_t row)
 
 /* ---- what makes a difference ----------------------------------------------------------------- */
 
-static bool same_leaf(const signature_leaf *x, const signature_leaf *y)
+static bool same_leaf(const signature_tree *t, const signature_leaf *x, const signature_leaf *y)
 {
     if (x->may != y->may || x->pay_count != y->pay_count)
         return false;
     for (size_t i = 0; i < x->pay_count; i++) {
         const leaf_pay *p = &x->pays[i], *q = &y->pays[i];
         if (p->charge != q->charge || p->may != q->may || p->surely != q->surely ||
-            p->made_of != q->made_of)
+            (t->charges.at[p->charge].varies && p->made_of != q->made_of)) /* else one amount */
             return false;
     }
     return true;
@@ -541,7 +563,7 @@ static bool join_leaves(signature_tree *t)
     size_t count = 0;
     for (size_t i = 0; joined && i < t->leaves.count; i++) {
         size_t k = 0;
-        while (k < count && !same_leaf(&t->leaves.at[k], &t->leaves.at[i]))
+        while (k < count && !same_leaf(t, &t->leaves.at[k], &t->leaves.at[i]))
             k++;
         if (k == count)
             t->leaves.at[count++] = t->leaves.at[i];
@@ -713,7 +735,7 @@ bool tree_finish(signature_tree *t, signature *s, arena *keep)
         return false;
     s->left_open = false;
     s->leaf_count = t->leaves.count;
-    s->charge_count = t->charge_count;
+    s->charge_count = t->charges.count;
     s->varies = t->varies;
     s->leaves = arena_alloc(keep, s->leaf_count, sizeof *s->leaves);
     s->charges = arena_alloc(keep, s->charge_count + 1, sizeof *s->charges);
@@ -723,7 +745,7 @@ bool tree_finish(signature_tree *t, signature *s, arena *keep)
         s->left_open = s->left_open || (s->leaves[i].may & (s->leaves[i].may - 1));
     }
     if (s->charges && s->charge_count)
-        memcpy(s->charges, t->charges, s->charge_count * sizeof *s->charges);
+        memcpy(s->charges, t->charges.at, s->charge_count * sizeof *s->charges);
     return s->leaves && s->charges;
 }
 

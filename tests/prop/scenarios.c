@@ -556,6 +556,13 @@ static void check_pack(uint64_t seed, run *t)
     arena_free(a);
 }
 
+/* Packs that once came out wrong, each for a reason of its own. */
+static const struct { uint64_t seed, lines; } found[] = {
+    {1184, 14}, /* a charge stands only under a reading that takes the place of a known answer */
+    {1137, 20}, /* one that nobody has to pay as the answer is, and that is due under a reading */
+    {2059, 14}, /* versions that differ by an item's date, and a plain one, taken for one amount */
+};
+
 int main(int argc, char **argv)
 {
     const char *wants_long = getenv("TG_LONG");
@@ -572,6 +579,10 @@ int main(int argc, char **argv)
     }
     for (uint64_t i = 0; i < t.packs && !t.failed; i++)
         check_pack(t.seed + i, &t);
+    for (size_t i = 0; argc == 1 && i < TG_COUNT(found) && !t.failed; i++) {
+        t.lines = found[i].lines;
+        check_pack(found[i].seed, &t);
+    }
     printf("  %llu books, %llu packs under a scenario; %llu joint readings, %llu figures, %llu lines "
            "decided by the plain evaluator, %llu left open; %llu lines the same as told to a run\n",
            (unsigned long long)t.books, (unsigned long long)t.under, (unsigned long long)t.readings,
