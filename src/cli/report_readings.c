@@ -63,7 +63,7 @@ static void intro(const readings_doc *x)
     if (x->plan.none)
         strbuf_printf(&b, ", more than %d: --questions=Q,... chooses which are listed",
                       READINGS_JOINT_MAX);
-    strbuf_add_c(&b, ".");
+    strbuf_add_c(&b, ". " READINGS_LEAVE_OUT);
     if (x->plan.outer)
         strbuf_printf(&b, " " STR_FMT ".", STR_ARG(scenario_bound_words(x->b->j, &x->plan)));
     doc_prose(x->b->d, strbuf_str(&b));

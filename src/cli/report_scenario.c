@@ -239,7 +239,9 @@ static void charges_part(scenario_doc *b)
     scenario_part(b, "charges", STR("Charges by authority"));
     doc_prose(b->d, STR("What is due, what would be due if the line were authorised, and amounts "
                         "that differ from world to world are totals that are never added to one "
-                        "another. Currencies are never added."));
+                        "another. Currencies are never added. Amounts that differ have every charge at "
+                        "its least and at its most, also where the readings that would charge "
+                        "them exclude each other: outer bounds."));
     grid *g = doc_grid(b->d, "charges", STR("Charges by authority and scenario"));
     if (!g)
         return;

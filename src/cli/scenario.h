@@ -61,6 +61,10 @@ typedef struct {
     bool none;       /* too many to list: no joint reading is */
 } reading_plan;
 TG_MUST_USE bool reading_plan_make(const scenario_job *j, const readings *r, reading_plan *p);
+/* What the figures over all readings do not hold. */
+#define READINGS_LEAVE_OUT                                                                     \
+    "Before limits are drawn and stock is given out; charges that are unknown or have no upper " \
+    "bound are left out."
 /* Why figures are outer bounds, and what to do about it. */
 str scenario_bound_words(const scenario_job *j, const reading_plan *p);
 /* Readings of the joint reading `n`; the last listed question is the quickest. */

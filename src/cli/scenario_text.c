@@ -3,6 +3,7 @@
  */
 #include "cli/para.h"
 #include "cli/scenario.h"
+#include "cli/scenario_alloc.h"
 #include "cli/side.h"
 
 enum { CHANGES_SHOWN = 8 };
@@ -96,10 +97,10 @@ static str lines_cell(const sheet *p, uint64_t n)
     return arena_print(p->j->a, "%llu %s", (unsigned long long)n, n == 1 ? "line" : "lines");
 }
 
-static bool paid(const scenario_job *j, size_t payee)
+static bool paid(const scenario_job *j, size_t who)
 {
     for (size_t i = 0; i < j->s.column_count; i++) {
-        const scenario_charges *x = &j->s.columns[i].payees[payee];
+        const scenario_charges *x = &j->s.columns[i].payees[who];
         if (x->due_lines + x->if_authorised_lines + x->range_lines + x->unknown_lines)
             return true;
     }
@@ -107,14 +108,14 @@ static bool paid(const scenario_job *j, size_t payee)
 }
 
 /* `note`: bits 1, some are open; 2, some without an upper bound. */
-static void put_charges(const sheet *p, size_t payee, unsigned *note)
+static void put_charges(const sheet *p, size_t who, unsigned *note)
 {
     static const char *const heads[] = {"", "due", "if authorised", "open, up to", "unknown"};
-    const scenario_payee *to = &p->j->s.payees[payee];
+    const scenario_payee *to = &p->j->s.payees[who];
     bool open = false, endless = false;
     side_table g = side_of(p, heads, 5);
     for (size_t i = 0; i < p->j->s.column_count; i++) {
-        const scenario_charges *x = &p->j->s.columns[i].payees[payee];
+        const scenario_charges *x = &p->j->s.columns[i].payees[who];
         side_row r = {{p->j->s.columns[i].name}};
         r.cells[1] = cell(&g, x->due, 2);
         r.cells[2] = cell(&g, x->if_authorised, 2);
@@ -147,7 +148,8 @@ static void put_all_charges(const sheet *p)
         strbuf_char(p->out, '\n');
     if (note & 1)
         para(p->out, STR("open, up to: where it is not settled whether, or how much, is charged; in "
-                         "no other column."), 2, 2, p->j->width);
+                         "no other column. Every charge at its most, also where readings that would "
+                         "charge them exclude each other: an outer bound."), 2, 2, p->j->width);
     if (note & 2)
         para(p->out, STR("+: some rate has no upper bound; more than that is possible."), 2, 2,
              p->j->width);
@@ -168,6 +170,11 @@ static void put_compute(const sheet *p)
     }
     head(p, "Compute delivered: units x item.tpp over released lines");
     side_print(&g);
+    bool given = false;
+    for (size_t i = 0; i < p->j->s.column_count; i++)
+        given = given || scenario_alloc_at(p->j, i);
+    if (given)
+        para(p->out, STR("of all that is released, whatever the inventory has of it"), 2, 2, p->j->width);
     if (!p->j->reference_id.len)
         return;
     strbuf b;
@@ -458,6 +465,7 @@ static void put_readings(const sheet *p, const scenario_column *c)
     if (plan.none)
         strbuf_printf(&b, ", more than %d: --questions=Q,... chooses which are listed",
                       READINGS_JOINT_MAX);
+    strbuf_add_c(&b, ". " READINGS_LEAVE_OUT);
     para(p->out, strbuf_str(&b), 2, 2, p->j->width);
     strbuf_free(&b);
     put_ranges(p, &plan, all);

@@ -309,7 +309,7 @@ static bool payee_any(const payee_sums *s)
 
 static void charges(const page *p)
 {
-    bool any = false;
+    bool any = false, differ = false;
     strbuf b;
     strbuf_init(&b, NULL);
     for (size_t i = 0; i < p->t->payee_count; i++) {
@@ -328,6 +328,12 @@ static void charges(const page *p)
         charge_line(p, "if authorised", s->if_authorised, NULL, s->if_authorised_lines, 0);
         charge_line(p, "worlds differ", s->low, &s->high, s->range_lines, s->open_ended_lines);
         unknown_line(p, s);
+        differ = differ || s->range_lines;
+    }
+    if (differ) {
+        strbuf_add_c(&b, "worlds differ: every charge at its least and at its most, also where readings "
+                         "exclude each other");
+        sentence_of(p, 2, &b);
     }
     strbuf_free(&b);
 }
