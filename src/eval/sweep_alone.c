@@ -49,7 +49,7 @@ static bool alone_number(const sweep *s, const struct sweep_alone *x, uint32_t i
 static inline bool alone_plus(int64_t x, int64_t kx, int64_t y, int64_t ky, int64_t *out)
 {
     int64_t a, b;
-    return !__builtin_mul_overflow(x, kx, &a) & !__builtin_mul_overflow(y, ky, &b) &&
+    return !__builtin_mul_overflow(x, kx, &a) && !__builtin_mul_overflow(y, ky, &b) &&
            !__builtin_add_overflow(a, b, out);
 }
 
