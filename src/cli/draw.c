@@ -361,7 +361,6 @@ static bool breach(worker *w, order_row *r)
             r->reason = STR("an amount is too large");
             w->tally.overflows++;
         }
-        w->tally.redecided++;
     } else {
         r->disposition = TG_HELD;
     }

@@ -212,6 +212,7 @@ static void tally_row(worker *w, const order_row *r)
 {
     sums one = sums_of(r);
     tally *t = &w->tally;
+    t->redecided += r->redecided;
     sums_add(&t->ordered, &one);
     sums_add(&t->by_disposition[r->disposition], &one);
     for (size_t i = 0; i < w->job->orders->table_count; i++) {

@@ -203,7 +203,25 @@ static void bound_join(share_bound *out, bool first, bool has_low, rat low, bool
         out->high = high;
 }
 
-/* What one version of the parameter says on the line, which may give an open one a value. */
+/* What is said of an open version: the ends that it sets are as if the pack had them. */
+static void bound_narrow(const model *m, const value *said, const param_version *v, bool *low,
+                         rat *lo, bool *high, rat *hi)
+{
+    const fact *f = &m->facts[v->fact];
+    rat end;
+    if (said->lo > f->low && fact_number(m, v->fact, said->lo, &end) &&
+        (!*low || rat_cmp(end, *lo) > 0)) {
+        *low = true;
+        *lo = end;
+    }
+    if (said->hi < f->high && fact_number(m, v->fact, said->hi, &end) &&
+        (!*high || rat_cmp(end, *hi) < 0)) {
+        *high = true;
+        *hi = end;
+    }
+}
+
+/* What one version of the parameter says on the line, which may give an open one a value or ends. */
 static void bound_version(const model *m, const prepared *p, const param_version *v, bool first,
                           share_bound *out)
 {
@@ -216,6 +234,8 @@ static void bound_version(const model *m, const prepared *p, const param_version
         lo = hi = given;
     } else if (v->fact != ID_NONE) {
         out->need = v->fact;
+        if (p->values[v->fact].state == V_PART)
+            bound_narrow(m, &p->values[v->fact], v, &low, &lo, &high, &hi);
     }
     bound_join(out, first, low, low ? lo : rat_int(0), high, high ? hi : rat_int(0));
 }

@@ -149,10 +149,14 @@ static limit_fit account_fit(turn *t, const limit_claim *c, limit_account *a, co
     }
     if (x->w == 0)
         return LIMIT_FITS;
-    if (!bound_of(a, &c->bound, t->safe, &bound))
-        return t->safe ? LIMIT_RATIO_OPEN : LIMIT_FITS;
-    return within(t->l->info[c->limit].ratio, bound, counts, against, endless) ? LIMIT_FITS
-                                                                              : LIMIT_FULL;
+    bool ratio = t->l->info[c->limit].ratio, fits;
+    if (bound_of(a, &c->bound, t->safe, &bound))
+        fits = within(ratio, bound, counts, against, endless);
+    else if (t->safe)
+        return LIMIT_RATIO_OPEN;
+    else
+        fits = !ratio || endless || against > 0; /* any ratio of nothing is nothing */
+    return fits ? LIMIT_FITS : LIMIT_FULL;
 }
 
 /* Accounts that it can be, all of them found? */

@@ -215,6 +215,18 @@ static void unknown_bound(void)
     CHECK_EQ(s.counts, TG_YES);
     CHECK(!s.bound_has_low && !s.bound_has_high);
     CHECK_EQ(s.needs[0], tg_fact_find(pack, (tg_text){"native", 6}));
+    CHECK_EQ(tg_run_assume(r, "native", "at least 100 %", &why), TG_OK);
+    CHECK_EQ(tg_run_limits(r, one, &why), TG_OK);
+    s = tg_run_share(r, NATIVES);
+    CHECK(s.bound_has_low && !s.bound_has_high);
+    CHECK_EQ(low(s.bound_low.num), low(s.bound_low.den));
+    CHECK_EQ(s.needs[0], tg_fact_find(pack, (tg_text){"native", 6}));
+    CHECK_EQ(tg_run_assume(r, "native", "50 % .. 90 %", &why), TG_OK);
+    CHECK_EQ(tg_run_limits(r, one, &why), TG_OK);
+    s = tg_run_share(r, NATIVES);
+    CHECK(s.bound_has_low && s.bound_has_high);
+    CHECK_EQ(low(s.bound_low.num) * 2, low(s.bound_low.den));
+    CHECK_EQ(low(s.bound_high.num) * 10, low(s.bound_high.den) * 9);
     CHECK_EQ(tg_run_switch(r, "natives", TG_SWITCH_AS_WRITTEN, &why), TG_OK);
     CHECK_EQ(tg_run_limits(r, one, &why), TG_OK);
     CHECK_EQ(tg_run_share(r, NATIVES).counts, TG_NO);

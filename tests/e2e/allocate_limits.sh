@@ -67,6 +67,8 @@ ok quota_json python3 -m json.tool "$W/out" "$W/ignored"
 ok quota_json_account out_has '{"limit":"quota","key":"buyer=A","period":"whole","at_most":"100 %","against":"20","taken_before":"0","allocated":"20","left":"0"'
 run allocate o.csv --inventory s.csv --adopt quota --format html --out page.html --quiet
 ok quota_page grep -q 'quota (buyer=A)' "$W/page.html"
+run allocate o.csv --inventory s.csv --adopt open_quota --assume open_share='at least 100 %'
+ok quota_at_least out_has 'units: 60'
 run allocate o.csv --inventory s.csv --adopt quota --no-limits
 ok no_limits out_has 'units: 100'
 ok no_limits_said out_has 'no limits drawn'

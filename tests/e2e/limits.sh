@@ -130,6 +130,11 @@ ok quota_still_released out_lacks ',held,'
 ok quota_told err_has '1 line that did not fit a limit: decided once more without what it names.'
 ok quota_later_fits out_has 'z,big,50,1,TW,US,commercial,2026-01-04,2026-02-01,2026-02-05,100,a,released'
 ok quota_words out_has 'decided once more without us.quota'
+head -3 "$W/q.csv" >"$W/q2.csv"
+run decide q2.csv --split --summary
+ok quota_split_once out_has '1 line that did not fit a limit: decided once more'
+run decide q2.csv --split --summary --format json
+ok quota_split_json out_has '"decided_again":1,'
 
 # A ratio of aggregate TPP: sales at home pass no gate and count.
 { echo "$head"; small home 40 2026-01-02 US; small first 15 2026-01-03 MO; small second 15 2026-01-04 MO; } >"$W/r.csv"
@@ -145,6 +150,19 @@ ok even_early out_has 'natives: bound not known, fits for every ratio from 100 %
 ok even_middle out_has 'natives: bound not known, fits for every ratio from 150 %, fits in the best case'
 run decide n.csv --adopt natives --assume native='120 %' --format csv
 ok even_known out_has 'natives: does not fit, 12 left, 12 units would fit, it would with 15 more on the other side (15'
+run decide n.csv --adopt natives --assume native='at least 150 %' --format csv
+ok even_at_least out_has 'middle,small,30,10.01,US,CN,commercial,2026-01-05,2026-02-03,2026-02-05,,a,released'
+ok even_at_least_rest out_has 'natives: does not fit, 0 left, 0 units would fit, it would with 34 more on the other side (34 units), fits in the best case'
+run decide n.csv --adopt natives --assume native='50 % .. 90 %' --format csv
+ok even_range out_has 'natives: does not fit, 30 left, 30 units would fit, it would with 60 more on the other side (60 units)'
+ok even_range_best out_has 'middle,small,30,10.01,US,CN,commercial,2026-01-05,2026-02-03,2026-02-05,,a,released'
+run decide n.csv --adopt natives --assume native='at most 90 %' --format csv
+ok even_at_most out_has 'natives: bound not known, fits for every ratio from 100 %'
+ok even_at_most_best out_lacks 'from 100 %, fits in the best case'
+run decide o.csv --adopt natives --format csv
+ok even_none out_has 'natives: bound not known, fits for no ratio, as nothing is on the other side'
+ok even_none_best out_lacks 'on the other side, fits in the best case'
+ok even_none_draws err_has 'Nothing was drawn on the 3 accounts of these lines'
 run decide n.csv --adopt nativs
 ok adopt_unknown fails_with 2 'no measure or limit `nativs`, did you mean `natives`?'
 
