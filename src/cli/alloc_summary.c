@@ -133,6 +133,16 @@ static void untouched(const alloc_view *v, strbuf *out)
         sentence(v, 2, said[i], out);
 }
 
+/* Lines whose units or value no column above has. */
+static void unknowns_of(const alloc_view *v, strbuf *out)
+{
+    strbuf b;
+    strbuf_init(&b, NULL);
+    if (summary_unknowns(&v->tally->ordered, &b))
+        sentence(v, 2, strbuf_str(&b), out);
+    strbuf_free(&b);
+}
+
 static void book_part_of(const alloc_view *v, strbuf *out)
 {
     const tally *t = v->tally;
@@ -145,6 +155,7 @@ static void book_part_of(const alloc_view *v, strbuf *out)
             held_lines(v, out);
     }
     sum_line(v, "ordered", t->ordered.lines, t->ordered.units, t->ordered.value, out);
+    unknowns_of(v, out);
     if (held_twice(v))
         sentence(v, 2, STR("A line may be held for several reasons."), out);
     untouched(v, out);

@@ -592,11 +592,10 @@ static int write_text(const listing *l, str text)
 {
     trouble t = {{0}, {0}};
     const char *path = args_value(l->args, OPT_OUT);
-    if (!path) {
-        fwrite(text.ptr, 1, text.len, stdout);
-        return EXIT_DONE;
-    }
-    bool good = outfile_replace(path, text, &t);
+    outfile *f = outfile_open(path ? path : "-", &t);
+    if (f)
+        outfile_write(f, text);
+    bool good = f && outfile_finish(f, &t);
     complain(l->args, &t);
     return good ? EXIT_DONE : EXIT_WRONG;
 }

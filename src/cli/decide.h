@@ -229,6 +229,8 @@ TG_MUST_USE crew_result crew_run(const job *j, const crew_options *want, task_si
 
 /* Decimals that a value is written with. */
 unsigned decimals_of_value(const job *j);
+/* "2 lines without known units are counted as lines only."; false: none, and nothing is added. */
+bool summary_unknowns(const sums *s, strbuf *b);
 void summary_text(const job *j, const tally *t, bool colour, unsigned width, strbuf *out);
 void summary_json(const job *j, const tally *t, strbuf *out);
 void summary_reach_json(const reach *r, strbuf *out);

@@ -247,6 +247,39 @@ static int check_words(const args *a)
     return EXIT_WRONG;
 }
 
+/* Two options of which each makes nothing of the other. */
+static int check_pairs(const args *a)
+{
+    static const struct {
+        opt one, other;
+        const char *why;
+    } pairs[] = {
+        {OPT_SPLIT, OPT_NO_LIMITS, "no limit is drawn"},
+        {OPT_DRAW_ORDER, OPT_NO_LIMITS, "no limit is drawn"},
+        {OPT_HINDSIGHT, OPT_AS_KNOWN, "each leaves the other out; without both, both are shown"},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        if (!args_has(a, pairs[i].one) || !args_has(a, pairs[i].other))
+            continue;
+        fprintf(stderr, "tollgate %s: --%s with --%s: %s\n  hint: leave one of them out\n",
+                a->command->name, options[pairs[i].one].name, options[pairs[i].other].name,
+                pairs[i].why);
+        return EXIT_WRONG;
+    }
+    for (size_t i = 0; i < a->given_count; i++)
+        for (size_t k = 0; k < a->given_count; k++) {
+            const given_option *x = &a->given[i], *y = &a->given[k];
+            if (x->which != OPT_ADOPT || y->which != OPT_WITHOUT || strcmp(x->value, y->value) != 0)
+                continue;
+            fprintf(stderr,
+                    "tollgate %s: `%s` is both adopted and left out\n"
+                    "  hint: --adopt or --without, not both\n",
+                    a->command->name, x->value);
+            return EXIT_WRONG;
+        }
+    return EXIT_DONE;
+}
+
 static int unknown_command(const char *name)
 {
     const char *nearest = NULL;
@@ -276,7 +309,8 @@ static int run_command(const command *c, int argc, char **argv)
         st = parse(&a, argc, argv);
         if (st == EXIT_DONE && args_has(&a, OPT_HELP))
             options_help(stdout, c);
-        else if (st == EXIT_DONE && (st = check_words(&a)) == EXIT_DONE)
+        else if (st == EXIT_DONE && (st = check_words(&a)) == EXIT_DONE &&
+                 (st = check_pairs(&a)) == EXIT_DONE)
             st = c->run(&a);
     }
     free(a.given);
@@ -291,7 +325,9 @@ static int finish(int st)
     if (fflush(stdout) != 0 || ferror(stdout)) {
         if (errno == EPIPE)
             return EXIT_WRONG;
-        fputs("tollgate: could not write the output\n", stderr);
+        /* An earlier write may have failed: what then was wrong is no longer known. */
+        fprintf(stderr, "tollgate: could not write standard output%s%s\n", errno ? ": " : "",
+                errno ? strerror(errno) : "");
         return EXIT_WRONG;
     }
     return st;

@@ -108,6 +108,11 @@ static void given_part(build *b)
     }
     sum_row(b, g, TONE_PLAIN, "ordered", v->tally->ordered.lines, v->tally->ordered.units,
             v->tally->ordered.value);
+    strbuf said;
+    strbuf_init(&said, NULL);
+    if (summary_unknowns(&v->tally->ordered, &said))
+        grid_note(g, strbuf_str(&said));
+    strbuf_free(&said);
     held_grid(b);
 }
 

@@ -185,28 +185,29 @@ static void add_lines(strbuf *b, uint64_t n)
 
 /* ---- what was ordered ------------------------------------------------------------------------ */
 
-static void unknowns(const page *p)
+bool summary_unknowns(const sums *s, strbuf *b)
 {
-    const sums *s = &p->t->ordered;
-    strbuf b;
-    strbuf_init(&b, NULL);
+    uint64_t all = s->units_unknown + s->value_unknown;
     if (s->units_unknown) {
-        add_lines(&b, s->units_unknown);
-        strbuf_add_c(&b, " without known units and ");
+        add_lines(b, s->units_unknown);
+        strbuf_add_c(b, " without known units");
     }
     if (s->value_unknown) {
-        add_lines(&b, s->value_unknown);
-        strbuf_add_c(&b, s->units_unknown || s->value_unknown > 1
-                             ? " without a known value are counted as lines only."
-                             : " without a known value is counted as a line only.");
-        sentence_of(p, 2, &b);
-    } else if (b.len) {
-        strbuf_clear(&b);
-        add_lines(&b, s->units_unknown);
-        strbuf_add_c(&b, s->units_unknown > 1 ? " without known units are counted as lines only."
-                                              : " without known units is counted as a line only.");
-        sentence_of(p, 2, &b);
+        strbuf_add_c(b, s->units_unknown ? " and " : "");
+        add_lines(b, s->value_unknown);
+        strbuf_add_c(b, " without a known value");
     }
+    if (all)
+        strbuf_add_c(b, all > 1 ? " are counted as lines only." : " is counted as a line only.");
+    return all > 0;
+}
+
+static void unknowns(const page *p)
+{
+    strbuf b;
+    strbuf_init(&b, NULL);
+    if (summary_unknowns(&p->t->ordered, &b))
+        sentence_of(p, 2, &b);
     strbuf_free(&b);
 }
 

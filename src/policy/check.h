@@ -169,6 +169,8 @@ bool names_add(checker *c, name_space ns, str text, span at, decl_kind kind, uin
 const name_entry *names_find(const checker *c, name_space ns, str text);
 /* The same; one message when there is none, unless its declaration did not parse. */
 const name_entry *names_get(checker *c, name_space ns, ast_word w);
+/* The same among limits and measures, a limit first. */
+const name_entry *names_get_switch(checker *c, ast_word w);
 /* Its index, or ID_NONE. */
 uint32_t names_index(checker *c, name_space ns, ast_word w);
 /* Indices of all words; a word twice is an error. The count of those that exist. */

@@ -76,17 +76,21 @@ void names_suggest(checker *c, diag *g, str name, const str *candidates, size_t 
         check_hint(c, g, "did you mean `" STR_FMT "`?", STR_ARG(candidates[i]));
 }
 
-static void names_suggest_entry(checker *c, diag *g, name_space ns, str name)
+static void names_suggest_entry(checker *c, diag *g, const name_space *spaces, size_t space_count,
+                                str name)
 {
-    const name_table *t = &c->names[ns];
-    if (t->list.count == 0 || c->suggestions >= CHECK_SUGGESTIONS_MAX)
+    size_t count = 0, n = 0;
+    for (size_t k = 0; k < space_count; k++)
+        count += c->names[spaces[k]].list.count;
+    if (count == 0 || c->suggestions >= CHECK_SUGGESTIONS_MAX)
         return;
-    str *candidates = check_alloc(c, t->list.count, sizeof *candidates);
+    str *candidates = check_alloc(c, count, sizeof *candidates);
     if (!candidates)
         return;
-    for (size_t i = 0; i < t->list.count; i++)
-        candidates[i] = t->list.at[i].text;
-    names_suggest(c, g, name, candidates, t->list.count);
+    for (size_t k = 0; k < space_count; k++)
+        for (size_t i = 0; i < c->names[spaces[k]].list.count; i++)
+            candidates[n++] = c->names[spaces[k]].list.at[i].text;
+    names_suggest(c, g, name, candidates, count);
 }
 
 /* Where else the name is known. */
@@ -100,23 +104,38 @@ static const name_entry *names_elsewhere(const checker *c, str text)
     return NULL;
 }
 
-const name_entry *names_get(checker *c, name_space ns, ast_word w)
+/* No such name in these spaces: where else it is, or what is near. */
+static void names_unknown(checker *c, const name_space *spaces, size_t count, const char *noun,
+                          ast_word w)
 {
-    const name_entry *e = names_find(c, ns, w.text);
-    if (e || names_broken(c, w.text))
-        return e;
-    const char *noun = names_nouns[ns];
     const name_entry *other = names_elsewhere(c, w.text);
     if (other) {
         const char *kind = decl_keyword(other->kind);
         diag *g = check_at(c, E0303, w.at, "`" STR_FMT "` is %s %s, where %s %s is expected",
                            STR_ARG(w.text), word_article(kind), kind, word_article(noun), noun);
         check_note(c, g, other->at, "declared here");
-        return NULL;
+        return;
     }
     diag *g = check_at(c, E0301, w.at, "unknown %s `" STR_FMT "`", noun, STR_ARG(w.text));
-    names_suggest_entry(c, g, ns, w.text);
-    return NULL;
+    names_suggest_entry(c, g, spaces, count, w.text);
+}
+
+const name_entry *names_get(checker *c, name_space ns, ast_word w)
+{
+    const name_entry *e = names_find(c, ns, w.text);
+    if (!e && !names_broken(c, w.text))
+        names_unknown(c, &ns, 1, names_nouns[ns], w);
+    return e;
+}
+
+const name_entry *names_get_switch(checker *c, ast_word w)
+{
+    static const name_space spaces[] = {NS_LIMIT, NS_MEASURE};
+    const name_entry *e = names_find(c, NS_LIMIT, w.text);
+    e = e ? e : names_find(c, NS_MEASURE, w.text);
+    if (!e && !names_broken(c, w.text))
+        names_unknown(c, spaces, TG_COUNT(spaces), "measure or limit", w);
+    return e;
 }
 
 uint32_t names_index(checker *c, name_space ns, ast_word w)
@@ -388,6 +407,15 @@ static uint32_t declare_group(checker *c, const ast_decl *d)
     return i;
 }
 
+/* Tables of scenarios call the pack without one `pack`. */
+static uint32_t declare_scenario(checker *c, const ast_decl *d)
+{
+    if (str_eq_c(d->name, "pack"))
+        check_at(c, E0302, d->name_at, "the name `pack` is already used: for the pack as it stands");
+    return DECLARE(c, d, NS_SCENARIO, scenarios,
+                   (scenario){.name = d->name, .title = d->title, .at = d->name_at});
+}
+
 /* Registers one declaration: the index of what it makes, ID_NONE for a duplicate. */
 static uint32_t declare_one(checker *c, const ast_decl *d, bool used)
 {
@@ -437,9 +465,7 @@ static uint32_t declare_one(checker *c, const ast_decl *d, bool used)
         return DECLARE(c, d, NS_LIMIT, limits,
                        (limit){.name = d->name, .title = d->title, .at = d->name_at});
     case DECL_TEST: return DECLARE_NEXT(c, tests, (policy_test){d, d->title});
-    case DECL_SCENARIO:
-        return DECLARE(c, d, NS_SCENARIO, scenarios,
-                       (scenario){.name = d->name, .title = d->title, .at = d->name_at});
+    case DECL_SCENARIO: return declare_scenario(c, d);
     case DECL_COUNT: break;
     }
     return ID_NONE;

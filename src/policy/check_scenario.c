@@ -362,14 +362,13 @@ static bool ref_proposed(const checker *c, const scenario_ref *x)
 /* Measures and, where one of that name is, limits. */
 static bool merge_read_ref(checker *c, ast_word w, scenario_ref *out)
 {
-    const name_entry *e = names_find(c, NS_LIMIT, w.text);
+    const name_entry *e = names_get_switch(c, w);
     *out = (scenario_ref){ID_NONE, ID_NONE, w.at};
-    if (e) {
+    if (e && e->kind == DECL_LIMIT)
         out->limit = e->index;
-        return true;
-    }
-    out->measure = names_index(c, NS_MEASURE, w);
-    return out->measure != ID_NONE;
+    else if (e)
+        out->measure = e->index;
+    return e != NULL;
 }
 
 static void own_refs(merger *g, const ast_slot *s, bool adopts)

@@ -46,6 +46,32 @@ static bool split(loader *l, const record *rec, str *cells, size_t *count)
     return !trouble_is(l->t);
 }
 
+/* Every heading is one of the columns: a misspelt `available` would leave its dates unread. */
+static bool all_read(loader *l, const str *cells, size_t count)
+{
+    str names[COLUMN_KINDS];
+    for (size_t k = 0; k < COLUMN_KINDS; k++)
+        names[k] = str_c(headings[k]);
+    for (size_t i = 0; i < count; i++) {
+        str heading = str_trim(cells[i]);
+        size_t k = 0;
+        while (k < COLUMN_KINDS && !str_ieq(heading, names[k]))
+            k++;
+        if (k < COLUMN_KINDS)
+            continue;
+        str near = nearest(heading, names, COLUMN_KINDS);
+        trouble_set(l->t, "%s: no column of a stock file: `" STR_FMT "`", reader_name(l->r),
+                    STR_ARG(shown(l->a, heading, SHOWN)));
+        if (near.len)
+            trouble_hint(l->t, "did you mean `" STR_FMT "`? the columns are item, units, available",
+                         STR_ARG(near));
+        else
+            trouble_hint(l->t, "the columns are item, units, available; leave others out");
+        return false;
+    }
+    return true;
+}
+
 static bool find_columns(loader *l, const str *cells, size_t count)
 {
     for (size_t k = 0; k < COLUMN_KINDS; k++) {
@@ -72,7 +98,7 @@ static bool find_columns(loader *l, const str *cells, size_t count)
         return false;
     }
     l->width = count;
-    return true;
+    return all_read(l, cells, count);
 }
 
 static bool read_units(str s, int64_t *out)

@@ -39,6 +39,13 @@ ok allocate_conserves [ "$(csv_sum ordered)" = 1500.00 -a "$(csv_sum allocated)"
 ok allocate_value_conserves [ "$(csv_sum allocated_value)" = 100010.00 -a \
     "$(csv_sum unallocated_value)" = 50005.00 ]
 
+# Lines without units are in no sum: the summary says so, as that of decide does.
+sed 's/^d,big,10,/d,big,,/' "$W/orders.csv" >"$W/unknown.csv"
+run allocate unknown.csv --inventory stock.csv --summary
+ok allocate_unknown out_has 'without known units'
+run allocate unknown.csv --inventory stock.csv --format html --out unknown.html --quiet
+ok allocate_unknown_page grep -q 'without known units' "$W/unknown.html"
+
 # Lots and all or nothing: b has lots of 100, c is all or nothing.
 stock small,1050,
 run allocate orders.csv --inventory stock.csv --format csv --quiet

@@ -54,8 +54,29 @@ ok between_one fails_with 2 '--between wants two days'
 if [ -w /dev/full ]; then
     (cd "$W" && "$TOLLGATE" chips >/dev/full) 2>"$W/err"
     status=$?
-    ok chips_full fails_with 2 'could not write'
+    ok chips_full fails_with 2 'could not write standard output: No space left on device'
 fi
+printf 'item,units,availble\nsmall,3,2026-03-01\n' >"$W/i.csv"
+run allocate o.csv --inventory i.csv
+ok stock_heading fails_with 2 'i.csv: no column of a stock file: `availble`'
+ok stock_heading_near err_has 'did you mean `available`?'
+printf 'item,units,remark\nsmall,3,x\n' >"$W/i.csv"
+run allocate o.csv --inventory i.csv
+ok stock_heading_far fails_with 2 '`remark`'
+
+# ---- options of which each makes nothing of the other ----------------------------------------------
+
+printf 'item,units\nsmall,3\n' >"$W/i.csv"
+run allocate o.csv --inventory i.csv --adopt cap --without cap
+ok adopt_without fails_with 2 '`cap` is both adopted and left out'
+run decide o.csv --without cn.stop --adopt cn.stop
+ok without_adopt fails_with 2 '`cn.stop` is both adopted and left out'
+run replay o.csv --hindsight --as-known
+ok hindsight_known fails_with 2 '--hindsight with --as-known'
+run decide o.csv --split --no-limits
+ok split_unlimited fails_with 2 '--split with --no-limits: no limit is drawn'
+run allocate o.csv --inventory i.csv --no-limits --draw-order placed
+ok order_unlimited fails_with 2 '--draw-order with --no-limits: no limit is drawn'
 
 # ---- weights, articles -----------------------------------------------------------------------------
 
@@ -74,6 +95,16 @@ sed -i '/weights  second/ { N; s/\n *weights */, / }' "$W/w.tg"
 run scenario w.tg
 ok weights_in_one_line fails_with 2 'a second question in one `weights` line'
 ok weights_hint err_has 'each question has a line `weights` of its own'
+cat >"$W/p.tg" <<'TG'
+tollgate 1
+scenario pack  "Called as the pack as it stands is"
+  suspends  cn.stop
+TG
+run scenario p.tg
+ok scenario_pack fails_with 2 'p.tg:2:10: error[E0302]: the name `pack` is already used'
+printf 'tollgate 1\nscenario lim  "A limit, misspelt"\n  adopts  cn.domestic_share_limi\n' >"$W/l.tg"
+run scenario l.tg --pack "$pack"
+ok adopts_near fails_with 2 'did you mean `cn.domestic_share_limit`?'
 cat >"$W/a.tg" <<'TG'
 tollgate 1
 authority us.bis  "A second one (illustrative)"

@@ -46,7 +46,7 @@ status=$?
 ok full_stdout fails_with 2 'could not write standard output: No space left'
 (cd "$W" && "$TOLLGATE" --help >/dev/full) 2>"$W/err"
 status=$?
-ok full_stdout_of_help fails_with 2 'could not write the output'
+ok full_stdout_of_help fails_with 2 'could not write standard output: No space left on device'
 run decide o.csv --format csv --out /dev/full --quiet
 ok full_device fails_with 2 'could not write `/dev/full`: No space left'
 run decide o.csv --format csv --out out.csv --bad /dev/full --quiet
