@@ -93,6 +93,7 @@
 #include "eval/sweep_alone_classes.c"
 #include "eval/sweep_alone_items.c"
 #include "eval/sweep_alone_make.c"
+#include "eval/sweep_charges.c"
 #include "eval/sweep_frame.c"
 #include "eval/sweep_grid.c"
 #include "eval/sweep_index.c"

@@ -308,7 +308,7 @@ static sweep_result block(sweep *s, const sweep_data *d, size_t first, size_t ro
     if (out->mask)
         sweep_masks(s, out->mask_width, at.mask);
     if (out->charge)
-        sums_charge(s, s->strips_now, odd, at.charge);
+        charges_of_block(s, s->strips_now, odd, at.charge);
     if (s->listed)
         lists_begin(s);
     if (s->index)

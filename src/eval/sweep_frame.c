@@ -281,7 +281,7 @@ void frame_build(sweep *s)
     if (s->kind == SWEEP_ROWS)
         odd_rows_by_value(s);
     odd_undecided(&w);
-    sums_charges(s, w.stands);
+    charges_make(s, w.stands);
     if (!s->oom)
         outputs(&w);
     formula_output(&s->f, s->odd);

@@ -2,7 +2,8 @@
  * sweep_run.h - what the files of a sweep share.
  *
  *     sweep_truth.c   atoms and nodes as formula values: "holds" and "fails", as far as needed
- *     sweep_sums.c    integer expressions over runs of rows: comparisons across facts, charges
+ *     sweep_sums.c    integer expressions over runs of rows, comparisons across facts
+ *     sweep_charges.c amounts by row
  *     sweep_index.c   thousands of measures that stand by themselves
  *     sweep_lists.c   ids of measures by row
  *     sweep_frame.c   who stands, what the gates say, what is undecided
@@ -231,19 +232,21 @@ void sums_watch(sweep *s, uint32_t derived);
 /* A comparison: its truth where known (a kept value), and where that is. False: not to be had. */
 bool sum_comparison(sweep *s, const atom *x, uint32_t *truth, uint32_t *known);
 bool sum_compared(sweep *s, cmp_op op, sum_number x, sum_number y, uint32_t *truth, uint32_t *known);
-/* Pieces of the charges asked for; `stands` by plan version. */
-void sums_charges(sweep *s, const uint32_t *stands);
 TG_MUST_USE bool sums_ready(sweep *s);
-/* Half to even; with `exact` a remainder makes the row odd. */
-int64_t charge_divided(int64_t x, const charge_piece *c, uint64_t row, uint64_t *odd);
 /* What a row that is not odd lies between, by input: the fact's range and the column's. */
 void sums_ranges(const sweep *s, int64_t *lows, int64_t *highs);
 /* Marks a sum and those under it. */
 void sums_mark(const sweep *s, bool *in, uint32_t sum);
 /* Comparisons of the block into their planes; false: something may not fit, all rows are odd. */
 TG_MUST_USE bool sums_compare(sweep *s, uint32_t strips);
+
+/* sweep_charges.c */
+/* Pieces of the charges asked for; `stands` by plan version. */
+void charges_make(sweep *s, const uint32_t *stands);
+/* Half to even; with `exact` a remainder makes the row odd. */
+int64_t charge_divided(int64_t x, const charge_piece *c, uint64_t row, uint64_t *odd);
 /* Charges of the block; rows that are too large are added to `odd`. */
-void sums_charge(sweep *s, uint32_t strips, uint64_t *odd, int64_t *out);
+void charges_of_block(sweep *s, uint32_t strips, uint64_t *odd, int64_t *out);
 
 /* sweep_index.c: marks what it takes out of the formula, which is not finished yet. */
 void index_make(sweep *s);

@@ -419,7 +419,7 @@ static sweep_result table_run(worlds_work *x)
         if (x->out->mask)
             sweep_masks(t, sizeof *w->masks, (char *)w->masks);
         if (t->charges.count)
-            sums_charge(t, t->strips_now, w->odd, w->charge);
+            charges_of_block(t, t->strips_now, w->odd, w->charge);
         for (uint32_t i = 0; i < w->run_count; i++) {
             const world_run *r = &w->runs[i];
             if (!(w->odd[r->at / STRIP_ROWS] & run_bits(r)) && charged_alike(t, r))
