@@ -141,5 +141,7 @@
 #include "api/run.c"
 #include "api/scenario.c"
 #include "api/sweep.c"
+#include "api/sweep_columns.c"
+#include "api/sweep_outcomes.c"
 #include "api/why.c"
 #include "api/words.c"

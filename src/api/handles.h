@@ -15,6 +15,7 @@
 
 #include "explain/ask.h"
 #include "explain/given.h"
+#include "explain/trace.h"
 
 #include <stdatomic.h>
 #include <stdio.h>
@@ -127,6 +128,9 @@ void run_unwrap(tg_run *r);
 
 /* What the run assumes, per fact; NULL when nothing. */
 const value *run_assumed(const tg_run *r);
+/* Does a definition hold, read on the clock that the line has? Open where it has none. */
+tg_status run_definition(const tg_run *r, size_t id, uint32_t clock, const line *merged,
+                         arena *scratch, tri *is);
 
 /* Completes `t` around `o`: the instruments needed. `values` are the line's, in `a`. */
 TG_MUST_USE tg_status outcome_wrap(const tg_pack *pack, const options *opt, const value *values,

@@ -4,8 +4,9 @@
 #include "api/handles.h"
 
 #include "api/engine.h"
-#include "policy/populations.h"
+#include "explain/explain.h"
 #include "explain/under.h"
+#include "policy/populations.h"
 
 #include <string.h>
 
@@ -244,5 +245,37 @@ tg_status tg_decide(tg_run *r, const tg_line *l, const tg_outcome **out, tg_reas
     st = outcome_wrap(r->pack, &opt, merged.values, o, r->decided, &r->outcome);
     if (st == TG_OK)
         *out = &r->outcome;
+    return st;
+}
+
+tg_status run_definition(const tg_run *r, size_t id, uint32_t clock, const line *merged,
+                         arena *scratch, tri *is)
+{
+    options opt = options_core(&r->options);
+    const value *day = &merged->values[clock];
+    int32_t at = day->state == V_KNOWN ? (int32_t)day->lo : opt.on;
+    *is = TR_OPEN;
+    if (at == DAY_ALWAYS)
+        return TG_OK;
+    line_result st = explain_definition(r->m, (uint32_t)id, merged, &opt, at, scratch, is);
+    return st == LINE_NOMEM ? TG_NOMEM : TG_OK;
+}
+
+tg_status tg_run_holds(const tg_run *r, size_t id, uint32_t at_gate, const tg_line *l,
+                       tg_truth *out)
+{
+    *out = TG_OPEN;
+    if (id >= r->m->definitions_count || at_gate >= r->m->gates_count)
+        return TG_ARGUMENT;
+    line merged;
+    tri is = TR_OPEN;
+    arena *scratch = arena_new(&r->pack->s->alloc, 0);
+    if (!scratch)
+        return TG_NOMEM;
+    tg_status st = line_merge(l, run_assumed(r), scratch, &merged, NULL);
+    if (st == TG_OK)
+        st = run_definition(r, id, r->m->gates[at_gate].clock, &merged, scratch, &is);
+    arena_free(scratch);
+    *out = is == TR_YES ? TG_YES : is == TR_NO ? TG_NO : TG_OPEN;
     return st;
 }
