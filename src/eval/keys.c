@@ -22,7 +22,8 @@ static key_slot *slot_of(const key_table *t, const uint32_t *key, uint32_t words
     for (uint32_t i = (uint32_t)hash & (t->room - 1);; i = (i + 1) & (t->room - 1)) {
         key_slot *s = &t->slots[i];
         if (s->id == 0 || (s->hash == hash && s->words == words &&
-                           memcmp(t->words.at + s->at, key, words * sizeof *key) == 0))
+                           (words == 0 || /* the key of nothing; memcmp takes no NULL */
+                            memcmp(t->words.at + s->at, key, words * sizeof *key) == 0)))
             return s;
     }
 }

@@ -8,6 +8,9 @@ set -uo pipefail
 
 TOP=$PWD
 W=$(mktemp -d)
+# Scripts run side by side: what one leaves behind is not taken for what another does.
+mkdir "$W/tmp"
+export TMPDIR="$W/tmp"
 trap 'rm -rf "$W"' EXIT
 export TOLLGATE_PACK=$TOP/tests/e2e/pack
 unset COLUMNS NO_COLOR

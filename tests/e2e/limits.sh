@@ -189,9 +189,9 @@ sort "$W/out" >"$W/two"
 ok from_stdin same "$W/one" "$W/two"
 (cd "$W" && cat o.csv | "$TOLLGATE" decide - --format csv 2>/dev/null | sort >two)
 ok from_a_pipe same "$W/one" "$W/two"
-mkdir "$W/tmp"
-TMPDIR=$W/tmp run decide o.csv --summary
-ok leaves_no_file rmdir "$W/tmp"
+mkdir "$W/own"
+TMPDIR=$W/own run decide o.csv --summary
+ok leaves_no_file rmdir "$W/own"
 TMPDIR=$W/none run decide o.csv --summary
 ok no_place_for_files fails_with 2 'could not make a temporary file'
 
