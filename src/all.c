@@ -18,6 +18,7 @@
 #include "base/utf8.c"
 #include "lang/ast.c"
 #include "lang/fmt.c"
+#include "lang/fmt_words.c"
 #include "lang/lex.c"
 #include "lang/parse.c"
 #include "lang/parse_cond.c"

@@ -6,319 +6,6 @@
  * segments of (clock in segment and body). With a known clock all tests but one fold to false.
  */
 #include "eval/ref_world.h"
-
-void *ref_alloc(ref *r, size_t count, size_t size)
-{
-    void *p = arena_alloc(r->a, count ? count : 1, size);
-    if (!p)
-        r->oom = true;
-    return p;
-}
-
-/* ---- nodes ------------------------------------------------------------------------------------ */
-
-static rnode *rn_new(ref *r, rnode_kind kind)
-{
-    rnode *n = ref_alloc(r, 1, sizeof *n);
-    if (!n)
-        return &r->spare;
-    n->kind = kind;
-    return n;
-}
-
-static rnode *rn_const(ref *r, bool holds)
-{
-    rnode *n = rn_new(r, RN_CONST);
-    if (!r->oom)
-        n->value = holds;
-    return n;
-}
-
-static bool rn_is(const rnode *n, bool holds)
-{
-    return n->kind == RN_CONST && n->value == holds;
-}
-
-static rnode *rn_not(ref *r, rnode *kid)
-{
-    if (kid->kind == RN_CONST)
-        return rn_const(r, !kid->value);
-    rnode *n = rn_new(r, RN_NOT);
-    rnode **kids = ref_alloc(r, 1, sizeof(rnode *));
-    if (r->oom)
-        return n;
-    kids[0] = kid;
-    n->kids = kids;
-    n->kid_count = 1;
-    return n;
-}
-
-/* AND or OR; constants folded away. */
-static rnode *rn_many(ref *r, rnode_kind kind, rnode *const *list, uint32_t count)
-{
-    bool neutral = kind == RN_AND;
-    rnode **kids = ref_alloc(r, count, sizeof(rnode *));
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < count && !r->oom; i++) {
-        if (rn_is(list[i], !neutral))
-            return list[i];
-        if (!rn_is(list[i], neutral))
-            kids[n++] = list[i];
-    }
-    if (r->oom || n == 0)
-        return rn_const(r, neutral);
-    if (n == 1)
-        return kids[0];
-    rnode *node = rn_new(r, kind);
-    if (!r->oom) {
-        node->kids = kids;
-        node->kid_count = n;
-    }
-    return node;
-}
-
-static rnode *rn_and(ref *r, rnode *x, rnode *y)
-{
-    return rn_many(r, RN_AND, (rnode *[]){x, y}, 2);
-}
-
-static rnode *rn_or(ref *r, rnode *x, rnode *y)
-{
-    return rn_many(r, RN_OR, (rnode *[]){x, y}, 2);
-}
-
-static rnode *rn_atom(ref *r, ratom *x)
-{
-    rnode *n = rn_new(r, RN_ATOM);
-    if (!r->oom)
-        n->atom = x;
-    return n;
-}
-
-/* ---- facts ------------------------------------------------------------------------------------- */
-
-static value_state state_of(const ref *r, uint32_t f)
-{
-    return r->line->values[f].state;
-}
-
-static bool is_missing(const ref *r, uint32_t f)
-{
-    return state_of(r, f) == V_MISSING || state_of(r, f) == V_PART;
-}
-
-uint32_t ref_base(const ref *r, uint32_t f)
-{
-    const fact *d = &r->m->facts[f];
-    if (!d->derived || state_of(r, f) != V_MISSING)
-        return f;
-    uint32_t base = ID_NONE, count = 0;
-    const operand *parts[2] = {&d->derive.a, &d->derive.b};
-    for (unsigned i = 0; i < (d->derive.op ? 2u : 1u); i++) {
-        if (parts[i]->kind == O_FACT && is_missing(r, parts[i]->id)) {
-            base = ref_base(r, parts[i]->id);
-            count++;
-        }
-    }
-    return count == 1 ? base : f;
-}
-
-rdom *ref_dom(ref *r, uint32_t f)
-{
-    if (r->dom_of[f])
-        return r->doms.at[r->dom_of[f] - 1];
-    rdom *d = ref_alloc(r, 1, sizeof *d);
-    if (!d)
-        return NULL;
-    d->fact = f;
-    fact_kind kind = r->m->facts[f].kind;
-    d->question = kind == FACT_QUESTION || kind == FACT_PARAM;
-    d->loose = r->m->facts[f].derived;
-    REF_PUSH(r, &r->doms, d);
-    r->dom_of[f] = (uint32_t)r->doms.count;
-    return d;
-}
-
-/* A new atom on that fact. */
-static ratom *atom_on(ref *r, ratom_kind kind, uint32_t f)
-{
-    rdom *d = ref_dom(r, f);
-    ratom *x = ref_alloc(r, 1, sizeof *x);
-    if (r->oom)
-        return NULL;
-    x->kind = kind;
-    x->dom = r->dom_of[f] - 1;
-    REF_PUSH(r, &d->atoms, x);
-    REF_PUSH(r, &r->atoms, x);
-    return x;
-}
-
-/* ---- comparisons --------------------------------------------------------------------------------- */
-
-static roperand op_number(rat number)
-{
-    return (roperand){.fact = ID_NONE, .number = number};
-}
-
-static roperand op_fact(const ref *r, uint32_t f)
-{
-    if (state_of(r, f) == V_NONE)
-        return (roperand){.fact = ID_NONE, .none = true};
-    rat number;
-    if (line_number(r->m, r->line, f, &number))
-        return op_number(number);
-    if (is_missing(r, f))
-        return (roperand){.fact = f};
-    return (roperand){.fact = ID_NONE, .hole = true, .param = ID_NONE}; /* past 128 bits */
-}
-
-static bool op_same(const roperand *x, const roperand *y)
-{
-    if (x->hole != y->hole || x->none != y->none || x->fact != y->fact)
-        return false;
-    if (x->hole)
-        return x->param == y->param;
-    return x->fact != ID_NONE || x->none || rat_cmp(x->number, y->number) == 0;
-}
-
-static bool term_same(const rterm *x, const rterm *y)
-{
-    return x->op == y->op && op_same(&x->a, &y->a) && (x->op == 0 || op_same(&x->b, &y->b));
-}
-
-static cmp_op mirrored(cmp_op op)
-{
-    switch (op) {
-    case CMP_LT: return CMP_GT;
-    case CMP_LE: return CMP_GE;
-    case CMP_GT: return CMP_LT;
-    case CMP_GE: return CMP_LE;
-    case CMP_EQ:
-    case CMP_NE: break;
-    }
-    return op;
-}
-
-/* What is missing in a comparison. */
-typedef struct { uint32_t facts[4], count; bool hole, none; } missing_parts;
-
-static void find_missing(const ref *r, const rterm *t, missing_parts *out)
-{
-    const roperand *parts[2] = {&t->a, &t->b};
-    for (unsigned i = 0; i < (t->op ? 2u : 1u); i++) {
-        out->hole |= parts[i]->hole;
-        out->none |= parts[i]->none;
-        if (parts[i]->fact != ID_NONE)
-            out->facts[out->count++] = ref_base(r, parts[i]->fact);
-    }
-    if (t->op == '/' && t->b.fact == ID_NONE && !t->b.hole && !t->b.none && t->b.number.num == 0)
-        out->none = true;
-}
-
-static bool is_order(const ref *r, const rterm *left, cmp_op op, const rterm *right)
-{
-    uint32_t a = left->a.fact, b = right->a.fact;
-    if (left->op || right->op || a == ID_NONE || b == ID_NONE || a == b || op == CMP_EQ ||
-        op == CMP_NE)
-        return false;
-    const fact *f = &r->m->facts[a], *g = &r->m->facts[b];
-    const fact *both[2] = {f, g};
-    for (unsigned i = 0; i < 2; i++) {
-        uint32_t id = i ? b : a;
-        if (both[i]->derived || both[i]->kind == FACT_QUESTION || both[i]->kind == FACT_PARAM ||
-            (both[i]->may_be_none && state_of(r, id) == V_MISSING))
-            return false;
-    }
-    return f->unit == g->unit && f->scale == g->scale;
-}
-
-/* A comparison that no single missing number decides. */
-static ratom *free_atom(ref *r, ratom_kind kind, const rterm *left, cmp_op op, const rterm *right,
-                        const missing_parts *missing)
-{
-    ratom *x = ref_alloc(r, 1, sizeof *x);
-    uint32_t *facts = ref_alloc(r, missing->count, sizeof *facts);
-    if (r->oom)
-        return NULL;
-    *x = (ratom){.kind = kind, .op = op, .left = *left, .right = *right, .facts = facts};
-    x->hole = missing->hole;
-    x->order = is_order(r, left, op, right);
-    for (uint32_t i = 0; i < missing->count; i++) {
-        bool twice = false;
-        for (uint32_t j = 0; j < x->fact_count; j++)
-            twice |= facts[j] == missing->facts[i];
-        if (!twice)
-            facts[x->fact_count++] = missing->facts[i];
-    }
-    for (uint32_t i = 0; i < x->fact_count; i++)
-        (void)ref_dom(r, facts[i]);
-    return x;
-}
-
-/* The free truth of a comparison: one per distinct comparison. */
-static rnode *free_truth(ref *r, const rterm *left, cmp_op op, const rterm *right,
-                         const missing_parts *missing)
-{
-    for (size_t i = 0; i < r->doms.count; i++) {
-        ratom *x = r->doms.at[i]->free;
-        if (x && ((x->op == op && term_same(&x->left, left) && term_same(&x->right, right)) ||
-                  (x->op == mirrored(op) && term_same(&x->left, right) &&
-                   term_same(&x->right, left))))
-            return rn_atom(r, x);
-    }
-    ratom *x = free_atom(r, RA_FREE, left, op, right, missing);
-    rdom *d = ref_alloc(r, 1, sizeof *d);
-    if (r->oom)
-        return rn_const(r, false);
-    x->dom = (uint32_t)r->doms.count;
-    *d = (rdom){.fact = ID_NONE, .free = x, .question = true};
-    for (uint32_t i = 0; i < x->fact_count; i++)
-        d->question &= ref_dom(r, x->facts[i])->question;
-    x->dom = (uint32_t)r->doms.count;
-    REF_PUSH(r, &r->doms, d);
-    REF_PUSH(r, &d->atoms, x);
-    REF_PUSH(r, &r->atoms, x);
-    return rn_atom(r, x);
-}
-
-static rnode *compare(ref *r, const rterm *left, cmp_op op, const rterm *right)
-{
-    missing_parts missing = {0};
-    find_missing(r, left, &missing);
-    find_missing(r, right, &missing);
-    if (missing.none)
-        return rn_const(r, false);
-    if (missing.count == 0 && !missing.hole) {
-        rat x, y;
-        rvalue vx = ref_term(r, left, ID_NONE, 0, &x), vy = ref_term(r, right, ID_NONE, 0, &y);
-        if (vx == RV_NUMBER && vy == RV_NUMBER)
-            return rn_const(r, ref_compare(op, rat_cmp(x, y)));
-    } else if (missing.count == 1 && !missing.hole) {
-        ratom probe = {0};
-        if (ref_cuts(r, left, right, missing.facts[0], &probe)) {
-            ratom *x = atom_on(r, RA_CMP, missing.facts[0]);
-            if (!x)
-                return rn_const(r, false);
-            x->op = op;
-            x->left = *left;
-            x->right = *right;
-            x->cuts = probe.cuts;
-            x->cut_count = probe.cut_count;
-            return rn_atom(r, x);
-        }
-    }
-    if (!r->constraint)
-        return free_truth(r, left, op, right, &missing);
-    ratom *x = free_atom(r, RA_UNKNOWN, left, op, right, &missing);
-    return x ? rn_atom(r, x) : rn_const(r, false);
-}
-
-static rnode *compare_steps(ref *r, uint32_t f, cmp_op op, int64_t steps)
-{
-    rterm left = {.a = op_fact(r, f)}, right = {.a = op_number(rat_int(steps))};
-    return compare(r, &left, op, &right);
-}
-
 /* ---- time ---------------------------------------------------------------------------------------- */
 
 static moment moment_of(int32_t day, int32_t minute)
@@ -363,19 +50,19 @@ static uint32_t ctx_of(ref *r, uint32_t clock, int32_t as_of)
 static rnode *clock_from(ref *r, uint32_t clock, moment t)
 {
     if (t.minute == 0)
-        return compare_steps(r, clock, CMP_GE, t.day);
-    rnode *time = compare_steps(r, r->m->facts[clock].time_fact, CMP_GE, t.minute);
-    return rn_or(r, compare_steps(r, clock, CMP_GT, t.day),
-                 rn_and(r, compare_steps(r, clock, CMP_EQ, t.day), time));
+        return rn_compare_steps(r, clock, CMP_GE, t.day);
+    rnode *time = rn_compare_steps(r, r->m->facts[clock].time_fact, CMP_GE, t.minute);
+    return rn_or(r, rn_compare_steps(r, clock, CMP_GT, t.day),
+                 rn_and(r, rn_compare_steps(r, clock, CMP_EQ, t.day), time));
 }
 
 static rnode *clock_before(ref *r, uint32_t clock, moment t)
 {
     if (t.minute == 0)
-        return compare_steps(r, clock, CMP_LT, t.day);
-    rnode *time = compare_steps(r, r->m->facts[clock].time_fact, CMP_LT, t.minute);
-    return rn_or(r, compare_steps(r, clock, CMP_LT, t.day),
-                 rn_and(r, compare_steps(r, clock, CMP_EQ, t.day), time));
+        return rn_compare_steps(r, clock, CMP_LT, t.day);
+    rnode *time = rn_compare_steps(r, r->m->facts[clock].time_fact, CMP_LT, t.minute);
+    return rn_or(r, rn_compare_steps(r, clock, CMP_LT, t.day),
+                 rn_and(r, rn_compare_steps(r, clock, CMP_EQ, t.day), time));
 }
 
 /* The clock lies in [from, end). */
@@ -534,7 +221,7 @@ static bool question_at(const ref *r, const question *q, moment t, int64_t *read
 /* Whether the fact is a question whose reading depends on time. */
 static bool is_asked(const ref *r, uint32_t f)
 {
-    return r->m->facts[f].kind == FACT_QUESTION && state_of(r, f) == V_MISSING;
+    return r->m->facts[f].kind == FACT_QUESTION && ref_state(r, f) == V_MISSING;
 }
 
 static const question *question_of(const ref *r, uint32_t f)
@@ -563,14 +250,14 @@ uint32_t ref_param_at(const ref *r, uint32_t param, int32_t day, int32_t minute)
 static roperand op_at(const ref *r, const operand *o, bool timed, moment t)
 {
     switch (o->kind) {
-    case O_NUMBER: return op_number(o->number);
+    case O_NUMBER: return ref_op_number(o->number);
     case O_FACT: {
         int64_t reading;
         rat number;
         if (timed && is_asked(r, o->id) && question_at(r, question_of(r, o->id), t, &reading) &&
             fact_number(r->m, o->id, reading, &number))
-            return op_number(number);
-        return op_fact(r, o->id);
+            return ref_op_number(number);
+        return ref_op_fact(r, o->id);
     }
     case O_PARAM: break;
     }
@@ -584,8 +271,8 @@ static roperand op_at(const ref *r, const operand *o, bool timed, moment t)
         return hole;
     const param_version *p = &r->m->parameters[o->id].versions[v];
     if (p->kind == PARAM_FIXED)
-        return op_number(p->lo);
-    return p->fact == ID_NONE ? hole : op_fact(r, p->fact);
+        return ref_op_number(p->lo);
+    return p->fact == ID_NONE ? hole : ref_op_fact(r, p->fact);
 }
 
 /* Which state of its parameters and questions an operand has at t: versions and readings. */
@@ -608,7 +295,7 @@ static rnode *compare_at(ref *r, const cond *c, bool timed, moment t)
         left.b = op_at(r, &c->left.b, timed, t);
     if (right.op)
         right.b = op_at(r, &c->right.b, timed, t);
-    return compare(r, &left, c->op, &right);
+    return rn_compare(r, &left, c->op, &right);
 }
 
 static rnode *build_compare(ref *r, const cond *c, uint32_t ctx)
@@ -667,7 +354,7 @@ static rnode *member_node(ref *r, ratom_kind kind, uint32_t f, const value *memb
         }
         return rn_const(r, false);
     }
-    ratom *x = atom_on(r, kind, f);
+    ratom *x = rn_atom_on(r, kind, f);
     if (!x)
         return rn_const(r, false);
     x->members = members;
@@ -711,17 +398,17 @@ static rnode *build_is(ref *r, const cond *c, uint32_t ctx)
 
 static rnode *build_none(ref *r, uint32_t f)
 {
-    if (!is_missing(r, f))
-        return rn_const(r, state_of(r, f) == V_NONE);
+    if (!ref_is_missing(r, f))
+        return rn_const(r, ref_state(r, f) == V_NONE);
     uint32_t base = ref_base(r, f);
-    rterm t = {.a = {.fact = f}}, zero = {.a = op_number(rat_int(0))};
+    rterm t = {.a = {.fact = f}}, zero = {.a = ref_op_number(rat_int(0))};
     ratom probe = {0};
     /* Where a derived fact is none is where its comparison with anything breaks off. */
     if (base != f && !ref_cuts(r, &t, &zero, base, &probe)) {
-        missing_parts missing = {.facts = {base}, .count = 1};
-        return free_truth(r, &t, CMP_EQ, &t, &missing);
+        ref_missing missing = {.facts = {base}, .count = 1};
+        return rn_free_truth(r, &t, CMP_EQ, &t, &missing);
     }
-    ratom *x = atom_on(r, RA_NONE, base);
+    ratom *x = rn_atom_on(r, RA_NONE, base);
     if (!x)
         return rn_const(r, false);
     x->left = t;
@@ -812,7 +499,7 @@ static rnode *build_in(ref *r, const cond *c, uint32_t ctx)
     type_kind type = r->m->groups[c->ref].type;
     moment t;
     value_list members = {0};
-    if (ctx_none(r, ctx) || state_of(r, c->fact) == V_NONE)
+    if (ctx_none(r, ctx) || ref_state(r, c->fact) == V_NONE)
         return rn_const(r, false);
     if (ctx_frozen(r, ctx, &t)) {
         members_at(r, c->ref, t, &members);
@@ -1033,7 +720,7 @@ static rnode *build_cover(ref *r, uint32_t id, uint32_t topic)
         if (c->gate != id || c->topic != topic || c->when.known > r->line->known_on)
             continue;
         rnode *when = in_span(r, ctx, from_of(&c->when), end_of(r, &c->when));
-        rnode *checked = compare_steps(r, clock, CMP_LE, c->checked_through);
+        rnode *checked = rn_compare_steps(r, clock, CMP_LE, c->checked_through);
         rnode *lines = c->lines == ID_NONE ? rn_const(r, true) : build_cond(r, c->lines, ctx);
         any = rn_or(r, any, rn_and(r, rn_and(r, when, checked), lines));
     }

@@ -216,11 +216,35 @@ typedef struct {
 void *ref_alloc(ref *r, size_t count, size_t size);
 #define REF_PUSH(r, v, x) ((void)(vec_push((r)->a, (v), (x)) || ((r)->oom = true)))
 
-/* ref_build.c: roots of the line. */
-void ref_build(ref *r);
+/* ref_nodes.c: conditions as nodes; known values are folded away. */
+rnode *rn_new(ref *r, rnode_kind kind);
+rnode *rn_const(ref *r, bool holds);
+bool rn_is(const rnode *n, bool holds);
+rnode *rn_not(ref *r, rnode *kid);
+/* AND or OR. */
+rnode *rn_many(ref *r, rnode_kind kind, rnode *const *list, uint32_t count);
+rnode *rn_and(ref *r, rnode *x, rnode *y);
+rnode *rn_or(ref *r, rnode *x, rnode *y);
+rnode *rn_atom(ref *r, ratom *x);
+/* A new atom on that fact. */
+ratom *rn_atom_on(ref *r, ratom_kind kind, uint32_t fact);
+rnode *rn_compare(ref *r, const rterm *left, cmp_op op, const rterm *right);
+rnode *rn_compare_steps(ref *r, uint32_t fact, cmp_op op, int64_t steps);
+/* What is missing in a comparison. */
+typedef struct { uint32_t facts[4], count; bool hole, none; } ref_missing;
+/* The free truth of a comparison: one per distinct comparison. */
+rnode *rn_free_truth(ref *r, const rterm *left, cmp_op op, const rterm *right,
+                     const ref_missing *missing);
+value_state ref_state(const ref *r, uint32_t fact);
+bool ref_is_missing(const ref *r, uint32_t fact);
+roperand ref_op_number(rat number);
+roperand ref_op_fact(const ref *r, uint32_t fact);
 /* The fact that stands for a missing one: itself, or the one missing part of a derived fact. */
 uint32_t ref_base(const ref *r, uint32_t fact);
 rdom *ref_dom(ref *r, uint32_t fact);
+
+/* ref_build.c: roots of the line. */
+void ref_build(ref *r);
 /* The version of a parameter in force then, or ID_NONE. */
 uint32_t ref_param_at(const ref *r, uint32_t param, int32_t day, int32_t minute);
 
