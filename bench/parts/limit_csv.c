@@ -18,7 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PIECE = 1 << 20, SLACK = 4096, OUT_ROW = 64, LEAST_ROW = 60 };
+enum { PIECE = 1 << 20, SLACK = 4096, OUT_ROW = 96, LEAST_ROW = 60, VERDICT_ROOM = 32 };
 
 typedef struct {
     int in, out;
@@ -162,6 +162,14 @@ static inline char *put_fraction(char *to, uint32_t v)
     return to + 5;
 }
 
+/* As the program writes them, so that both write the same file. */
+static const struct { char text[VERDICT_ROOM]; size_t length; } verdicts[] = {
+#define VERDICT(text) {text ",", sizeof text}
+    VERDICT("clear"), VERDICT("conditional"), VERDICT("\"licence, case by case\""),
+    VERDICT("\"licence, denial expected\""), VERDICT("denied"),
+#undef VERDICT
+};
+
 /* The lines of `from` up to `end`, all whole. */
 static size_t answer_lines(const csv_job *j, const char *from, const char *end, char *to)
 {
@@ -174,8 +182,8 @@ static size_t answer_lines(const csv_job *j, const char *from, const char *end, 
         p += from - id;
         from = read_line(j, from, &l);
         w1_answer a = answer(&l);
-        *p++ = (char)('0' + a.verdict);
-        *p++ = ',';
+        memcpy(p, verdicts[a.verdict].text, VERDICT_ROOM);
+        p += verdicts[a.verdict].length;
         p = put(p, a.mask);
         *p++ = ',';
         p = put(p, (uint64_t)a.charge / 10000);
@@ -264,7 +272,7 @@ static void learn_countries(csv_job *j)
 
 bool limit_csv(const char *from, const char *to, unsigned threads)
 {
-    static const char heading[] = "line_id,verdict,mask,charge\n";
+    static const char heading[] = "line_id,verdict,mask,charge_USD\n";
     csv_job *j = calloc(1, sizeof *j);
     struct stat status;
     if (!j)
