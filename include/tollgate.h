@@ -521,6 +521,7 @@ TG_API size_t tg_outcome_joint_class(const tg_outcome *o, size_t i, size_t readi
 TG_API size_t tg_outcome_joint_leaf(const tg_outcome *o, const size_t *classes);
 typedef struct {
     tg_disposition disposition; /* TG_BAD: constraints exclude it */
+    bool to_do;                 /* held for nothing but what is still to be shown */
     size_t charge_count;        /* those that stand in some world of it */
 } tg_leaf;
 typedef struct {

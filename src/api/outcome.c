@@ -197,7 +197,7 @@ tg_leaf tg_outcome_leaf(const tg_outcome *o, size_t leaf)
 {
     tg_assert(leaf < o->o->joint->leaf_count);
     const joint_leaf *l = &o->o->joint->leaves[leaf];
-    return (tg_leaf){(tg_disposition)l->disposition, l->charge_count};
+    return (tg_leaf){(tg_disposition)l->disposition, l->to_do, l->charge_count};
 }
 
 tg_leaf_charge tg_outcome_leaf_charge(const tg_outcome *o, size_t leaf, size_t i)

@@ -159,6 +159,7 @@ typedef struct { hinge what; value answers[12]; verdict then; } lift;
 typedef struct { uint32_t measure; extent stands; uint8_t kinds; uint64_t made_of; } joint_charge;
 typedef struct {
     disposition disposition;       /* DISP_BAD: constraints exclude the reading */
+    bool to_do;                    /* held for nothing but what is still to be shown */
     joint_charge *charges;
     uint32_t charge_count;
 } joint_leaf;

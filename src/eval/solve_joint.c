@@ -22,6 +22,9 @@ enum { JOINT_CHARGES_MAX = 64, JOINT_PAIRS_MAX = 512 };
 /* The charges that stand in a world, a bit each, and what is then owed. */
 typedef struct { uint64_t charges; uint32_t kind; } world_pays;
 
+/* What becomes of a line in a run; `to_do`: it is held for nothing but what is still to be shown. */
+typedef struct { disposition disposition; bool to_do; } run_end;
+
 typedef struct {
     solver *s;
     const frame *f;
@@ -61,13 +64,13 @@ static void leaf_use(const joint_work *w, uint32_t k, charge_use *u)
 }
 
 /* False when memory is out. */
-static bool leaf_new(joint_work *w, disposition is)
+static bool leaf_new(joint_work *w, run_end is)
 {
     solver *s = w->s;
     uint32_t count = (uint32_t)s->uses.count, n = 0;
     charge_use *uses = solve_alloc(s, count, sizeof *uses);
     uint64_t *made = solve_alloc(s, count, sizeof *made);
-    joint_leaf leaf = {.disposition = is};
+    joint_leaf leaf = {.disposition = is.disposition, .to_do = is.to_do};
     leaf.charges = outcome_alloc(s, count, sizeof *leaf.charges);
     if (s->oom)
         return false;
@@ -115,13 +118,14 @@ static bool in_plane(const uint64_t *x, uint32_t w)
     return x[w / 64] >> w % 64 & 1;
 }
 
-/* The run's pairs and disposition; DISP_BAD: constraints leave it no world. False: too many pairs. */
-static bool look_at_run(joint_work *w, uint32_t from, uint32_t to, disposition *out)
+/* The run's pairs and what becomes of it; DISP_BAD: constraints leave it no world. False: too many
+ * pairs. */
+static bool look_at_run(joint_work *w, uint32_t from, uint32_t to, run_end *out)
 {
     const frame *f = w->f;
     const vset fine = 1u << VD_CLEAR | 1u << VD_CONDITIONAL;
     vset set = 0;
-    bool waits = false;
+    bool to_do = false, conflict = false;
     world_pays last = {0};
     w->pair_count = 0;
     for (uint32_t i = from; i < to; i++) {
@@ -129,23 +133,27 @@ static bool look_at_run(joint_work *w, uint32_t from, uint32_t to, disposition *
             continue;
         verdict v = (verdict)f->line[i];
         world_pays x = {w->charges[i], w->charges[i] ? charge_pay_of(v) : 0};
-        waits = waits || in_plane(f->to_do, i) || in_plane(f->conflict, i);
+        to_do = to_do || in_plane(f->to_do, i);
+        conflict = conflict || in_plane(f->conflict, i);
         if ((!set || pays_order(&x, &last) != 0) && !pays_add(w, x))
             return false;
         last = x;
         set |= (vset)(1u << v);
     }
-    *out = !set ? DISP_BAD
-                : set == 1u << VD_DENIED ? DISP_DENIED
-                                         : set & ~fine || waits ? DISP_HELD : DISP_RELEASED;
+    bool goes = !(set & ~fine) && !conflict;
+    *out = (run_end){goes && !to_do ? DISP_RELEASED : DISP_HELD, goes && to_do};
+    if (!set)
+        *out = (run_end){DISP_BAD, false};
+    else if (set == 1u << VD_DENIED)
+        *out = (run_end){DISP_DENIED, false};
     return true;
 }
 
 /* The leaf of the run at hand; ID_NONE: memory is out. */
-static uint32_t leaf_of_run(joint_work *w, disposition is)
+static uint32_t leaf_of_run(joint_work *w, run_end is)
 {
     uint32_t words = 0, id;
-    w->key[words++] = (uint32_t)is;
+    w->key[words++] = (uint32_t)is.disposition << 1 | is.to_do;
     for (uint32_t i = 0; i < w->pair_count; i++) {
         w->key[words++] = (uint32_t)w->pairs[i].charges;
         w->key[words++] = (uint32_t)(w->pairs[i].charges >> 32);
@@ -275,7 +283,7 @@ void solve_joint(solver *s, const frame *f, uint64_t *const *where)
         return;
     t->rows = s->sp.readings;
     for (uint32_t r = 0; r < t->rows; r++) {
-        disposition is;
+        run_end is;
         if (!look_at_run(&w, r * n, (r + 1) * n, &is))
             return;
         leaf_of[r] = leaf_of_run(&w, is);

@@ -148,10 +148,15 @@ tg_disposition claims_disposition(const tg_outcome *o, bool met, unsigned *held)
 {
     unsigned why = 0;
     tg_disposition d = tg_outcome_disposition(o, &why);
-    why &= met && d == TG_HELD ? ~(unsigned)TG_HELD_TO_DO : ~0u;
+    if (met && d == TG_HELD) {
+        bool goes = !(tg_outcome_line(o).set & ~(1u << TG_CLEAR | 1u << TG_CONDITIONAL));
+        why &= ~(unsigned)TG_HELD_TO_DO;
+        why &= goes ? ~(unsigned)TG_HELD_OPEN : ~0u; /* clear or conditional, but surely one of them */
+        d = why ? d : TG_RELEASED;
+    }
     if (held)
         *held = why;
-    return met && d == TG_HELD && !why ? TG_RELEASED : d;
+    return d;
 }
 
 static bool charges_differ(const tg_outcome *x, const tg_outcome *y)

@@ -316,7 +316,8 @@ static uint8_t may_of(tg_disposition d)
 static bool table_leaf(const signature_tree *t, const tg_outcome *o, size_t at, signature_leaf *out)
 {
     tg_leaf is = tg_outcome_leaf(o, at);
-    *out = (signature_leaf){.may = may_of(is.disposition)};
+    bool met = t->r->met && is.to_do;
+    *out = (signature_leaf){.may = may_of(met ? TG_RELEASED : is.disposition)};
     out->pays = arena_alloc(t->a, is.charge_count + 1, sizeof *out->pays);
     for (size_t i = 0; out->pays && i < is.charge_count; i++) {
         tg_leaf_charge c = tg_outcome_leaf_charge(o, at, i);

@@ -72,27 +72,51 @@ ok json_parses test $? = 0
 
 # ---- every joint reading, decided by itself --------------------------------------------------------
 
-run scenario second_adopted mine.tg --orders o.csv --all-readings --format csv
-cp "$W/out" "$W/readings.csv"
 figure() { # figure EXISTING SECOND ROW
     awk -F, -v k="reaches_existing=$1; second=$2" -v r="$3" \
         '$1 == "second_adopted" && $2 == "reading" && $3 == k && $4 == r { print $8 }' "$W/readings.csv"
 }
-count=0
-for existing in yes no; do
-    for second in yes no perhaps; do
-        sed "s/^scenario second_adopted.*/&\n  assume  reaches_existing is $existing, second is $second/; /weights/d" \
-            "$W/mine.tg" >"$W/one.tg"
-        run scenario second_adopted one.tg --orders o.csv --format csv
-        cp "$W/out" "$W/one.csv"
-        for row in released held denied; do
-            want=$(awk -F, -v r=$row '$1 == "second_adopted" && $2 == "total" && $4 == r { print $6 " " $7 }' "$W/one.csv")
-            got="$(figure $existing $second "$row units") $(figure $existing $second "$row value")"
-            [ "$want" = "$got" ] || echo "differs: $existing $second $row: $want, $got"
-            [ "$want" = "$got" ] && count=$((count + 1))
+# Counts the figures over all readings that are those of each reading alone; OPTIONS for both.
+count_alone() # count_alone OPTIONS...
+{
+    run scenario second_adopted mine.tg --orders o.csv --all-readings --format csv "$@"
+    cp "$W/out" "$W/readings.csv"
+    count=0
+    for existing in yes no; do
+        for second in yes no perhaps; do
+            sed "s/^scenario second_adopted.*/&\n  assume  reaches_existing is $existing, second is $second/; /weights/d" \
+                "$W/mine.tg" >"$W/one.tg"
+            run scenario second_adopted one.tg --orders o.csv --format csv "$@"
+            cp "$W/out" "$W/one.csv"
+            for row in released held denied; do
+                want=$(awk -F, -v r=$row '$1 == "second_adopted" && $2 == "total" && $4 == r { print $6 " " $7 }' "$W/one.csv")
+                got="$(figure $existing $second "$row units") $(figure $existing $second "$row value")"
+                [ "$want" = "$got" ] || echo "differs: $existing $second $row: $want, $got"
+                [ "$want" = "$got" ] && count=$((count + 1))
+            done
         done
     done
-done
+}
+released_units() { awk -F, '$2 == "reading" && $4 == "released units" { n += $8 } END { print n + 0 }' "$W/readings.csv"; }
+cp "$W/mine.tg" "$W/unasked.tg"
+sed -i '/^  adopts   second_rule/s/$/, lab_asked/' "$W/mine.tg"
+cat >>"$W/mine.tg" <<'TG'
+measure lab_asked  "A test before export (illustrative)"
+  gate      us.export
+  status    proposed
+  binds     everyone
+  source    press_2026
+  in force  from 2024-01-01
+  requires  conditions lab_test
+TG
+count_alone --assume-authorised us.export
+authorised=$(released_units)
+ok readings_authorised_alone test $count = 18
+count_alone --assume-authorised us.export --assume-met
+ok readings_met_alone test $count = 18
+ok readings_met_release_more test "$(released_units)" -gt "$authorised"
+mv "$W/unasked.tg" "$W/mine.tg"
+count_alone
 ok readings_as_decided_alone test $count = 18
 ok no_bound_where_exact sh -c "! grep -q 'outer bound' '$W/readings.csv'"
 ok expects_by_weights grep -q '^second_adopted,expected,,denied units,.*by the weights' "$W/readings.csv"

@@ -13,6 +13,7 @@
 
 #include "api/handles.h"
 #include "eval/ref.h"
+#include "whatif/claims.h"
 #include "whatif/scenario.h"
 
 #include <stdio.h>
@@ -201,8 +202,16 @@ typedef struct {
     size_t line_count;
     bool *asked;               /* by fact: some line reads it */
     uint64_t by_disposition[4];
+    bool met;                  /* what is outstanding is taken as met */
     arena *a;
 } witness_book;
+
+/* Clear or conditional in every world, whatever is still to be shown. */
+static bool is_met(const witness_book *w, const outcome *o)
+{
+    return w->met && o->disposition == DISP_HELD && o->conflict == IN_NONE &&
+           !(o->line.set & ~(1u << VD_CLEAR | 1u << VD_CONDITIONAL));
+}
 
 static void add_charge(const witness_book *w, figure *f, const charge_result *c)
 {
@@ -227,8 +236,9 @@ static void add_decided(const witness_book *w, figure *f, const outcome *o, amou
                                [DISP_DENIED] = FIGURE_DENIED_UNITS};
     if (o->disposition == DISP_BAD || o->overflow)
         return;
-    amount_add(&f[rows[o->disposition]].low, units);
-    amount_add(&f[rows[o->disposition]].high, units);
+    disposition is = is_met(w, o) ? DISP_RELEASED : o->disposition;
+    amount_add(&f[rows[is]].low, units);
+    amount_add(&f[rows[is]].high, units);
     for (uint32_t i = 0; i < o->charge_count; i++)
         add_charge(w, f, &o->charges[i]);
 }
@@ -311,7 +321,7 @@ static bool witness_read(witness_book *w, str book, const tg_options *how, run *
             must(amount_read(f.texts[WATCH_QUANTITY], &units));
             good = witness_decide(w, open, &merged, &opt, units, t);
         }
-        w->by_disposition[bad ? 3 : tg_outcome_disposition(open, NULL)]++;
+        w->by_disposition[bad ? 3 : claims_disposition(open, w->met, NULL)]++;
         arena_free(a);
     }
     filler_free(fill);
@@ -401,11 +411,13 @@ static bool compare_book(const gen *g, const tg_pack *const *packs, size_t colum
     scenarios s[THREADS], *each[THREADS];
     tg_run *runs[THREADS][4];
     size_t threads = 1 + pick(dice, THREADS), each_block = 1 + pick(dice, 11);
+    bool met = pick(dice, 2) > 0;
     bool as_program = pick(dice, 4) > 0; /* else by trees alone, in the order of hinges */
     must(o != NULL);
     for (size_t i = 0; i < threads; i++) {
         each[i] = &s[i];
         must(scenarios_init(&s[i], packs[0], o, columns, each_block));
+        s[i].met = met;
         for (size_t c = 0; c < columns; c++) {
             tg_pack_info info = tg_pack_get_info(packs[c]);
             bool changes = c && tg_scenario_get(packs[0], tg_scenario_find(packs[0], info.scenario,
@@ -425,7 +437,7 @@ static bool compare_book(const gen *g, const tg_pack *const *packs, size_t colum
     scenarios_finish(s);
     bool good = !scenarios_wrong(s).len;
     for (size_t c = 0; good && c < columns; c++) {
-        witness_book w = {.pack = packs[c], .slots = s[0].slots, .a = a,
+        witness_book w = {.pack = packs[c], .slots = s[0].slots, .a = a, .met = met,
                           .figure_count = s[0].columns[c].readings->r.figure_count};
         w.lines = room(a, t->lines, sizeof *w.lines);
         w.asked = room(a, packs[c]->m->facts_count, sizeof *w.asked);
