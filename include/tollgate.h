@@ -370,6 +370,7 @@ typedef struct {
     int32_t checked_through;  /* coverages; else TG_DAY_OPEN */
     uint32_t corrects;        /* the version it replaces once known; TG_NO_ID */
     bool counts;              /* statute, rule, directive, guidance; else only under a reading */
+    bool adopted, suspended;  /* by the pack's scenario */
     size_t source_count, target_count;
     size_t hit_count;         /* targets that it reviews, suspends or does not enforce come first; the
                                  others it overrides */
@@ -385,6 +386,9 @@ TG_API void tg_dated_says(const tg_pack *pack, size_t i, tg_sink to);
  * "exporter is nvidia"; nothing where there is nothing to say. */
 TG_API void tg_dated_binds(const tg_pack *pack, size_t i, tg_sink to);
 TG_API void tg_dated_depends(const tg_pack *pack, size_t i, tg_sink to);
+/* What the pack's scenario does with it, or with all of its versions: "adopted by scenario `s`",
+ * "begins on 2026-02-01 by scenario `s`"; nothing where it leaves it as it is. */
+TG_API void tg_dated_under(const tg_pack *pack, size_t i, tg_sink to);
 TG_API uint32_t tg_dated_target(const tg_pack *pack, size_t i, size_t k); /* a measure */
 
 typedef struct {
@@ -428,6 +432,11 @@ TG_API void tg_run_free(tg_run *run);
 /* Gives a fact or question a value in every line that lacks it (`--assume`). */
 TG_API TG_CHECKED tg_status tg_run_assume(tg_run *run, const char *name, const char *text,
                                           tg_reason *why);
+/* What the run assumes of the fact or question, by tg_run_assume or by its pack's scenario, as text;
+ * `one`: that is a single value. False where nothing is assumed. */
+TG_API bool tg_run_assumes(const tg_run *run, uint32_t fact, bool *one, tg_sink to);
+/* The options that hold: the caller's, and where it gave none the scenario's. */
+TG_API tg_options tg_run_options(const tg_run *run);
 TG_API void tg_run_reset(tg_run *run); /* drops outcomes, keeps assumptions */
 /* Switches a measure (at all its gates) or a limit off, or adopts a proposed one, for this run. Off
  * it is answered `watched`, as a proposed one is until it is adopted. Drops outcomes. TG_UNKNOWN

@@ -8,6 +8,7 @@
 #include "explain/explain.h"
 #include "explain/show.h"
 #include "explain/text.h"
+#include "explain/under.h"
 
 #include <string.h>
 
@@ -43,17 +44,24 @@ static void keep_thing(void *ctx, const dated_thing *t)
     p->dated[p->dated_count++].thing = *t;
 }
 
-bool pack_dated(tg_pack *p)
+bool pack_dated(tg_pack *p, arena *a)
+{
+    size_t room = 0;
+    dated_walk(p->m, count_thing, &room);
+    p->dated = arena_alloc(a, room + 1, sizeof *p->dated);
+    p->dated_count = 0;
+    if (p->dated)
+        dated_walk(p->m, keep_thing, p);
+    return p->dated != NULL;
+}
+
+bool pack_clocks(tg_pack *p)
 {
     const model *m = p->m;
-    size_t room = 0;
-    dated_walk(m, count_thing, &room);
-    p->dated = arena_alloc(p->s->a, room + 1, sizeof *p->dated);
     bool *is_clock = arena_alloc(p->s->a, (size_t)m->facts_count + 1, sizeof *is_clock);
     p->clocks = arena_alloc(p->s->a, (size_t)m->facts_count + 1, sizeof *p->clocks);
-    if (!p->dated || !is_clock || !p->clocks)
+    if (!is_clock || !p->clocks)
         return false;
-    dated_walk(m, keep_thing, p);
     model_clocks(m, is_clock);
     for (uint32_t i = 0; i < m->facts_count; i++)
         if (is_clock[i])
@@ -119,6 +127,8 @@ static void info_measure(const model *m, const dated_thing *t, tg_dated_info *in
     info->id = t->index;
     info->effect = text_of(str_c(effect_name(v->effect)));
     info->clock = text_of(m->facts[v->clock].name);
+    info->adopted = x->adopted;
+    info->suspended = x->suspended;
     info->hit_count = v->target_count;
     info->target_count = (size_t)v->target_count + v->override_count;
 }
@@ -150,6 +160,8 @@ static void info_limit(const model *m, const dated_thing *t, tg_dated_info *info
     info_gate(m, info, x->gate);
     info_status(info, x->status);
     info->clock = text_of(m->facts[m->gates[x->gate].clock].name);
+    info->adopted = x->adopted;
+    info->suspended = x->off;
 }
 
 static void info_dated(const dated *d, tg_dated_info *info)
@@ -475,6 +487,21 @@ void tg_dated_depends(const tg_pack *pack, size_t i, tg_sink to)
         strbuf_add_c(&b, " is ");
         value_format(m, x->fact, &x->val, &b);
     }
+    send_text(&b, to);
+}
+
+void tg_dated_under(const tg_pack *pack, size_t i, tg_sink to)
+{
+    const model *m = pack->m;
+    const dated_thing *t = thing_at(pack, i);
+    strbuf b;
+    strbuf_init(&b, &pack->s->alloc);
+    if (t->kind == DATED_MEASURE)
+        under_measure(m, t->index, &b);
+    else if (t->kind == DATED_LIMIT)
+        under_limit(m, t->index, &b);
+    else if (t->kind == DATED_PARAMETER && m->parameters[t->index].supposed)
+        strbuf_printf(&b, "set by scenario `" STR_FMT "`", STR_ARG(m->under->name));
     send_text(&b, to);
 }
 

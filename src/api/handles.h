@@ -49,8 +49,10 @@ struct tg_pack {
     size_t clock_count;
 };
 
-/* The lists of what is dated, and of clocks. False when out of memory. */
-TG_MUST_USE bool pack_dated(tg_pack *p);
+/* What is dated in the pack's model, in `a`; and the clocks. False when out of memory. A pack under a
+ * scenario has a list of its own, since versions may be fewer; clocks are those of the pack. */
+TG_MUST_USE bool pack_dated(tg_pack *p, arena *a);
+TG_MUST_USE bool pack_clocks(tg_pack *p);
 
 /* Packs whose facts, gates and measures are the same ones: one under a scenario of the other. */
 static inline bool pack_akin(const tg_pack *x, const tg_pack *y)

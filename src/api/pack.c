@@ -65,7 +65,7 @@ static tg_status pack_finish(store *s, const model *m, tg_status fault, tg_pack 
     if (!p)
         goto end;
     *p = (tg_pack){.s = s, .m = m, .root = m};
-    if (!pack_rows(p) || !pack_dated(p))
+    if (!pack_rows(p) || !pack_dated(p, p->s->a) || !pack_clocks(p))
         goto end;
     atomic_fetch_add(&s->users, 1);
     *pack = p;

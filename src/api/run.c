@@ -7,6 +7,7 @@
 #include "explain/explain.h"
 #include "explain/under.h"
 #include "policy/populations.h"
+#include "policy/value.h"
 
 #include <string.h>
 
@@ -99,6 +100,26 @@ tg_status tg_run_assume(tg_run *r, const char *name, const char *text, tg_reason
     r->any_assumed = r->any_assumed || g == GIVEN_OK;
     r->changes++;
     return status_of_given(g, reason, why);
+}
+
+bool tg_run_assumes(const tg_run *r, uint32_t id, bool *one, tg_sink to)
+{
+    const model *m = r->pack->m;
+    tg_assert(id < m->facts_count);
+    *one = r->assumed[id].state != V_PART;
+    if (r->assumed[id].state == V_MISSING)
+        return false;
+    strbuf b;
+    strbuf_init(&b, &r->pack->s->alloc);
+    value_format(m, id, &r->assumed[id], &b);
+    sink_str(to, strbuf_str(&b));
+    strbuf_free(&b);
+    return true;
+}
+
+tg_options tg_run_options(const tg_run *r)
+{
+    return r->options;
 }
 
 void run_unwrap(tg_run *r)

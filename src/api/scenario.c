@@ -189,7 +189,7 @@ tg_status tg_pack_under(const tg_pack *pack, uint32_t id, tg_pack **out, tg_reas
     *p = *pack;
     p->own = a;
     p->m = model_under(pack->m, id, a);
-    if (p->m)
+    if (p->m && pack_dated(p, a))
         st = suppose_check(p->m, scratch, why);
     if (st != TG_OK)
         goto end;

@@ -102,11 +102,9 @@ static bool read_case(project_job *j, const char *text)
     return true;
 }
 
-static bool read_scenario(project_job *j, const char *name)
+static bool add_scenario(project_job *j, const char *name)
 {
     tg_reason why = {""};
-    if (scenario_is_file(name) && !scenario_word_read(name).name.len)
-        return true;
     project_case *c = &j->cases[j->case_count++];
     *c = (project_case){.scenario = scenario_of_word(j->pack, name, &why)};
     if (c->scenario == TG_NO_ID)
@@ -114,6 +112,12 @@ static bool read_scenario(project_job *j, const char *name)
     c->name = of_text(tg_scenario_get(j->pack, c->scenario).name);
     tg_status st = tg_pack_under(j->pack, c->scenario, &c->under, &why);
     return st == TG_OK || fault(j, why.text[0] ? why.text : tg_status_text(st), NULL);
+}
+
+/* A file alone brings scenarios that other options name. */
+static bool read_scenario(project_job *j, const char *name)
+{
+    return (scenario_is_file(name) && !scenario_word_read(name).name.len) || add_scenario(j, name);
 }
 
 /* Two cases of one name could not be told apart in any table. */
@@ -128,7 +132,8 @@ static bool names_apart(project_job *j)
     return true;
 }
 
-/* Each --case and --scenario, or one called `base`. */
+/* Each --case and --scenario; where there are files alone, the only scenario of each; or one called
+ * `base`. */
 static bool read_cases(project_job *j)
 {
     bool good = true;
@@ -140,8 +145,10 @@ static bool read_cases(project_job *j)
         else if (g->which == OPT_SCENARIO)
             good = read_scenario(j, g->value);
     }
-    if (good && j->cases && !j->case_count && args_has(j->args, OPT_SCENARIO))
-        return fault(j, "--scenario names files alone", "--scenario FILE.tg:NAME for each that is a case");
+    bool alone = !j->case_count;
+    for (size_t i = 0; j->cases && good && alone && i < j->args->given_count; i++)
+        if (j->args->given[i].which == OPT_SCENARIO)
+            good = add_scenario(j, j->args->given[i].value);
     if (good && j->cases && !j->case_count)
         j->cases[j->case_count++] = (project_case){.name = STR("base"), .scenario = TG_NO_ID};
     return good && j->cases != NULL && names_apart(j);
@@ -397,7 +404,7 @@ static tg_pack *load_pack(project_job *j)
         if (g->which == OPT_SCENARIO && scenario_is_file(g->value))
             files[count++] = g->value;
     }
-    return count ? scenario_pack(j->args, files, count, j->a) : setup_pack_plain(j->args);
+    return count ? scenario_pack(j->args, NULL, files, count, j->a) : setup_pack_plain(j->args);
 }
 
 int cmd_project(const args *a)

@@ -484,7 +484,7 @@ int cmd_scenario(const args *a)
     j.colour = !args_has(a, OPT_OUT) && term_colour(stdout, args_value(a, OPT_COLOUR));
     j.a = arena_new(NULL, 0);
     int status = EXIT_WRONG;
-    if (j.a && (j.pack = scenario_pack(a, (const char *const *)a->words, a->word_count, j.a))) {
+    if (j.a && (j.pack = scenario_pack(a, NULL, (const char *const *)a->words, a->word_count, j.a))) {
         orders *o = path ? setup_open_orders_at(a, j.pack, path) : NULL;
         if (o) {
             setup_notes(a, o);

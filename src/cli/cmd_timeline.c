@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-enum { FOLDER_BYTES = 4096 };
-
 static const char *command_name(const args *a)
 {
     return a->command->name;
@@ -103,7 +101,8 @@ static bool read_days(timeline_job *j)
     if (!args_day(j->args, OPT_KNOWN_ON, &f->known_on) || !args_day(j->args, OPT_FROM, &f->from) ||
         !args_day(j->args, OPT_TO, &f->through))
         return false;
-    int32_t current = tg_pack_get_info(j->pack).current_through;
+    int32_t current = tg_pack_get_info(j->pack).current_through, on = TG_DAY_NONE;
+    setup_scenario_days(j->pack, &on, &f->known_on);
     j->known_on = f->known_on == TG_DAY_NONE ? current : f->known_on;
     if (f->through == TG_DAY_NONE)
         f->through = current;
@@ -141,6 +140,21 @@ static bool check_use(const timeline_job *j)
     if (!wrong)
         return true;
     fprintf(stderr, "tollgate %s: %s\n  hint: %s\n", command_name(a), wrong, hint);
+    return false;
+}
+
+/* A scenario that says what is known fixes it as --known-on does. */
+static bool check_known(const timeline_job *j)
+{
+    const char *clocks = args_value(j->args, OPT_CLOCKS);
+    bool move = clocks && strcmp(clocks, "day") == 0;
+    if (!args_has(j->args, OPT_ORDERS) || move || j->filter.known_on == TG_DAY_NONE)
+        return true;
+    char day[11];
+    fprintf(stderr,
+            "tollgate %s: the scenario fixes what is known (%s), so the lines' own dates change nothing\n"
+            "  hint: add --clocks day\n",
+            command_name(j->args), day_text(j->filter.known_on, day));
     return false;
 }
 
@@ -188,10 +202,8 @@ static bool two_runs(timeline_job *j, changes *c, deciding *d)
 
 static bool decide_book(timeline_job *j, orders *o, book *b, changes *c)
 {
-    deciding d;
+    deciding d = j->deciding;
     const char *clocks = args_value(j->args, OPT_CLOCKS);
-    if (!setup_deciding(j->args, &d))
-        return false;
     setup_notes(j->args, o);
     if (!book_init(b, o, NULL, BLOCK_LINES) || !changes_init(c, j->pack, b)) {
         fprintf(stderr, "tollgate %s: out of memory\n", command_name(j->args));
@@ -309,10 +321,13 @@ static int run(timeline_job *j)
     orders *o = NULL;
     int status = EXIT_WRONG;
     const char *path = args_value(j->args, OPT_ORDERS);
-    bool good = !path || (o = setup_open_orders_at(j->args, j->pack, path)) != NULL;
+    j->run = setup_run(j->args, j->pack, &j->deciding);
+    j->filter.run = j->run;
+    bool good = j->run && (!path || (o = setup_open_orders_at(j->args, j->pack, path)) != NULL);
     good = good && (!path || decide_book(j, o, &b, &c));
     if (good)
         status = finish(j);
+    tg_run_free(j->run);
     tg_run_free(c.runs[0]);
     tg_run_free(c.runs[1]);
     changes_free(&c);
@@ -330,16 +345,14 @@ int cmd_timeline(const args *a)
                       .workbook = report_workbook(a),
                       .filter = {.known_on = TG_DAY_NONE},
                       .lanes_only = args_has(a, OPT_SUMMARY)};
-    char folder[FOLDER_BYTES];
     if (report_on_terminal(a) || setup_out_clashes(a) || !setup_width(a, &j.width) ||
-        !read_between(&j) || !check_use(&j) ||
-        !setup_pack_folder(a, a->word_count ? a->words[0] : NULL, folder, sizeof folder))
+        !read_between(&j) || !check_use(&j) || !setup_deciding(a, &j.deciding))
         return EXIT_WRONG;
     int status = EXIT_WRONG;
     strbuf_init(&j.rows, NULL);
     j.a = arena_new(NULL, 0);
-    j.pack = setup_load(a, folder);
-    if (j.pack && j.a && read_names(&j) && read_days(&j))
+    j.pack = setup_pack_named(a, a->word_count ? a->words[0] : NULL);
+    if (j.pack && j.a && read_names(&j) && read_days(&j) && check_known(&j))
         status = run(&j);
     strbuf_free(&j.rows);
     tg_pack_free(j.pack);

@@ -101,15 +101,17 @@ const command commands[] = {
      "published, began and ended after one day and through another; with --orders, which lines of "
      "a book are decided otherwise on the second day than on the first, grouped by cause. The "
      "book is decided with what was known on each of the two days; lines keep the dates that they "
-     "have.",
-     "pack from to authority gate known-on between orders clocks move stance assume on " READING
+     "have. With --scenario all of it under a scenario: measures adopted, suspended and moved, readings "
+     "assumed.",
+     "pack scenario from to authority gate known-on between orders clocks move stance assume on " READING
      "format out title summary " COMMON,
      "table|csv|json|html|xlsx",
      "tollgate timeline --summary\n"
      "tollgate timeline --format html --out timeline.html\n"
      "tollgate timeline --authority cn.customs --from 2025-07-01\n"
      "tollgate timeline --between 2026-01-12..2026-01-20\n"
-     "tollgate timeline --between 2026-01-12..2026-01-20 --orders orders.csv",
+     "tollgate timeline --between 2026-01-12..2026-01-20 --orders orders.csv\n"
+     "tollgate timeline --scenario mine.tg --format html --out timeline.html",
      0, 1, cmd_timeline, false},
     {"replay", "[ORDERS]", "a line or a book decided on every day of a range",
      "Puts all clocks of a line on one day and moves them through the range: what would have been "

@@ -187,6 +187,16 @@ static void row(grid *g, const char *name, str text)
     grid_end_row(g);
 }
 
+static void scenario_row(grid *g, const tg_pack *pack, tg_text name)
+{
+    strbuf changes;
+    strbuf_init(&changes, NULL);
+    setup_scenario_changes(pack, tg_scenario_find(pack, name, NULL), &changes);
+    row(g, "what the scenario changes", strbuf_str(&changes));
+    g->failed |= changes.failed;
+    strbuf_free(&changes);
+}
+
 void report_about_pack(doc *d, const tg_pack *pack, str decided_by, bool workbook)
 {
     tg_pack_info info = tg_pack_get_info(pack);
@@ -204,6 +214,7 @@ void report_about_pack(doc *d, const tg_pack *pack, str decided_by, bool workboo
     row(g, "pack digest (SHA-256)", str_c(info.digest));
     if (info.scenario.len) {
         row(g, "scenario", of_text(info.scenario));
+        scenario_row(g, pack, info.scenario);
         row(g, "scenario digest (SHA-256)", str_c(info.scenario_digest));
     }
     row(g, "pack current through", str_c(day_text(info.current_through, day)));

@@ -95,11 +95,22 @@ static bool lanes_plot(const timeline_job *j, const timeline *t, doc *d)
     return true;
 }
 
+static void scenario_prose(const timeline_job *j, doc *d)
+{
+    strbuf text;
+    strbuf_init(&text, NULL);
+    timeline_scenario_text(j, &text);
+    if (text.len)
+        doc_prose(d, strbuf_str(&text));
+    strbuf_free(&text);
+}
+
 bool timeline_lanes_report(const timeline_job *j, const timeline *t, doc *d)
 {
     strbuf csv;
     strbuf_init(&csv, NULL);
     doc_part(d, "lanes", "Lanes");
+    scenario_prose(j, d);
     bool good = lanes_plot(j, t, d);
     timeline_lanes_csv(j, t, &csv);
     doc_part(d, "versions", "Every version, with its source");
@@ -225,6 +236,7 @@ bool timeline_between_report(const timeline_job *j, doc *d)
     strbuf_init(&csv, NULL);
     timeline_events_csv(j, &csv);
     doc_part(d, "events", "What was published, began and ended");
+    scenario_prose(j, d);
     report_csv(d,
                &(csv_table){"events", STR("Events by day"), j->workbook ? 0 : EVENTS_ON_PAGE,
                             !j->workbook},

@@ -83,8 +83,8 @@ static void tell_fault(const args *a, const char *folder, const char *const *fil
                 count == 1 ? "the scenario file has errors" : "it, or another scenario file, has errors");
 }
 
-tg_pack *scenario_pack(const args *a, const char *const *words, size_t word_count,
-                       arena *mem)
+tg_pack *scenario_pack(const args *a, const char *given, const char *const *words,
+                       size_t word_count, arena *mem)
 {
     char folder[FOLDER_BYTES];
     const char **names = arena_alloc(mem, word_count + 1, sizeof *names);
@@ -92,7 +92,7 @@ tg_pack *scenario_pack(const args *a, const char *const *words, size_t word_coun
     size_t count = 0;
     tg_diags *diags = NULL;
     tg_pack *pack = NULL;
-    if (!names || !texts || !setup_pack_folder(a, NULL, folder, sizeof folder))
+    if (!names || !texts || !setup_pack_folder(a, given, folder, sizeof folder))
         return NULL;
     if (!read_files(a, words, word_count, mem, names, texts, &count))
         return NULL;

@@ -15,9 +15,10 @@ bool scenario_is_file(const char *word);
 /* The file and the scenario of it; empty name: all of them. Of a word that is no file: its name. */
 typedef struct { str file, name; } scenario_word;
 scenario_word scenario_word_read(const char *word);
-/* The pack with the files among the words, each once. NULL after telling what is wrong. */
-TG_MUST_USE tg_pack *scenario_pack(const args *a, const char *const *words, size_t word_count,
-                                   arena *mem);
+/* The pack (`given` as for setup_pack_folder) with the files among the words, each once. NULL after
+ * telling what is wrong. */
+TG_MUST_USE tg_pack *scenario_pack(const args *a, const char *given, const char *const *words,
+                                   size_t word_count, arena *mem);
 /* TG_NO_ID: the word names none; `why` then. A file without a name stands for its only scenario. */
 uint32_t scenario_of_word(const tg_pack *pack, const char *word, tg_reason *why);
 /* Does the scenario stand in one of the files among the words? */

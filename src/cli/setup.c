@@ -185,22 +185,32 @@ static tg_pack *under_scenario(const args *a, tg_pack *pack, const char *name)
     return under;
 }
 
-tg_pack *setup_pack_plain(const args *a)
+static tg_pack *plain_pack(const args *a, const char *given)
 {
     char folder[PATH_BYTES];
-    return setup_pack_folder(a, NULL, folder, sizeof folder) ? setup_load(a, folder) : NULL;
+    return setup_pack_folder(a, given, folder, sizeof folder) ? setup_load(a, folder) : NULL;
 }
 
-tg_pack *setup_pack(const args *a)
+tg_pack *setup_pack_plain(const args *a)
+{
+    return plain_pack(a, NULL);
+}
+
+tg_pack *setup_pack_named(const args *a, const char *given)
 {
     const char *scenario = args_value(a, OPT_SCENARIO);
     arena *mem = arena_new(NULL, 0);
     tg_pack *pack = NULL;
     if (mem)
-        pack = scenario && scenario_is_file(scenario) ? scenario_pack(a, &scenario, 1, mem)
-                                                      : setup_pack_plain(a);
+        pack = scenario && scenario_is_file(scenario) ? scenario_pack(a, given, &scenario, 1, mem)
+                                                      : plain_pack(a, given);
     arena_free(mem);
     return pack && scenario ? under_scenario(a, pack, scenario) : pack;
+}
+
+tg_pack *setup_pack(const args *a)
+{
+    return setup_pack_named(a, NULL);
 }
 
 void setup_scenario_days(const tg_pack *pack, int32_t *on, int32_t *known_on)
@@ -225,6 +235,15 @@ void setup_scenario_text(const tg_pack_info *info, strbuf *out)
     if (info->scenario.len)
         strbuf_printf(out, "; scenario " STR_FMT " (%.12s)", STR_ARG(of_text(info->scenario)),
                       info->scenario_digest);
+}
+
+void setup_scenario_changes(const tg_pack *pack, uint32_t scenario, strbuf *out)
+{
+    size_t count = tg_scenario_get(pack, scenario).change_count;
+    for (size_t i = 0; i < count; i++) {
+        strbuf_add_c(out, i ? "; " : "");
+        tg_scenario_change(pack, scenario, i, sink_buffer(out));
+    }
 }
 
 /* ---- options that decide --------------------------------------------------------------------- */

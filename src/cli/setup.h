@@ -20,6 +20,8 @@ TG_MUST_USE bool setup_pack_folder(const args *a, const char *given, char *folde
 TG_MUST_USE tg_pack *setup_load(const args *a, const char *folder);
 /* Under --scenario where it is given. */
 TG_MUST_USE tg_pack *setup_pack(const args *a);
+/* The same with the pack that a word of the command names, if one does. */
+TG_MUST_USE tg_pack *setup_pack_named(const args *a, const char *given);
 /* The same whatever --scenario says. */
 tg_pack *setup_pack_plain(const args *a);
 /* At most `most` diagnostics, errors first to be counted: then "and N more errors", with `more`. */
@@ -39,6 +41,8 @@ void setup_scenario_days(const tg_pack *pack, int32_t *on, int32_t *known_on);
 int32_t setup_known(const tg_pack *pack, const deciding *d);
 /* "; scenario NAME (0123456789ab)", or nothing. */
 void setup_scenario_text(const tg_pack_info *info, strbuf *out);
+/* "assumes Q is R; adopts M": what the scenario changes. */
+void setup_scenario_changes(const tg_pack *pack, uint32_t scenario, strbuf *out);
 /* A run with the assumptions of --assume. */
 TG_MUST_USE tg_run *setup_run(const args *a, const tg_pack *pack, const deciding *d);
 /* Says so where --known-on is later than the pack knows. */

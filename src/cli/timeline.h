@@ -20,6 +20,8 @@ typedef enum { AS_TABLE, AS_CSV, AS_JSON } data_format;
 typedef struct {
     const args *args;
     tg_pack *pack;
+    deciding deciding;
+    tg_run *run;               /* its assumptions and stance draw the lanes */
     timeline_filter filter;
     int32_t known_on;          /* resolved */
     data_format format;
@@ -39,6 +41,9 @@ typedef struct {
 /* "tollgate 0.1.0; us-cn-chips 1.0.0 (0123456789ab); known on 2026-11-21" */
 void about_text(const tg_pack *pack, const args *a, int32_t known_on, strbuf *out);
 void about_json(const tg_pack *pack, const args *a, int32_t known_on, strbuf *out);
+
+/* "scenario NAME: title; adopts M", where the pack is under one. */
+void timeline_scenario_text(const timeline_job *j, strbuf *out);
 
 void timeline_lanes_text(const timeline_job *j, const timeline *t, strbuf *out);
 void timeline_between_text(const timeline_job *j, strbuf *out);

@@ -63,6 +63,24 @@ static void cell_source(strbuf *out, const tg_pack *pack, size_t dated)
     cell_text(out, s.pinpoint);
 }
 
+/* Under a scenario each row ends with what that does to the thing. */
+static bool is_under(const timeline_job *j)
+{
+    return tg_pack_get_info(j->pack).scenario.len > 0;
+}
+
+static void end_headings(const timeline_job *j, strbuf *out)
+{
+    strbuf_add_c(out, is_under(j) ? ",scenario\n" : "\n");
+}
+
+static void end_row(const timeline_job *j, size_t dated, strbuf *out)
+{
+    if (is_under(j))
+        cell_clause(out, j->pack, dated, tg_dated_under);
+    strbuf_char(out, '\n');
+}
+
 #define SOURCE_HEADINGS "source,publisher,published,basis,grade,pinpoint"
 
 /* ---- lanes ----------------------------------------------------------------------------------- */
@@ -83,7 +101,8 @@ static size_t at_gate(const tg_pack *pack, size_t dated, uint32_t gate)
 void timeline_lanes_csv(const timeline_job *j, const timeline *t, strbuf *out)
 {
     strbuf_add_c(out, "authority,gate,measure,version,title,status,effect,binds,depends_on,clock,"
-                      "from,end,in_force_from,in_force_end,known,end_known," SOURCE_HEADINGS "\n");
+                      "from,end,in_force_from,in_force_end,known,end_known," SOURCE_HEADINGS);
+    end_headings(j, out);
     for (size_t g = 0; g < t->group_count; g++) {
         const lane_group *group = &t->groups[g];
         for (size_t i = 0; i < group->lane_count; i++) {
@@ -111,7 +130,7 @@ void timeline_lanes_csv(const timeline_job *j, const timeline *t, strbuf *out)
                 cell_day(out, x.known);
                 cell_day(out, x.ceases_known);
                 cell_source(out, j->pack, dated);
-                strbuf_char(out, '\n');
+                end_row(j, dated, out);
             }
         }
     }
@@ -195,6 +214,8 @@ static void json_lane(const timeline_job *j, const lane *l, strbuf *out)
     strbuf_add_c(out, "{\"measure\":");
     strbuf_json(out, of_text(l->name));
     json_text(out, "title", l->title);
+    if (l->version_count)
+        json_clause(out, "scenario", j->pack, l->versions[0].dated, tg_dated_under);
     json_gates(j->pack, l->gates, l->gate_count, out);
     strbuf_add_c(out, ",\"versions\":[");
     for (size_t i = 0; i < l->version_count; i++) {
@@ -211,10 +232,31 @@ static void json_lane(const timeline_job *j, const lane *l, strbuf *out)
     strbuf_add_c(out, "]}");
 }
 
-void timeline_lanes_json(const timeline_job *j, const timeline *t, strbuf *out)
+/* Who decided, and what the scenario changes. */
+static void begin_json(const timeline_job *j, strbuf *out)
 {
     strbuf_add_c(out, "{\"tollgate\":");
     about_json(j->pack, j->args, j->known_on, out);
+    if (!is_under(j))
+        return;
+    strbuf change;
+    uint32_t id = tg_scenario_find(j->pack, tg_pack_get_info(j->pack).scenario, NULL);
+    strbuf_init(&change, NULL);
+    strbuf_add_c(out, ",\"changes\":[");
+    for (size_t i = 0; i < tg_scenario_get(j->pack, id).change_count; i++) {
+        strbuf_clear(&change);
+        tg_scenario_change(j->pack, id, i, sink_buffer(&change));
+        strbuf_add_c(out, i ? "," : "");
+        strbuf_json(out, strbuf_str(&change));
+    }
+    strbuf_char(out, ']');
+    out->failed |= change.failed;
+    strbuf_free(&change);
+}
+
+void timeline_lanes_json(const timeline_job *j, const timeline *t, strbuf *out)
+{
+    begin_json(j, out);
     strbuf_add_c(out, ",\"from\":");
     json_day(out, j->filter.from);
     strbuf_add_c(out, ",\"through\":");
@@ -257,13 +299,14 @@ static void event_csv(const timeline_job *j, const timeline_event *e, strbuf *ou
     cell_text(out, x.status);
     cell_clause(out, j->pack, e->dated, tg_dated_says);
     cell_source(out, j->pack, e->dated);
-    strbuf_char(out, '\n');
+    end_row(j, e->dated, out);
     strbuf_free(&gates);
 }
 
 void timeline_events_csv(const timeline_job *j, strbuf *out)
 {
-    strbuf_add_c(out, "day,event,kind,name,authority,gates,status,says," SOURCE_HEADINGS "\n");
+    strbuf_add_c(out, "day,event,kind,name,authority,gates,status,says," SOURCE_HEADINGS);
+    end_headings(j, out);
     for (size_t i = 0; i < j->event_count; i++)
         event_csv(j, &j->events[i], out);
 }
@@ -344,6 +387,7 @@ static void json_event(const timeline_job *j, const timeline_event *e, strbuf *o
     }
     if (x.status.len)
         json_text(out, "status", x.status);
+    json_clause(out, "scenario", j->pack, e->dated, tg_dated_under);
     json_clause(out, "says", j->pack, e->dated, tg_dated_says);
     strbuf_add_c(out, ",\"sources\":");
     cites_json(j->pack, e->dated, out);
@@ -382,8 +426,7 @@ static void json_changes(const timeline_job *j, strbuf *out)
 
 void timeline_between_json(const timeline_job *j, strbuf *out)
 {
-    strbuf_add_c(out, "{\"tollgate\":");
-    about_json(j->pack, j->args, j->known_on, out);
+    begin_json(j, out);
     strbuf_add_c(out, ",\"after\":");
     json_day(out, j->after);
     strbuf_add_c(out, ",\"through\":");

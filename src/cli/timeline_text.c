@@ -53,16 +53,36 @@ static void put_until(strbuf *out, tg_span in)
         strbuf_printf(out, " %02d:%02d", (int)(in.end_minute / 60), (int)(in.end_minute % 60));
 }
 
+/* A scenario may end a measure before it begins. */
+static bool is_empty(tg_span in)
+{
+    return in.from != TG_DAY_NONE &&
+           (in.end < in.from || (in.end == in.from && in.end_minute <= in.from_minute));
+}
+
+/* What the scenario does with the measure. */
+static void put_under(const timeline_job *j, const lane *l, strbuf *text, strbuf *out)
+{
+    strbuf_clear(text);
+    if (l->version_count)
+        tg_dated_under(j->pack, l->versions[0].dated, sink_buffer(text));
+    if (text->len)
+        para(out, strbuf_str(text), DEEP, HANG, j->width);
+}
+
 static void put_version(const timeline_job *j, const lane_version *v, strbuf *text, strbuf *out)
 {
     tg_dated_info x = tg_dated_get(j->pack, v->dated);
     char day[11];
     strbuf_clear(text);
-    put_until(text, v->in);
-    if (!v->in_force)
-        strbuf_add_c(text, " (replaced)");
+    if (is_empty(v->in)) {
+        strbuf_add_c(text, "in force on no day");
+    } else {
+        put_until(text, v->in);
+        strbuf_add_c(text, v->in_force ? "" : " (replaced)");
+    }
     strbuf_printf(text, ", " STR_FMT ", known %s", STR_ARG(of_text(x.status)),
-                  day_text(x.known, day));
+                  x.known == TG_DAY_NONE ? "from the start" : day_text(x.known, day));
     if (x.ceases != TG_DAY_OPEN && x.ceases_known <= j->known_on)
         strbuf_printf(text, ", its end known %s", day_text(x.ceases_known, day));
     strbuf_add_c(text, ": ");
@@ -130,10 +150,35 @@ static void put_lane(const timeline_job *j, const timeline *t, const axis *x, co
         }
         strbuf_char(&text, ')');
         para(out, strbuf_str(&text), DEEP, DEEP, j->width);
+        put_under(j, l, &text, out);
         for (size_t i = 0; i < l->version_count; i++)
             put_version(j, &l->versions[i], &text, out);
         put_hits(j, l, &text, out);
     }
+    strbuf_free(&text);
+}
+
+void timeline_scenario_text(const timeline_job *j, strbuf *out)
+{
+    tg_text name = tg_pack_get_info(j->pack).scenario;
+    if (!name.len)
+        return;
+    uint32_t id = tg_scenario_find(j->pack, name, NULL);
+    strbuf_printf(out, "scenario " STR_FMT ": " STR_FMT "; ", STR_ARG(of_text(name)),
+                  STR_ARG(of_text(tg_scenario_get(j->pack, id).title)));
+    setup_scenario_changes(j->pack, id, out);
+}
+
+static void put_about(const timeline_job *j, strbuf *out)
+{
+    strbuf text;
+    strbuf_init(&text, NULL);
+    about_text(j->pack, j->args, j->known_on, &text);
+    para(out, strbuf_str(&text), 0, INDENT, j->width);
+    strbuf_clear(&text);
+    timeline_scenario_text(j, &text);
+    if (text.len)
+        para(out, strbuf_str(&text), 0, INDENT, j->width);
     strbuf_free(&text);
 }
 
@@ -143,9 +188,7 @@ void timeline_lanes_text(const timeline_job *j, const timeline *t, strbuf *out)
     strbuf text;
     strbuf_init(&text, NULL);
     axis x = axis_of(j, t);
-    about_text(j->pack, j->args, j->known_on, &text);
-    para(out, strbuf_str(&text), 0, INDENT, j->width);
-    strbuf_clear(&text);
+    put_about(j, out);
     char from[11], through[11];
     strbuf_printf(&text, "%s through %s; a column is %d %s and shows the strongest of its days",
                   day_text(j->filter.from, from), day_text(j->filter.through, through),
@@ -186,7 +229,8 @@ static void event_clause(const timeline_job *j, const timeline_event *e, strbuf 
         strbuf_printf(text, "%s" STR_FMT, i ? ", " : " at ",
                       STR_ARG(of_text(tg_gate_get(j->pack, e->gates[i]).name)));
     if (x.status.len)
-        strbuf_printf(text, " (" STR_FMT ")", STR_ARG(of_text(x.status)));
+        strbuf_printf(text, " (" STR_FMT "%s)", STR_ARG(of_text(x.status)),
+                      x.adopted ? ", adopted" : x.suspended ? ", suspended by the scenario" : "");
     strbuf_add_c(text, ": ");
     tg_dated_says(j->pack, e->dated, sink_buffer(text));
 }
@@ -427,11 +471,8 @@ static void put_changes(const timeline_job *j, strbuf *out)
 
 void timeline_between_text(const timeline_job *j, strbuf *out)
 {
-    strbuf text;
     char after[11], through[11];
-    strbuf_init(&text, NULL);
-    about_text(j->pack, j->args, j->known_on, &text);
-    para(out, strbuf_str(&text), 0, INDENT, j->width);
+    put_about(j, out);
     strbuf_printf(out, "After %s, through %s\n\n", day_text(j->after, after),
                   day_text(j->through, through));
     put_events(j, out);
@@ -439,5 +480,4 @@ void timeline_between_text(const timeline_job *j, strbuf *out)
         strbuf_add_c(out, "Nothing was published, begins or ends.\n");
     if (j->changes)
         put_changes(j, out);
-    strbuf_free(&text);
 }

@@ -193,6 +193,20 @@ void under_measure(const model *m, uint32_t id, strbuf *out)
         strbuf_printf(out, " by scenario `" STR_FMT "`", STR_ARG(s->name));
 }
 
+void under_limit(const model *m, uint32_t id, strbuf *out)
+{
+    const limit *l = &m->limits[id];
+    bool any = false;
+    if (!m->under)
+        return;
+    if (l->adopted)
+        say_part(out, &any, "adopted");
+    if (l->off)
+        say_part(out, &any, "suspended");
+    if (any)
+        strbuf_printf(out, " by scenario `" STR_FMT "`", STR_ARG(m->under->name));
+}
+
 bool under_assumes(const model *m, uint32_t fact_id)
 {
     for (uint32_t i = 0; m->under && i < m->under->assumes_count; i++) {

@@ -61,11 +61,31 @@ static void take_text(void *ctx, const char *bytes, size_t count)
     strbuf_add(ctx, (str){bytes, count});
 }
 
+/* What is assumed of question `name` answers it on every day; several readings answer nothing.
+ * False: nothing is assumed. */
+static bool add_assumed(timeline *t, lane_version *v, str name, str wanted, strbuf *says)
+{
+    bool one;
+    uint32_t fact = tg_fact_find(t->pack, (tg_text){name.ptr, name.len});
+    if (!t->filter.run || fact == TG_NO_ID ||
+        !tg_run_assumes(t->filter.run, fact, &one, (tg_sink){take_text, says}))
+        return false;
+    if (one)
+        v->answers[v->answer_count++] = (lane_answer){
+            v->questions, {TG_DAY_NONE, 0, TG_DAY_OPEN, 0}, str_eq(strbuf_str(says), wanted)};
+    return true;
+}
+
 /* Answers to question `name`; `wanted` is the reading that fits. */
 static bool add_answers(timeline *t, lane_version *v, str name, str wanted)
 {
     strbuf says;
     strbuf_init(&says, NULL);
+    if (add_assumed(t, v, name, wanted, &says)) {
+        bool told = !says.failed;
+        strbuf_free(&says);
+        return told;
+    }
     for (size_t i = 0; i < tg_dated_count(t->pack); i++) {
         tg_dated_info x = tg_dated_get(t->pack, i);
         tg_span in;
@@ -123,9 +143,16 @@ lane_depends timeline_depends(const lane_version *v, int32_t day)
     return all;
 }
 
+static bool is_proposed(const tg_dated_info *x)
+{
+    return text_is_c(x->status, "proposed") && !x->adopted;
+}
+
 static bool is_hit_by(const timeline *t, const tg_dated_info *x, size_t dated, uint32_t measure)
 {
-    if (!text_is_c(x->effect, "suspends") && !text_is_c(x->effect, "does not enforce"))
+    bool text = t->filter.run && tg_run_options(t->filter.run).stance == TG_STANCE_TEXT;
+    if (x->suspended || is_proposed(x) ||
+        (!text_is_c(x->effect, "suspends") && (text || !text_is_c(x->effect, "does not enforce"))))
         return false;
     for (size_t k = 0; k < x->hit_count; k++)
         if (tg_dated_target(t->pack, dated, k) == measure)
@@ -195,7 +222,7 @@ static bool add_measure(timeline *t, size_t dated, size_t measures)
         if (text_is(g->lanes[i].name, x.name))
             return add_gate(t->a, &g->lanes[i].gates, &g->lanes[i].gate_count, x.gate);
     lane *l = &g->lanes[g->lane_count];
-    *l = (lane){.name = x.name, .title = x.title};
+    *l = (lane){.name = x.name, .title = x.title, .suspended = x.suspended};
     if (!fill_lane(t, l, x.id) || !add_gate(t->a, &l->gates, &l->gate_count, x.gate))
         return false;
     if (!l->version_count)
@@ -253,13 +280,13 @@ static lane_state day_state(const timeline *t, const lane *l, int32_t day)
         tg_dated_info x = tg_dated_get(t->pack, v->dated);
         lane_depends depends = timeline_depends(v, day);
         lane_state s = LANE_IN_FORCE;
-        if (text_is_c(x.status, "proposed"))
+        if (is_proposed(&x))
             s = LANE_PROPOSED;
         else if (depends == DEPENDS_NO)
             s = LANE_NOTHING;
         else if (day < x.known)
             s = LANE_NOT_YET_KNOWN;
-        else if (is_hit(l, day))
+        else if (l->suspended || is_hit(l, day))
             s = LANE_SUSPENDED;
         else if (depends == DEPENDS_OPEN)
             s = LANE_READING;

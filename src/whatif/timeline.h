@@ -18,6 +18,7 @@
 typedef struct {
     tg_text authority, gate; /* len 0: all */
     int32_t known_on;        /* TG_DAY_NONE: the pack's current-through date */
+    const tg_run *run;       /* its assumptions answer questions, its stance holds; NULL: neither */
     int32_t from, through;   /* lanes none of whose spans meet this are left out */
 } timeline_filter;
 
@@ -49,6 +50,7 @@ lane_depends timeline_depends(const lane_version *v, int32_t day);
 
 typedef struct {
     tg_text name, title;
+    bool suspended;          /* by the pack's scenario, whatever the day */
     lane_version *versions;  /* of the first gate, in the order of the text */
     size_t version_count;
     uint32_t *gates;

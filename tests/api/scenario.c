@@ -36,7 +36,12 @@ static const char supposed_text[] =
     "scenario broken  \"Shipped after it arrived\"\n"
     "  assume    shipped is 2026-03-01, arrived is 2026-02-01\n"
     "scenario matched  \"The limit is adopted, one to one\"\n  sets      share to 100 %\n"
-    "  adopts    native\n  inventory h200: 700_000, 5_000 from 2026-03-01\n";
+    "  adopts    native\n  inventory h200: 700_000, 5_000 from 2026-03-01\n"
+    "measure levy  \"Levy (illustrative)\"\n  gate      arrival\n  status    proposed\n"
+    "  binds     everyone\n"
+    "  version\n    source    press\n    in force  from 2026-01-01\n    charges   1 % of value, to us.cbp\n"
+    "  version\n    source    press\n    in force  from 2026-02-01\n    charges   2 % of value, to us.cbp\n"
+    "scenario levied_late  \"The second levy alone\"\n  adopts    levy\n  begins    levy on 2026-03-01\n";
 
 static tg_pack *scenario_pack(void)
 {
@@ -112,11 +117,92 @@ static uint16_t decided(const tg_pack *p, const char *name, const tg_line *l)
     return set;
 }
 
+static size_t dated_of(const tg_pack *p, tg_dated_kind kind, const char *name, size_t *count)
+{
+    size_t first = SIZE_MAX;
+    *count = 0;
+    for (size_t i = 0; i < tg_dated_count(p); i++) {
+        tg_dated_info x = tg_dated_get(p, i);
+        if (x.kind != kind || x.name.len != strlen(name) || memcmp(x.name.ptr, name, x.name.len))
+            continue;
+        first = (*count)++ ? first : i;
+    }
+    return first;
+}
+
+/* What is dated is what the scenario leaves: fewer versions, other spans, a value from the start. */
+static void dated_things_are_those_of_the_scenario(void)
+{
+    tg_pack *p = scenario_pack();
+    REQUIRE(p);
+    tg_pack *late = under(p, "levied_late"), *quota = under(p, "quota_only"), *one = under(p, "matched");
+    REQUIRE(late && quota && one);
+    size_t count, i = dated_of(p, TG_DATED_MEASURE, "levy", &count);
+    CHECK_EQ(count, 2);
+    caught c = {.len = 0};
+    tg_dated_under(p, i, (tg_sink){catch_text, &c});
+    CHECK_STR(text_c(c.at), "");
+    i = dated_of(late, TG_DATED_MEASURE, "levy", &count);
+    REQUIRE(count == 1);
+    tg_span in;
+    CHECK(tg_dated_in_force(late, i, TG_DAY_NONE, &in));
+    int32_t march = 0;
+    CHECK(tg_date_parse(text_c("2026-03-01"), &march));
+    CHECK_EQ(in.from, march);
+    CHECK_EQ(tg_dated_get(late, i).known, TG_DAY_NONE);
+    tg_dated_under(late, i, (tg_sink){catch_text, &c});
+    CHECK_STR(text_c(c.at), "adopted, begins on 2026-03-01 by scenario `levied_late`");
+    i = dated_of(quota, TG_DATED_MEASURE, "quota", &count);
+    CHECK(tg_dated_get(quota, i).adopted);
+    CHECK(tg_dated_get(quota, dated_of(quota, TG_DATED_MEASURE, "stop", &count)).suspended);
+    i = dated_of(quota, TG_DATED_PARAMETER, "share", &count);
+    c.len = 0;
+    tg_dated_says(quota, i, (tg_sink){catch_text, &c});
+    tg_dated_under(quota, i, (tg_sink){catch_text, &c});
+    CHECK_STR(text_c(c.at), "15 %set by scenario `quota_only`");
+    i = dated_of(one, TG_DATED_LIMIT, "native", &count);
+    CHECK(tg_dated_get(one, i).adopted);
+    c.len = 0;
+    tg_dated_under(one, i, (tg_sink){catch_text, &c});
+    CHECK_STR(text_c(c.at), "adopted by scenario `matched`");
+    tg_pack_free(late);
+    tg_pack_free(quota);
+    tg_pack_free(one);
+    tg_pack_free(p);
+}
+
+static void a_run_tells_what_it_assumes(void)
+{
+    tg_pack *p = scenario_pack();
+    REQUIRE(p);
+    tg_pack *q = under(p, "closed");
+    tg_run *run = NULL;
+    tg_reason why = {""};
+    REQUIRE(q && tg_run_new(q, NULL, &run) == TG_OK);
+    uint32_t asked = tg_fact_find(q, text_c("cn.existing")), use = tg_fact_find(q, text_c("end_use"));
+    caught c = {.len = 0};
+    bool one = false;
+    CHECK(tg_run_assumes(run, asked, &one, (tg_sink){catch_text, &c}));
+    CHECK(one);
+    CHECK_STR(text_c(c.at), "yes");
+    CHECK(!tg_run_assumes(run, use, &one, (tg_sink){catch_text, &c}));
+    CHECK_EQ(tg_run_assume(run, "end_use", "one of (research, military)", &why), TG_OK);
+    CHECK(tg_run_assumes(run, use, &one, (tg_sink){catch_text, &c}));
+    CHECK(!one);
+    int32_t february = 0;
+    CHECK(tg_date_parse(text_c("2026-02-01"), &february));
+    CHECK_EQ(tg_run_options(run).known_on, february);
+    CHECK_EQ(tg_run_options(run).stance, TG_STANCE_ENFORCED);
+    tg_run_free(run);
+    tg_pack_free(q);
+    tg_pack_free(p);
+}
+
 static void a_pack_tells_its_scenarios(void)
 {
     tg_pack *p = scenario_pack(), *plain = small_pack();
     REQUIRE(p && plain);
-    CHECK_EQ(tg_scenario_count(p), 6);
+    CHECK_EQ(tg_scenario_count(p), 7);
     CHECK_EQ(tg_scenario_count(plain), 0);
     CHECK(!strcmp(tg_pack_get_info(p).digest, tg_pack_get_info(plain).digest));
     tg_reason why = {""};
@@ -390,6 +476,8 @@ static void files_are_given(void)
 int main(void)
 {
     TEST(a_pack_tells_its_scenarios);
+    TEST(dated_things_are_those_of_the_scenario);
+    TEST(a_run_tells_what_it_assumes);
     TEST(a_scenario_changes_what_is_decided);
     TEST(parameters_are_set);
     TEST(an_explanation_names_the_scenario);

@@ -4,7 +4,7 @@
 
 golden() # golden NAME: what was printed is tests/e2e/golden/NAME
 {
-    sed -E 's/\([0-9a-f]{12}\)/(DIGEST)/; s/"digest":"[0-9a-f]{64}"/"digest":"DIGEST"/' "$W/out" >"$W/plain"
+    sed -E 's/\([0-9a-f]{12}\)/(DIGEST)/g; s/"digest":"[0-9a-f]{64}"/"digest":"DIGEST"/' "$W/out" >"$W/plain"
     [ "${TG_ACCEPT:-}" = 1 ] && cp "$W/plain" "$TOP/tests/e2e/golden/$1"
     diff "$TOP/tests/e2e/golden/$1" "$W/plain"
 }
@@ -79,6 +79,108 @@ run timeline --between 2023-11-16..2023-11-17 --orders o.csv --clocks day --move
 ok clocks_on_the_day out_has 'us.licence begins at us.export'
 run timeline --between 2026-01-12..2026-01-16 --orders o.csv --out t.txt
 ok out_file same "$W/t.txt" "$W/want"
+
+# ---- under a scenario ----
+
+cp -r "$TOP/tests/e2e/pack" "$W/mine"
+cat >>"$W/mine/pack.tg" <<'TG'
+
+measure cn.allow  "Some may enter (illustrative)"
+  gate        cn.import
+  status      announced
+  binds       everyone
+  source      press_2026
+  depends on  reaches_existing is no
+  in force    from 2026-01-14
+  requires    conditional
+TG
+cat >"$W/changed.tg" <<'TG'
+tollgate 1
+measure us.levy  "A levy (illustrative)"
+  gate    us.export
+  status  proposed
+  binds   everyone
+  version
+    source    rule_2023
+    in force  from 2023-06-01
+    charges   1 % of revenue, to us.cbp
+  version
+    source    rule_2026
+    in force  from 2026-01-15
+    charges   2 % of revenue, to us.cbp
+measure us.pause  "Licences are not asked for (illustrative)"
+  gate          us.export
+  status        proposed
+  binds         everyone
+  source        rule_2026
+  in force      from 2026-01-15
+  suspends      us.licence
+scenario changed  "Another start, a levy, no duty"
+  assume    reaches_existing is no
+  adopts    us.levy
+  suspends  us.duty
+  begins    us.levy on 2026-02-01
+  begins    cn.stop on 2026-03-01
+  ends      us.review_case on 2026-02-15
+scenario paused  "No licence is asked for"
+  adopts  us.pause
+scenario known_then  "As known in the middle of January"
+  known on  2026-01-14
+TG
+run timeline mine --scenario changed.tg:changed
+ok under_golden golden timeline_under.txt
+ok under_fits_80 wide_enough
+run timeline mine --scenario changed.tg:changed --summary
+ok under_adopted grep -q '^  us.levy  *=*|$' "$W/out"
+ok under_assumed grep -q '^  cn.allow  *=*|$' "$W/out"
+ok under_suspended grep -q '^  us.duty  *~*|$' "$W/out"
+ok under_proposed_alone_suspends_nothing grep -q '^  us.licence  *=*|$' "$W/out"
+run timeline mine --scenario changed.tg:paused --summary
+ok under_adopted_suspends grep -q '^  us.licence  *=*~*|$' "$W/out"
+run timeline mine --scenario changed.tg:changed --format csv
+ok under_csv grep -q '^us.bis,us.export,us.levy,1,.*,2026-02-01,,2026-02-01,,,,.*"adopted, begins on 2026-02-01 by scenario `changed`"$' "$W/out"
+ok under_csv_first_version_gone [ "$(grep -c ,us.levy, "$W/out")" -eq 1 ]
+run timeline mine --scenario changed.tg:changed --format json
+ok under_json_parses is_json
+ok under_json out_has '"scenario":"ends on 2026-02-15 by scenario `changed`"'
+ok under_json_changes out_has '"changes":["assumes reaches_existing is no","adopts us.levy"'
+run timeline "$TOP/tests/e2e/pack" --scenario changed.tg:known_then
+ok under_known out_lacks us.review_case
+run timeline mine --scenario changed.tg:changed --between 2026-01-12..2026-03-01 --orders o.csv
+ok under_book_golden golden between_under.txt
+run timeline mine --scenario changed.tg:changed --between 2026-01-12..2026-03-01 --orders o.csv --format csv
+ok under_book_csv exits 0
+run timeline mine --scenario changed.tg:changed --between 2026-01-12..2026-03-01 --format csv
+ok under_events_csv grep -q '^2026-03-01,begins,measure,cn.stop,.*begins on 2026-03-01 by scenario `changed`$' "$W/out"
+run timeline mine --scenario changed.tg:changed --format html --out page.html
+ok under_page grep -q 'Another start, a levy, no duty; assumes reaches_existing is no' "$W/page.html"
+readable under_page
+run timeline mine --scenario changed.tg:changed --format xlsx --out t.xlsx
+ok under_workbook exits 0
+# A cause is named by the versions that the scenario leaves.
+run replay --pack mine --scenario changed.tg:changed --fact item=big --fact route.from=US --fact route.to=VN --fact quantity=1 --fact unit_price=1
+ok under_replay out_has 'us.levy begins at us.export'
+
+run timeline --scenario nonesuch
+ok under_none fails_with 2 'no scenario `nonesuch`'
+run timeline mine --scenario changed.tg
+ok under_several fails_with 2 'choose one, changed.tg:NAME'
+run timeline mine --scenario changed.tg:known_then --between 2026-01-12..2026-01-16 --orders o.csv
+ok under_known_fixed fails_with 2 'the scenario fixes what is known (2026-01-14)'
+run timeline mine --scenario changed.tg:known_then --between 2026-01-12..2026-01-16 --orders o.csv --clocks day --move placed
+ok under_known_clocks exits 0
+
+# Readings and stance that options give.
+run timeline mine --summary --scenario changed.tg:paused
+ok open_reading grep -q '^  cn.allow  *?*|$' "$W/out"
+run timeline mine --summary --scenario changed.tg:paused --assume reaches_existing=yes
+ok assumed_otherwise out_lacks '?|'
+run timeline --assume reaches_existing=maybe
+ok assumed_wrong fails_with 2 reaches_existing
+run timeline "$TOP/packs/us-cn-chips" --summary --assume us.letter.still_binds=yes
+ok assumed grep -q '^  us.letter.nvidia_2025  *=*|$' "$W/out"
+run timeline "$TOP/packs/us-cn-chips" --summary --stance text
+ok stance_text grep -q '^  us.diffusion.worldwide  *=*|$' "$W/out"
 
 # ---- wrong use ----
 

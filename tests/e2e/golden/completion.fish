@@ -141,6 +141,7 @@ complete -c tollgate -n '__fish_seen_subcommand_from chips' -l quiet -d 'no prog
 complete -c tollgate -n '__fish_seen_subcommand_from chips' -l help -d 'show help'
 complete -c tollgate -n __fish_use_subcommand -a timeline -d 'every measure over time, and what changed between two days'
 complete -c tollgate -n '__fish_seen_subcommand_from timeline' -l pack -r -d 'policy pack to use (default: us-cn-chips)'
+complete -c tollgate -n '__fish_seen_subcommand_from timeline' -l scenario -r -d 'decide under this scenario: one of the pack, or FILE.tg[:NAME]; project: a case each'
 complete -c tollgate -n '__fish_seen_subcommand_from timeline' -l on -r -d 'fill missing clock dates with DATE; right after --table: the column to join on'
 complete -c tollgate -n '__fish_seen_subcommand_from timeline' -l known-on -r -d 'decide with what was published by DATE'
 complete -c tollgate -n '__fish_seen_subcommand_from timeline' -l stance -r -d 'text: as if non-enforcement did not count' -xa 'enforced text'
