@@ -330,11 +330,8 @@ str project_case_words(const project_job *j, const project_case *c)
     strbuf_init(&b, NULL);
     if (c->assumed)
         strbuf_add(&b, str_trim(str_c(c->assumed)));
-    size_t count = c->scenario == TG_NO_ID ? 0 : tg_scenario_get(j->pack, c->scenario).change_count;
-    for (size_t k = 0; k < count; k++) {
-        strbuf_add_c(&b, b.len ? "; " : "");
-        tg_scenario_change(j->pack, c->scenario, k, sink_buffer(&b));
-    }
+    if (c->scenario != TG_NO_ID)
+        setup_scenario_changes(j->pack, c->scenario, &b);
     str s = str_dup(j->a, strbuf_str(&b));
     strbuf_free(&b);
     return s.ptr ? s : STR("");
@@ -365,6 +362,18 @@ void project_terms(const project_job *j, strbuf *out)
                           "and what does not fit waits");
 }
 
+static bool has_ranges(const project_job *j)
+{
+    for (size_t c = 0; c < j->case_count; c++)
+        for (size_t i = 0; i < j->p.months; i++)
+            for (size_t k = 0; k < j->p.payee_count; k++) {
+                const project_charge *x = &j->cases[c].months[i].charges[k];
+                if (amount_compare(x->low, x->high) != 0)
+                    return true;
+            }
+    return false;
+}
+
 void project_formulas(const project_job *j, strbuf *out)
 {
     strbuf_add_c(out, "Compute: units x TPP of the chip, added up over deliveries");
@@ -375,6 +384,10 @@ void project_formulas(const project_job *j, strbuf *out)
     }
     strbuf_add_c(out, ". Domestic: units of a vendor in the country of destination, of all "
                       "delivered.");
+    if (has_ranges(j))
+        strbuf_add_c(out, " Where charges are a range, every one is at its least and at its most, "
+                          "also where readings that would charge them exclude each other: outer "
+                          "bounds.");
 }
 
 static void put_caption(const project_job *j, strbuf *out)
@@ -498,6 +511,9 @@ static void figures(const project_job *j, const project_month *m, amount stock, 
         strbuf_clear(&b);
         units_text(&b, (int64_t)c->unknown_units, 0);
         take(ctx, name, strbuf_str(&b));
+        snprintf(name, sizeof name, "to_" STR_FMT "_" STR_FMT "_or_more",
+                 STR_ARG(j->p.payees[k].payee), STR_ARG(j->p.payees[k].currency));
+        take(ctx, name, c->open_ended ? STR("yes") : STR("no"));
     }
     strbuf_free(&b);
 }
@@ -591,7 +607,7 @@ void project_json(const project_job *j, strbuf *out)
         strbuf_json(out, of_text(tg_gate_get(j->pack, g).name));
         more = true;
     }
-    strbuf_add_c(out, "],\"reference\":");
+    strbuf_add_c(out, "],\"ranges_of_charges\":\"outer bounds\",\"reference\":");
     strbuf_json(out, j->reference);
     strbuf_add_c(out, ",\"cases\":[");
     for (size_t c = 0; c < j->case_count; c++) {

@@ -207,6 +207,36 @@ scenario more  "More of it, capped"
   builds on  capped
   demand     150 % where item is small
 TG
+# A charge under one reading: the ends of its range are outer bounds, and called so where there is one.
+cat >"$W/reading.tg" <<'TG'
+tollgate 1
+measure us.fee  "A fee under one reading (illustrative)"
+  gate       us.entry
+  status     proposed
+  binds      everyone
+  source     rule_2026
+  in force   from 2024-01-01
+  when       reaches_existing is yes
+  charges    1 % of us.customs_value, to us.cbp
+measure us.other_fee  "Another under the other (illustrative)"
+  gate       us.entry
+  status     proposed
+  binds      everyone
+  source     rule_2026
+  in force   from 2024-01-01
+  when       reaches_existing is no
+  charges    2 % of us.customs_value, to us.cbp
+scenario one_fee  "One of two fees"
+  adopts  us.fee, us.other_fee
+TG
+run project o.csv "${months[@]}" --scenario reading.tg
+ok range_is_outer sh -c "tr -s ' \n' ' ' <'$W/out' | grep -qF 'exclude each other: outer bounds.'"
+ok range_fits_80 fits_80
+run project o.csv "${months[@]}" --scenario reading.tg --format html --out page.html
+ok range_is_outer_on_the_page grep -q 'exclude each other: outer bounds' "$W/page.html"
+run project o.csv "${months[@]}" --scenario reading.tg --assume reaches_existing=yes
+ok no_range_no_word out_lacks 'outer bounds'
+
 caps=(o.csv "${months[@]}" --assume-authorised us.export --assume-met --scenario caps.tg)
 run project "${caps[@]}" --scenario capped --scenario more --case 'free: reaches_existing=no' --format csv
 ok capped_exits exits 0
@@ -247,7 +277,9 @@ ok breach_pays [ "$(column_sum base to_us.cbp_USD)" = 3333 ]
 run project o.csv --scenario cappd --scenario caps.tg
 ok scenario_near fails_with 2 'did you mean `capped`?'
 run project o.csv --scenario caps.tg
-ok scenario_files_alone fails_with 2 '--scenario names files alone'
+ok scenario_files_alone fails_with 2 'choose one, caps.tg:NAME'
+run project o.csv --scenario reading.tg --format csv
+ok scenario_file_of_one sh -c "grep -q '^one_fee,' '$W/out'"
 run project "${caps[@]}" --scenario capped --format html
 cp "$W/out" "$W/page.html"
 readable limited
