@@ -56,7 +56,9 @@ JANSSON_CFLAGS := $(shell $(PKG_CONFIG) --cflags jansson 2>/dev/null)
 JANSSON_LIBS := $(shell $(PKG_CONFIG) --libs jansson 2>/dev/null)
 # Clp and Cbc, whose headers are no business of our warnings.
 COIN_CFLAGS := $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags cbc clp 2>/dev/null))
-COIN_LIBS := $(shell $(PKG_CONFIG) --libs cbc clp 2>/dev/null)
+# What they were built from is theirs to find: newer Debian's packages bring no development files of it.
+COIN_LIBS := $(filter-out -lz -lbz2 -llapack -lblas -lrt,\
+               $(shell $(PKG_CONFIG) --libs cbc clp 2>/dev/null))
 XLSX_CFLAGS := $(shell $(PKG_CONFIG) --cflags xlsxwriter 2>/dev/null)
 XLSX_LIBS := $(shell $(PKG_CONFIG) --libs xlsxwriter 2>/dev/null)
 PROG_LIBS := $(JANSSON_LIBS) $(COIN_LIBS) $(XLSX_LIBS) -lm
@@ -139,8 +141,9 @@ $(HOT:%=$(B)/obj/%.o): EXTRA += -O3
 endif
 $(PROG_OBJ): | libraries
 
+# --libs, not --exists: that asks for what only a static build needs too.
 libraries:
-	@for l in jansson cbc clp xlsxwriter; do $(PKG_CONFIG) --exists $$l || \
+	@for l in jansson cbc clp xlsxwriter; do $(PKG_CONFIG) --libs $$l >/dev/null 2>&1 || \
 	    { echo "$$l is missing: run tools/deps.sh" >&2; exit 1; }; done
 
 # ---- library and program -------------------------------------------------------------------

@@ -34,10 +34,10 @@ build | check | fuzz)
     need binutils command -v objcopy
     need make command -v make
     need pkg-config command -v pkg-config
-    need libjansson-dev pkg-config --exists jansson
-    need coinor-libclp-dev pkg-config --exists clp
-    need coinor-libcbc-dev pkg-config --exists cbc
-    need libxlsxwriter-dev pkg-config --exists xlsxwriter
+    need libjansson-dev pkg-config --libs jansson
+    need coinor-libclp-dev pkg-config --libs clp
+    need coinor-libcbc-dev pkg-config --libs cbc
+    need libxlsxwriter-dev pkg-config --libs xlsxwriter
     ;;
 *)
     echo "usage: tools/deps.sh [build|check|fuzz]" >&2
