@@ -1,5 +1,5 @@
 /*
- * orders.c - orders one at a time, in a microsecond or two where all is known: an order is a struct, and
+ * orders.c - orders one at a time, in about a microsecond where all is known: an order is a struct, and
  * the columns of a sweep point into it.
  *
  *     cc orders.c $(pkg-config --cflags --libs tollgate) -o orders
@@ -45,11 +45,13 @@ int main(int argc, char **argv)
         {.fact = st ? 0 : find(pack, "quantity"), .values = &now.quantity, .width = 4}};
     if (st == TG_OK)
         st = tg_sweep_new(run, columns, 5, NULL, &sweep, &why);
+    if (st == TG_OK)
+        st = tg_sweep_bind(sweep, columns);
     for (size_t i = 0; st == TG_OK && i < sizeof orders / sizeof *orders; i++) {
         unsigned char safe, flags;
         tg_answers answers = {.safe = &safe, .flags = &flags};
         now = orders[i];
-        st = tg_sweep_rows(sweep, columns, 0, 1, &answers);
+        st = tg_sweep_row(sweep, 0, &answers);
         if (st == TG_OK)
             printf("%.*s to %.*s: %s%s\n", (int)chips[now.chip].len, chips[now.chip].ptr,
                    (int)places[now.to].len, places[now.to].ptr, tg_verdict_text((tg_verdict)safe),

@@ -717,12 +717,16 @@ TG_API TG_CHECKED tg_status tg_sweep_new(tg_run *run, const tg_column *columns, 
                                          const tg_sweep_ask *ask, tg_sweep **sweep, tg_reason *why);
 TG_API void tg_sweep_free(tg_sweep *sweep);
 /* Rows [first, first + count) of columns in the same order; `first` a multiple of 64; answers begin
- * with that row. TG_ARGUMENT also for a value past its words. One row goes
- * without a block: where it is settled in one to two microseconds and, after the first such call,
- * without asking for memory. So an order can be a struct that the columns point into
- * (examples/orders.c). */
+ * with that row. TG_ARGUMENT also for a value past its words. */
 TG_API TG_CHECKED tg_status tg_sweep_rows(tg_sweep *sweep, const tg_column *columns, size_t first,
                                           size_t count, const tg_answers *answers);
+/* One row at a time. `columns`, in the same order, are looked at here and not again: their arrays stay
+ * where they are, and what is in them may change, until the sweep is bound to others or ends. So an
+ * order can be a struct that the columns point into, its row 0 (examples/orders.c). */
+TG_API TG_CHECKED tg_status tg_sweep_bind(tg_sweep *sweep, const tg_column *columns);
+/* Any row of these columns; each answer is one row's. It goes without a block: where it is settled in
+ * about a microsecond and without asking for memory. TG_ARGUMENT also where nothing is bound. */
+TG_API TG_CHECKED tg_status tg_sweep_row(tg_sweep *sweep, size_t row, const tg_answers *answers);
 /* Rows so far, and how many of them by their outcome. */
 TG_API void tg_sweep_counts(const tg_sweep *sweep, uint64_t *rows, uint64_t *by_outcome);
 

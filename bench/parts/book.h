@@ -11,6 +11,9 @@
 
 #include "ours.h"
 
+/* The pack; `packs`: bench/. NULL, with what is wrong on stderr, when it cannot be loaded. */
+tg_pack *book_pack(const char *packs);
+
 typedef struct book book;
 /* `pack`: us-cn-chips. `holes`: a quarter of the lines lack one to three facts. NULL: no memory,
  * or a pack that is another one. */

@@ -502,7 +502,7 @@ static void keep_count(void *ctx, size_t row, const uint32_t *measures, uint32_t
 }
 
 /* Facts that share their values share a cell. */
-static void line_cells(ours *o)
+static bool line_cells(ours *o)
 {
     for (size_t k = 0; k < o->table->column_count; k++) {
         size_t at = 0;
@@ -513,6 +513,7 @@ static void line_cells(ours *o)
         if (at == k)
             o->own_cells[o->own_cell_count++] = k;
     }
+    return tg_sweep_bind(o->line_sweep, o->one_row) == TG_OK;
 }
 
 bool ours_line_open(ours *o)
@@ -539,7 +540,7 @@ bool ours_line_open(ours *o)
     bool good = numbers && tg_sweep_new(o->run, o->columns, o->table->column_count, &ask,
                                         &o->line_sweep, &why) == TG_OK;
     if (good)
-        line_cells(o);
+        good = line_cells(o);
     else
         fprintf(stderr, "no sweep: %s\n", why.text);
     free(numbers);
@@ -564,13 +565,13 @@ bool ours_line_decide(ours *o)
     tg_answers answers = {.safe = o->safe, .best = o->best, .disposition = o->disposition,
                           .mask = &o->line_mask, .mask_width = 8, .charge = o->charges,
                           .flags = o->flags, .take = keep_count, .take_ctx = o};
-    return tg_sweep_rows(o->line_sweep, o->one_row, 0, 1, &answers) == TG_OK;
+    return tg_sweep_row(o->line_sweep, 0, &answers) == TG_OK;
 }
 
 bool ours_line_verdict(ours *o)
 {
     tg_answers answers = {.safe = o->safe, .flags = o->flags};
-    return tg_sweep_rows(o->line_sweep, o->one_row, 0, 1, &answers) == TG_OK;
+    return tg_sweep_row(o->line_sweep, 0, &answers) == TG_OK;
 }
 
 static void count_bytes(void *ctx, const char *bytes, size_t count)

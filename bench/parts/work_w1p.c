@@ -1,6 +1,6 @@
 /*
  * work_w1p.c - the shipped pack us-cn-chips on an illustrative order book: W1p with every question
- * answered, W4 with some of them open and facts missing, W5 one line at a time.
+ * answered, W4 with some of them open and facts missing.
  */
 #include "book.h"
 #include "race.h"
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { THREADS = 2, PATH = 600 };
+enum { THREADS = 2 };
 #define OURS "tollgate"
 #define AGAIN "tollgate, the same lines again"
 #define OURS_SECONDS 1.0
@@ -100,18 +100,6 @@ static bool race_book(const bench_job *j, const tg_pack *pack, const book *b, un
     return good;
 }
 
-static tg_pack *load_chips(const bench_job *j)
-{
-    char folder[PATH];
-    tg_pack *pack = NULL;
-    tg_diags *diags = NULL;
-    snprintf(folder, sizeof folder, "%s/../packs/us-cn-chips", j->packs);
-    if (tg_pack_load(folder, NULL, &pack, &diags) != TG_OK)
-        fprintf(stderr, "could not load %s\n", folder);
-    tg_diags_free(diags);
-    return pack;
-}
-
 bool bench_w1p(const bench_job *j)
 {
     static const struct { unsigned open; bool holes; const char *title; } kinds[] = {
@@ -119,7 +107,7 @@ bool bench_w1p(const bench_job *j)
         {1, true, "W4: 1 open question, a quarter of the lines lack one to three facts"},
         {3, true, "W4: 3 open questions"},
         {6, true, "W4: 6 open questions"}};
-    tg_pack *pack = load_chips(j);
+    tg_pack *pack = book_pack(j->packs);
     bool good = pack != NULL;
     fprintf(j->out, "\n## W1p and W4: the shipped pack on an illustrative book\n");
     for (size_t k = 0; good && k < sizeof kinds / sizeof *kinds; k++) {
@@ -127,81 +115,6 @@ bool bench_w1p(const bench_job *j)
         good = b && race_book(j, pack, b, kinds[k].open, kinds[k].title);
         book_free(b);
     }
-    tg_pack_free(pack);
-    return good;
-}
-
-/* ---- W5: one line at a time ---------------------------------------------------------------- */
-
-static int by_time(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static void say_latency(const bench_job *j, const char *who, double *seconds, size_t count)
-{
-    qsort(seconds, count, sizeof *seconds, by_time);
-    fprintf(j->out, "| %s | %.3g | %.3g | %.3g |\n", who, seconds[count / 2] * 1e6,
-            seconds[count * 99 / 100] * 1e6, seconds[count * 999 / 1000] * 1e6);
-}
-
-/* Each way by itself, as a service runs: line after line, nothing else between them. */
-enum { ONE_LINES = 20000 };
-typedef struct {
-    const char *title;
-    bool set; /* the line is filled within the time */
-    bool (*prepare)(ours *o, size_t i), (*decide)(ours *o);
-} one_way;
-
-static bool line_set(ours *o, size_t i)
-{
-    ours_line_set(o, i);
-    return true;
-}
-
-static const one_way ways[] = {
-    {"`tg_sweep_rows` of one row: facts set, the verdict", true, line_set, ours_line_verdict},
-    {"facts set, all answers: measures, charges, disposition", true, line_set, ours_line_decide},
-    {"`tg_decide`, the line filled before", false, ours_set_one, ours_decide_one},
-    {"filling its facts by handle and `tg_decide`", true, ours_set_one, ours_decide_one},
-    {"`tg_batch_decide` of one row, its kind new or not", false, ours_set_one, ours_batch_one},
-    {"the same rows again, their outcomes kept", false, ours_set_one, ours_batch_one}};
-enum { ONE_WAYS = sizeof ways / sizeof *ways };
-
-static bool time_way(ours *o, const one_way *way, double *seconds)
-{
-    bool good = true;
-    for (size_t i = 0; good && i < ONE_LINES; i++) {
-        double start = race_now();
-        good = way->prepare(o, i);
-        double middle = race_now();
-        good = good && way->decide(o);
-        seconds[i] = race_now() - (way->set ? start : middle);
-    }
-    return good;
-}
-
-bool bench_w5(const bench_job *j)
-{
-    tg_pack *pack = load_chips(j);
-    book *b = pack ? book_make(pack, ONE_LINES, false) : NULL;
-    char **answers = pack ? book_answers(pack, 0) : NULL;
-    ours *o = b && answers ? ours_new(pack, book_table(b), (const char *const *)(uintptr_t)answers)
-                           : NULL;
-    double *seconds = malloc(ONE_LINES * sizeof *seconds);
-    bool good = o && seconds && ours_decide(o, 0, 1) && ours_line_open(o) && ours_line_decide(o);
-    fprintf(j->out, "\n## W5: one line at a time\n\n%d lines of W1p's book, microseconds\n\n",
-            ONE_LINES);
-    fprintf(j->out, "| | median | 99 %% | 99.9 %% |\n|---|--:|--:|--:|\n");
-    for (size_t k = 0; good && k < ONE_WAYS; k++) {
-        good = time_way(o, &ways[k], seconds);
-        say_latency(j, ways[k].title, seconds, ONE_LINES);
-    }
-    free(seconds);
-    ours_free(o);
-    free_answers(answers);
-    book_free(b);
     tg_pack_free(pack);
     return good;
 }

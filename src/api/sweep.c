@@ -152,6 +152,7 @@ void tg_sweep_free(tg_sweep *s)
     arena_free(s->core_scratch);
     arena_free(s->a); /* s itself lies in it */
 }
+
 /* ---- rows ------------------------------------------------------------------------------------ */
 
 /* Of rows whose worlds were rows of a table; nothing is open but their verdict. */
@@ -166,19 +167,20 @@ static void worlds_flags(const sweep_answers *core, size_t count, uint8_t *flags
     }
 }
 
-/* Where the inputs and bitmaps of this call lie. False: columns that share them do not here. */
-static bool columns_at(tg_sweep *s, const tg_column *columns)
+/* Where the inputs and bitmaps of a table lie. False: columns that share them do not here. */
+static bool columns_at(const tg_sweep *s, const tg_column *columns, const void **at,
+                       const uint64_t **missing)
 {
     uintptr_t wrong = 0;
     for (uint32_t i = 0; i < s->input_count; i++)
-        s->at[i] = columns[s->input_leads[i]].values;
+        at[i] = columns[s->input_leads[i]].values;
     for (uint32_t i = 0; i < s->bitmap_count; i++)
-        s->missing[i] = columns[s->bitmap_leads[i]].missing;
+        missing[i] = columns[s->bitmap_leads[i]].missing;
     const tg_column *end = columns + (s->bitmap_count ? 0 : s->column_count);
     for (const tg_column *c = columns; c < end; c++)
         wrong |= (uintptr_t)c->missing;
     for (size_t i = 0; s->bitmap_count && i < s->column_count; i++) {
-        const uint64_t *all = s->columns[i].lacks == ID_NONE ? NULL : s->missing[s->columns[i].lacks];
+        const uint64_t *all = s->columns[i].lacks == ID_NONE ? NULL : missing[s->columns[i].lacks];
         wrong |= (uintptr_t)all ^ (uintptr_t)columns[i].missing;
     }
     for (uint32_t i = 0; i < s->sharing_count; i++) {
@@ -202,7 +204,8 @@ static bool alone_ready(tg_sweep *s)
 }
 
 /* One row, without a block; `told`: it is answered. */
-static tg_status row_alone(tg_sweep *s, size_t first, const tg_answers *out, bool *told)
+static tg_status row_alone(tg_sweep *s, const sweep_data *data, size_t row, const tg_answers *out,
+                           bool *told)
 {
     uint8_t safe = 0;
     uint64_t odd = 1;
@@ -213,7 +216,7 @@ static tg_status row_alone(tg_sweep *s, size_t first, const tg_answers *out, boo
         return TG_NOMEM;
     if (!sweep_has_alone(s->core))
         return TG_OK;
-    if (sweep_alone(s->core, &(sweep_data){s->at, s->missing}, first, 1, &core) != SWEEP_OK)
+    if (sweep_alone(s->core, data, row, 1, &core) != SWEEP_OK)
         return TG_ARGUMENT;
     *told = (odd & 1) == 0;
     if (!*told)
@@ -228,22 +231,10 @@ static tg_status row_alone(tg_sweep *s, size_t first, const tg_answers *out, boo
     return TG_OK;
 }
 
-tg_status tg_sweep_rows(tg_sweep *s, const tg_column *columns, size_t first, size_t count,
-                        const tg_answers *out)
+/* Rows whose columns lie at `at`. */
+static tg_status rows_by_blocks(tg_sweep *s, const tg_column *columns, size_t first, size_t count,
+                                const tg_answers *out)
 {
-    if (first % 64 || s->changes != s->run->changes ||
-        (out->mask && out->mask_width != 1 && out->mask_width != 2 && out->mask_width != 4 &&
-         out->mask_width != 8) ||
-        (out->mask && s->ask.bit_count > 8u * out->mask_width))
-        return TG_ARGUMENT;
-    if (!columns_at(s, columns))
-        return TG_ARGUMENT;
-    if (count == 1) {
-        bool told;
-        tg_status st = row_alone(s, first, out, &told);
-        if (st != TG_OK || told)
-            return st;
-    }
     arena_reset(s->scratch);
     uint64_t *odd = arena_alloc(s->scratch, count / 64 + 1, sizeof *odd);
     uint64_t *worlds = arena_alloc(s->scratch, count / 64 + 1, sizeof *worlds);
@@ -260,6 +251,92 @@ tg_status tg_sweep_rows(tg_sweep *s, const tg_column *columns, size_t first, siz
         worlds_flags(&core, count, out->flags);
     s->swept += count;
     return sweep_outcomes(s, columns, first, count, odd, out);
+}
+
+/* The run is as it was, and the mask can hold its bits. */
+static bool may_answer(const tg_sweep *s, const tg_answers *out)
+{
+    unsigned width = out->mask_width;
+    bool fits = width == 1 || width == 2 || width == 4 || width == 8;
+    return s->changes == s->run->changes &&
+           (!out->mask || (fits && s->ask.bit_count <= 8u * width));
+}
+
+tg_status tg_sweep_rows(tg_sweep *s, const tg_column *columns, size_t first, size_t count,
+                        const tg_answers *out)
+{
+    if (first % 64 || !may_answer(s, out) || !columns_at(s, columns, s->at, s->missing))
+        return TG_ARGUMENT;
+    if (count == 1) {
+        bool told;
+        tg_status st = row_alone(s, &(sweep_data){s->at, s->missing}, first, out, &told);
+        if (st != TG_OK || told)
+            return st;
+    }
+    return rows_by_blocks(s, columns, first, count, out);
+}
+
+/* ---- a row of a bound table ------------------------------------------------------------------ */
+
+static bool bound_rooms(tg_sweep *s)
+{
+    s->bound_at = arena_alloc(s->a, s->input_count + 1u, sizeof *s->bound_at);
+    s->bound_missing = arena_alloc(s->a, s->bitmap_count + 1u, sizeof *s->bound_missing);
+    s->one_row = arena_alloc(s->a, s->column_count + 1u, sizeof *s->one_row);
+    s->cells = arena_alloc(s->a, s->input_count + 1u, sizeof *s->cells);
+    s->gaps = arena_alloc(s->a, s->bitmap_count + 1u, sizeof *s->gaps);
+    tg_column *bound = arena_alloc(s->a, s->column_count + 1u, sizeof *bound);
+    if (s->bound_at && s->bound_missing && s->one_row && s->cells && s->gaps)
+        s->bound = bound;
+    return s->bound != NULL;
+}
+
+tg_status tg_sweep_bind(tg_sweep *s, const tg_column *columns)
+{
+    if (!columns_at(s, columns, s->at, s->missing))
+        return TG_ARGUMENT;
+    if (!alone_ready(s) || (!s->bound && !bound_rooms(s)))
+        return TG_NOMEM;
+    for (uint32_t i = 0; i < s->input_count; i++)
+        s->bound_at[i] = s->at[i];
+    for (uint32_t i = 0; i < s->bitmap_count; i++)
+        s->bound_missing[i] = s->missing[i];
+    for (size_t i = 0; i < s->column_count; i++)
+        s->bound[i] = columns[i];
+    return TG_OK;
+}
+
+/* The row copied into cells, so that its block begins with it. */
+static void row_copy(tg_sweep *s, size_t row)
+{
+    for (uint32_t i = 0; i < s->input_count; i++) {
+        unsigned width = s->columns[s->input_leads[i]].type.width;
+        memcpy(&s->cells[i], (const char *)s->bound_at[i] + row * width, width);
+        s->at[i] = &s->cells[i];
+    }
+    for (uint32_t i = 0; i < s->bitmap_count; i++) {
+        const uint64_t *all = s->bound_missing[i];
+        s->gaps[i] = all ? all[row / 64] >> row % 64 & 1 : 0;
+        s->missing[i] = all ? &s->gaps[i] : NULL;
+    }
+    for (size_t i = 0; i < s->column_count; i++) {
+        const swept_column *c = &s->columns[i];
+        s->one_row[i] = s->bound[i];
+        s->one_row[i].values = s->at[c->input];
+        s->one_row[i].missing = c->lacks == ID_NONE ? NULL : s->missing[c->lacks];
+    }
+}
+
+tg_status tg_sweep_row(tg_sweep *s, size_t row, const tg_answers *out)
+{
+    bool told;
+    if (!s->bound || !may_answer(s, out))
+        return TG_ARGUMENT;
+    tg_status st = row_alone(s, &(sweep_data){s->bound_at, s->bound_missing}, row, out, &told);
+    if (st != TG_OK || told)
+        return st;
+    row_copy(s, row);
+    return rows_by_blocks(s, s->one_row, 0, 1, out);
 }
 
 void tg_sweep_counts(const tg_sweep *s, uint64_t *rows, uint64_t *by_outcome)

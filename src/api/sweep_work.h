@@ -39,6 +39,11 @@ struct tg_sweep {
     bool alone_tried;
     const void **at;       /* in the call under way */
     const uint64_t **missing;
+    tg_column *bound;      /* of tg_sweep_bind; NULL: nothing is */
+    const void **bound_at;
+    const uint64_t **bound_missing;
+    tg_column *one_row;    /* columns of a row that goes by a block, in cells of our own */
+    uint64_t *cells, *gaps; /* by input, by bitmap */
     tg_sweep_ask ask;      /* with lists of our own */
     plan_asked asked[MASK_BITS_MAX]; /* definitions among the bits, in order */
     uint32_t asked_count;

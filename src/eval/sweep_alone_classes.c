@@ -23,19 +23,30 @@ static alone_kind input_kind(const sweep_input *in)
 }
 
 /* An input is a dimension where a leaf reads it, or where its words must be looked at. */
-static void inputs_make(alone_work *w, alone_kind kind)
+static void inputs_add(alone_work *w, alone_kind kind, uint32_t type)
 {
     sweep *s = w->s;
     for (uint32_t i = 0; i < s->q.input_count; i++) {
         const sweep_input *in = &s->q.inputs[i];
         bool words = in->word_count && !s->past_told[i];
-        if (input_kind(in) != kind || !(w->input_read[i] || words))
+        if (input_kind(in) != kind || !(w->input_read[i] || words) ||
+            (kind == BY_STEPS && alone_type(in->type) != type))
             continue;
         w->input_dimension[i] = dimension_add(w, kind, i);
         w->x->dimensions[w->input_dimension[i]].type = in->type;
         w->x->dimensions[w->input_dimension[i]].word_count = in->word_count;
     }
     w->x->kind_end[kind] = w->x->count;
+}
+
+static void inputs_make(alone_work *w)
+{
+    inputs_add(w, BY_BYTE, 0);
+    inputs_add(w, BY_WORD, 0);
+    for (uint32_t type = 0; type < ALONE_TYPES; type++) {
+        inputs_add(w, BY_STEPS, type);
+        w->x->type_end[type] = w->x->count;
+    }
 }
 
 /* The input that a leaf reads; ID_NONE: a bitmap, or a comparison. */
@@ -72,9 +83,7 @@ static void leaves_make(alone_work *w)
         if (inputs[v] != ID_NONE)
             w->input_read[inputs[v]] = true;
     }
-    inputs_make(w, BY_BYTE);
-    inputs_make(w, BY_WORD);
-    inputs_make(w, BY_STEPS);
+    inputs_make(w);
     for (uint32_t v = 0; v < s->f.values.count; v++) {
         if (inputs[v] != ID_NONE)
             w->leaf_dimension[v] = w->input_dimension[inputs[v]];

@@ -187,6 +187,19 @@ void node_and(alone_work *w, uint32_t at, alone_item x)
         node_op(w, n, c->ops.at[0]);
 }
 
+void node_inherit(alone_work *w, uint32_t at)
+{
+    alone_node *n = &w->nodes.at[at];
+    for (size_t i = 0; i < n->ops.count && !w->oom; i++) {
+        const alone_node *c = &w->nodes.at[n->ops.at[i] / 2];
+        if (n->ops.at[i] & 1)
+            continue;
+        n->never = n->never || c->never;
+        for (uint32_t d = 0; d < w->x->count; d++)
+            node_need(w, n, d, c->need[d]);
+    }
+}
+
 static bool may_take(const alone_work *w, alone_item x, uint32_t v)
 {
     return x.kind == ITEM_NODE && !x.flag && !w->nodes.at[x.at].shared &&

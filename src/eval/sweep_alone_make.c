@@ -1,13 +1,12 @@
 /*
- * sweep_alone_make.c - sweep_alone.h: conjunctions laid out as conditions, with their bits in the classes
- * and their checks; and all of it.
+ * sweep_alone_make.c - sweep_alone.h: conjunctions laid out as conditions, level by level; and all of it.
  */
 #include "eval/sweep_alone_make.h"
 
 #include <string.h>
 
 /* More would take long to make, and a block is then not much slower. */
-enum { ALONE_VALUES_MAX = 1 << 16, ALONE_BYTES_MAX = 16 << 20 };
+enum { ALONE_VALUES_MAX = 1 << 16 };
 
 /* ---- choices --------------------------------------------------------------------------------- */
 
@@ -83,6 +82,18 @@ static void choices_take(alone_work *w)
 
 /* ---- laying out ------------------------------------------------------------------------------ */
 
+/* The same condition again: it rests on what that one rests on, and not on it. */
+static void node_like(alone_work *w, uint32_t at, uint32_t from)
+{
+    alone_node *n = &w->nodes.at[at];
+    const alone_node *c = &w->nodes.at[from];
+    n->never = c->never;
+    for (uint32_t d = 0; d < w->x->count; d++)
+        n->need[d] = c->need[d];
+    for (size_t i = 0; i < c->ops.count; i++)
+        node_op(w, n, c->ops.at[i]);
+}
+
 /* A condition of its own for a formula value, made last: nothing rests on it. */
 static uint32_t answer_node(alone_work *w, uint32_t v, bool negated)
 {
@@ -92,9 +103,12 @@ static uint32_t answer_node(alone_work *w, uint32_t v, bool negated)
         x = w->settled[x.at];
         x = flag ? item_negated(w, x) : x;
     }
+    x = negated ? item_negated(w, x) : x;
     uint32_t at = node_add(w);
-    if (!w->oom) {
-        node_and(w, at, negated ? item_negated(w, x) : x);
+    if (!w->oom && x.kind == ITEM_NODE && !x.flag) {
+        node_like(w, at, x.at);
+    } else if (!w->oom) {
+        node_and(w, at, x);
         node_simplify(w, at);
     }
     return at;
@@ -140,59 +154,62 @@ static void mark_wanted(alone_work *w, const alone_answers *answers)
     }
 }
 
-static bool rests_on(const alone_node *n)
+/* A level is past those of all that it rests on. */
+static uint32_t levels_make(alone_work *w)
 {
-    return n->ops.count + n->some.count > 0;
-}
-
-static uint32_t rest_at(const alone_node *n, size_t k)
-{
-    return k < n->ops.count ? n->ops.at[k] : n->some.at[k - n->ops.count];
-}
-
-/* Numbers for conditions that rest on others, a word at a time: in a word, none rests on another of it,
- * so that they can be looked at side by side. */
-static uint32_t number_resting(alone_work *w, uint32_t count, uint32_t next)
-{
-    uint32_t *left = work_alloc(w, count, sizeof *left), rest = 0;
-    for (uint32_t i = 0; left && i < count; i++) {
-        if (w->nodes.at[i].wanted && rests_on(&w->nodes.at[i]))
-            left[rest++] = i;
-    }
-    while (rest && !w->oom) {
-        uint32_t kept = 0, end = next + 64;
-        for (uint32_t i = 0; i < rest; i++) {
-            alone_node *n = &w->nodes.at[left[i]];
-            bool ready = next < end;
-            for (size_t k = 0; ready && k < n->ops.count + n->some.count; k++)
-                ready = w->nodes.at[rest_at(n, k) / 2].number < end - 64;
-            if (ready)
-                n->number = next++;
-            else
-                left[kept++] = left[i];
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < w->nodes.count && !w->oom; i++) {
+        alone_node *n = &w->nodes.at[i];
+        if (!n->wanted)
+            continue;
+        node_inherit(w, i);
+        if (n->never)
+            n->ops.count = n->some.count = 0;
+        for (size_t k = 0; k < n->ops.count + n->some.count; k++) {
+            uint32_t below = w->nodes.at[rest_at(n, k) / 2].level;
+            n->level = n->level > below ? n->level : below + 1;
         }
-        rest = kept;
-        next = end;
+        most = n->level > most ? n->level : most;
+    }
+    return most;
+}
+
+/* The first number of `count` in one word, where they go into one. */
+static uint32_t word_for(uint32_t next, uint32_t count)
+{
+    return next % 64 + count > 64 ? (next + 63) / 64 * 64 : next;
+}
+
+/* Numbers for the conditions within, a level in one word where it goes into it. */
+static uint32_t number_levels(alone_work *w, uint32_t end, uint32_t levels, uint32_t next)
+{
+    for (uint32_t level = 0; level <= levels; level++) {
+        uint32_t count = 0;
+        for (uint32_t i = 0; i < end; i++)
+            count += w->nodes.at[i].wanted && w->nodes.at[i].level == level;
+        next = word_for(next, count);
+        for (uint32_t i = 0; i < end; i++) {
+            if (w->nodes.at[i].wanted && w->nodes.at[i].level == level)
+                w->nodes.at[i].number = next++;
+        }
     }
     return next;
 }
 
-/* Those of literals alone come first, so that few words are looked through; then the others; then the
- * words of answers. The number of words is returned. */
-static uint32_t number_nodes(alone_work *w, const alone_answers *answers)
+/* Conditions level by level; then those of the verdict, the disposition and charges; then, from another
+ * four words on, the mask's and the lists'. */
+static void number_nodes(alone_work *w, const alone_answers *answers)
 {
     const sweep *s = w->s;
-    uint32_t next = 0, at = 0, own = answers->count - s->q.bit_count - s->list_count;
-    for (uint32_t i = 0; i < answers->inner + own; i++) {
-        alone_node *n = &w->nodes.at[i];
-        if (n->never)
-            n->ops.count = n->some.count = 0;
-        n->number = n->wanted && !rests_on(n) ? next++ : UINT32_MAX;
-    }
-    next = (next + 63) / 64 * 64;
-    w->x->rest_word = next / 64;
-    next = number_resting(w, answers->inner + own, next);
-    at = own;
+    uint32_t verdicts = VD_DENIED - VD_CONDITIONAL + 1, at = 0;
+    uint32_t own = answers->count - s->q.bit_count - s->list_count;
+    uint32_t levels = levels_make(w), next = number_levels(w, answers->inner, levels, 0);
+    next = word_for(next, own <= 64 ? own : verdicts);
+    w->inner_end = next;
+    while (at < own)
+        w->nodes.at[answers->nodes[at++]].number = next++;
+    next = (next + 255) / 256 * 256;
+    w->x->first_words = next / 64;
     w->x->mask_word = next / 64;
     for (uint32_t k = 0; k < s->q.bit_count; k++)
         w->nodes.at[answers->nodes[at++]].number = next++;
@@ -201,150 +218,7 @@ static uint32_t number_nodes(alone_work *w, const alone_answers *answers)
     for (uint32_t k = 0; k < s->list_count; k++)
         w->nodes.at[answers->nodes[at++]].number = next++;
     w->x->list_end = (next + 63) / 64;
-    return (w->x->list_end + 3) / 4 * 4;
-}
-
-/* The checks of a condition's operations [from, end), a word each, into `room`; their number. */
-static uint32_t checks_of(const alone_work *w, const alone_node *n, size_t from, size_t end,
-                          alone_check *room)
-{
-    uint32_t count = 0;
-    for (size_t k = from; k < end; k++) {
-        uint32_t op = rest_at(n, k), on = w->nodes.at[op / 2].number, i = 0;
-        uint64_t bit = UINT64_C(1) << on % 64, want = op & 1 ? 0 : bit;
-        tg_assert(on / 64 < n->number / 64);
-        while (i < count && (room[i].word != on / 64 || /* or it is to be both */
-                             ((room[i].mask & bit) && (room[i].want & bit) != want)))
-            i++;
-        if (i == count)
-            room[count++] = (alone_check){0, 0, on / 64};
-        room[i].mask |= bit;
-        room[i].want |= want;
-    }
-    return count;
-}
-
-static void rest_make(alone_work *w, const alone_node *n, alone_check *room, uint32_t *more)
-{
-    struct sweep_alone *x = w->x;
-    alone_rest *to = &x->on[n->number - x->rest_word * 64];
-    size_t all = n->ops.count, end = all + n->some.count;
-    uint64_t bit = UINT64_C(1) << n->number % 64;
-    uint32_t count = checks_of(w, n, 0, all, room);
-    x->rests[n->number / 64] |= bit;
-    for (uint32_t i = 0; i < 2 && i < count; i++) {
-        to->mask[i] = room[i].mask;
-        to->want[i] = room[i].want;
-        to->word[i] = room[i].word;
-    }
-    if (count <= 2 && n->some.count == 0)
-        return;
-    x->longer[n->number / 64] |= bit;
-    to->more = *more;
-    for (uint32_t i = 2; i < count; i++)
-        x->more[(*more)++] = room[i];
-    to->more_any = *more;
-    count = checks_of(w, n, all, end, room);
-    for (uint32_t i = 0; i < count; i++)
-        x->more[(*more)++] = room[i];
-    (*more)++; /* an empty one ends them */
-}
-
-/* By four words, the dimensions of which some class leaves something out. */
-static void matters_make(alone_work *w)
-{
-    struct sweep_alone *x = w->x;
-    uint32_t count = 0;
-    x->matters = sweep_alloc(w->s, (size_t)x->words / 4 * x->count, sizeof *x->matters);
-    x->matter_end = sweep_alloc(w->s, x->words / 4, sizeof *x->matter_end);
-    for (uint32_t f = 0; f < x->words && !w->s->oom; f += 4) {
-        for (uint32_t d = 0; d < x->count; d++) {
-            const alone_dimension *t = &x->dimensions[d];
-            uint64_t out = 0;
-            for (size_t c = 0; c < t->class_count; c++) {
-                for (uint32_t k = f; k < f + 4; k++)
-                    out |= ~t->bits[c * x->words + k];
-            }
-            if (out)
-                x->matters[count++] = d;
-        }
-        x->matter_end[f / 4] = count;
-    }
-}
-
-/* From classes of words to their places in the bits. */
-static void words_placed(alone_work *w)
-{
-    struct sweep_alone *x = w->x;
-    for (uint32_t d = 0; d < x->kind_end[BY_WORD]; d++) {
-        alone_dimension *t = &x->dimensions[d];
-        uint32_t *by_word = (uint32_t *)t->by_word;
-        bool must = !w->s->past_told[t->of];
-        uint32_t count = t->kind == BY_BYTE ? UINT8_MAX + 1u : t->word_count + 1u;
-        for (uint32_t k = 0; k < count; k++)
-            by_word[k] = must && k >= t->word_count ? PAST_WORDS : by_word[k] * x->words;
-    }
-}
-
-static size_t count_wanted(const alone_work *w)
-{
-    size_t count = 0;
-    for (uint32_t i = 0; i < w->nodes.count; i++)
-        count += w->nodes.at[i].wanted;
-    return count;
-}
-
-/* Bits and checks, condition by condition. */
-static void conditions_make(alone_work *w)
-{
-    struct sweep_alone *x = w->x;
-    size_t bytes = 0, ops = 0;
-    for (uint32_t d = 0; d < x->count; d++)
-        bytes += (size_t)x->dimensions[d].class_count * x->words * sizeof(uint64_t);
-    if (bytes > ALONE_BYTES_MAX) {
-        x->words = 0;
-        return;
-    }
-    for (uint32_t d = 0; d < x->count; d++) {
-        alone_dimension *t = &x->dimensions[d];
-        t->bits = sweep_aligned(w->s, (size_t)t->class_count * x->words * sizeof *t->bits);
-        if (w->s->oom)
-            return;
-        memset(t->bits, 0xff, (size_t)t->class_count * x->words * sizeof *t->bits);
-    }
-    uint32_t *by_number = work_alloc(w, (size_t)x->words * 64, sizeof *by_number), count = 0;
-    for (uint32_t i = 0; i < w->nodes.count; i++)
-        ops += w->nodes.at[i].wanted ? w->nodes.at[i].ops.count + w->nodes.at[i].some.count : 0;
-    x->rests = sweep_alloc(w->s, x->words, sizeof *x->rests);
-    x->longer = sweep_alloc(w->s, x->words, sizeof *x->longer);
-    x->all = sweep_aligned(w->s, x->words * sizeof *x->all);
-    x->on = sweep_alloc(w->s, (size_t)(x->words - x->rest_word) * 64, sizeof *x->on);
-    x->more = sweep_alloc(w->s, ops + count_wanted(w), sizeof *x->more);
-    alone_check *room = work_alloc(w, ops, sizeof *room);
-    if (w->oom || w->s->oom)
-        return;
-    memset(by_number, 0xff, (size_t)x->words * 64 * sizeof *by_number);
-    for (uint32_t i = 0; i < w->nodes.count; i++) {
-        if (w->nodes.at[i].wanted)
-            by_number[w->nodes.at[i].number] = i;
-    }
-    for (uint32_t k = 0; k < x->words * 64; k++) {
-        const alone_node *n = by_number[k] == ID_NONE ? NULL : &w->nodes.at[by_number[k]];
-        if (!n || n->never)
-            continue;
-        x->all[k / 64] |= UINT64_C(1) << k % 64;
-        if (rests_on(n))
-            rest_make(w, n, room, &count);
-        for (uint32_t d = 0; d < x->count; d++) {
-            const alone_dimension *t = &x->dimensions[d];
-            for (uint32_t c = 0; n->need[d] && c < t->class_count; c++) {
-                if (!(n->need[d][c / 64] >> c % 64 & 1))
-                    t->bits[(size_t)c * x->words + k / 64] &= ~(UINT64_C(1) << k % 64);
-            }
-        }
-    }
-    matters_make(w);
-    words_placed(w);
+    w->x->words = (w->x->list_end + 3) / 4 * 4;
 }
 
 static alone_at found_at(const alone_work *w, const alone_answers *answers, uint32_t *i, bool negated)
@@ -365,83 +239,29 @@ static void layout_make(alone_work *w)
         return;
     mark_wanted(w, &answers);
     choices_take(w);
-    x->words = number_nodes(w, &answers);
+    number_nodes(w, &answers);
     x->list_ids = sweep_alloc(s, (x->list_end - x->list_word) * 64, sizeof *x->list_ids);
     for (uint32_t k = 0; x->list_ids && k < s->list_count; k++)
         x->list_ids[k] = s->lists[k].measure;
-    for (verdict v = VD_CONDITIONAL; v <= VD_DENIED; v++)
-        x->levels[v] = found_at(w, &answers, &i, false);
+    for (verdict v = VD_CONDITIONAL; v <= VD_DENIED; v++) {
+        alone_at level = found_at(w, &answers, &i, false);
+        x->levels = v == VD_CONDITIONAL ? level : x->levels;
+    }
     x->released = found_at(w, &answers, &i, true);
     x->denied = found_at(w, &answers, &i, false);
     x->odd = found_at(w, &answers, &i, false);
     for (size_t k = 0; k < s->pieces.count; k++)
         x->where[k] = found_at(w, &answers, &i, false);
-    conditions_make(w);
+    alone_conditions(w);
 }
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
-static bool watch_holds(const sum_watch *t, int64_t at)
-{
-    rat steps;
-    i128 nearest;
-    return rat_mul(rat_int(at), t->steps, &steps) && rat_round_even(steps, 0, &nearest) &&
-           nearest >= INT64_MIN && nearest <= INT64_MAX;
-}
-
-/* The last number from 0 on towards `end` that a watched fact may have: all before it may be, too. */
-static int64_t watch_end(const sum_watch *t, int64_t end)
-{
-    int64_t good = 0, bad = end;
-    if (watch_holds(t, end))
-        return end;
-    while (bad - good > 1 || good - bad > 1) {
-        int64_t middle = good + (bad - good) / 2;
-        if (watch_holds(t, middle))
-            good = middle;
-        else
-            bad = middle;
-    }
-    return good;
-}
-
-static void watches_make(sweep *s, struct sweep_alone *x)
-{
-    x->watched = sweep_alloc(s, s->watches.count, sizeof *x->watched);
-    x->watched_low = sweep_alloc(s, s->watches.count, sizeof *x->watched_low);
-    x->watched_high = sweep_alloc(s, s->watches.count, sizeof *x->watched_high);
-    for (size_t i = 0; !s->oom && s->any_ranged && i < s->watches.count; i++) {
-        x->watched[x->watched_count] = s->watches.at[i].at;
-        x->watched_low[x->watched_count] = watch_end(&s->watches.at[i], INT64_MIN);
-        x->watched_high[x->watched_count++] = watch_end(&s->watches.at[i], INT64_MAX);
-    }
-}
-
-/* The sums that comparisons and charges read, in order. */
-static void sums_wanted(sweep *s, struct sweep_alone *x)
-{
-    bool *now = sweep_alloc(s, s->sums.count, sizeof *now);
-    watches_make(s, x);
-    x->compared = sweep_alloc(s, s->sums.count, sizeof *x->compared);
-    x->charged = sweep_alloc(s, s->sums.count, sizeof *x->charged);
-    if (s->oom)
-        return;
-    for (uint32_t i = 0; i < x->watched_count; i++)
-        sums_mark(s, now, x->watched[i]);
-    for (uint32_t i = 0; i < s->sums.count; i++) {
-        if (now[i] || s->sum_compared[i])
-            x->compared[x->compared_count++] = i;
-        else if (s->sum_charged[i])
-            x->charged[x->charged_count++] = i;
-    }
-}
-
 static void row_rooms(sweep *s, struct sweep_alone *x)
 {
     x->now = sweep_aligned(s, x->words * sizeof *x->now);
+    x->before = sweep_aligned(s, x->words * sizeof *x->before);
     x->chosen = sweep_alloc(s, x->count, sizeof *x->chosen);
-    x->low = sweep_alloc(s, s->q.input_count, sizeof *x->low);
-    x->high = sweep_alloc(s, s->q.input_count, sizeof *x->high);
     x->sums = sweep_alloc(s, s->sums.count, sizeof *x->sums);
     x->fits = sweep_alloc(s, s->sums.count, sizeof *x->fits);
     x->amounts = sweep_alloc(s, s->charges.count, sizeof *x->amounts);
@@ -466,12 +286,10 @@ bool sweep_alone_make(sweep *s, arena *scratch)
         alone_items(&w);
     if (!w.oom && !s->oom)
         layout_make(&w);
-    if (!w.oom && !s->oom) {
-        sums_wanted(s, x);
-        row_rooms(s, x);
-    }
     if (!w.oom && !s->oom)
-        sums_ranges(s, x->low, x->high);
+        row_rooms(s, x);
+    if (!w.oom && !s->oom)
+        alone_sums_make(s, x);
     if (w.oom || s->oom) {
         s->oom = false; /* a later call may have more */
         return false;

@@ -233,8 +233,11 @@ void sums_watch(sweep *s, uint32_t derived);
 bool sum_comparison(sweep *s, const atom *x, uint32_t *truth, uint32_t *known);
 bool sum_compared(sweep *s, cmp_op op, sum_number x, sum_number y, uint32_t *truth, uint32_t *known);
 TG_MUST_USE bool sums_ready(sweep *s);
-/* What a row that is not odd lies between, by input: the fact's range and the column's. */
-void sums_ranges(const sweep *s, int64_t *lows, int64_t *highs);
+/* What inputs and sums of a row that is not odd lie between, by the facts' ranges and the columns'. */
+void sums_widest(sweep *s);
+/* Within what sums lie between now. */
+bool sums_watch_fits(const sweep *s, const sum_watch *x);
+bool sums_compare_fits(const sweep *s, const sum_compare *c);
 /* Marks a sum and those under it. */
 void sums_mark(const sweep *s, bool *in, uint32_t sum);
 /* Comparisons of the block into their planes; false: something may not fit, all rows are odd. */

@@ -473,7 +473,7 @@ static bool divisor_fine(const sweep *s, uint32_t i)
     return i == ID_NONE || (s->sum_fits[i] && s->sum_low[i] >= 0);
 }
 
-static bool watch_fits(const sweep *s, const sum_watch *x)
+bool sums_watch_fits(const sweep *s, const sum_watch *x)
 {
     const i128 ends[2] = {s->sum_low[x->at], s->sum_high[x->at]};
     rat steps;
@@ -486,7 +486,7 @@ static bool watch_fits(const sweep *s, const sum_watch *x)
     return true;
 }
 
-static bool compare_fits(const sweep *s, const sum_compare *c)
+bool sums_compare_fits(const sweep *s, const sum_compare *c)
 {
     return s->sum_fits[c->x] && s->sum_fits[c->y] && span_fits(sum_scaled(s, c->x, c->kx)) &&
            span_fits(sum_scaled(s, c->y, c->ky)) && divisor_fine(s, c->x_divisor) &&
@@ -498,11 +498,11 @@ bool sums_compare(sweep *s, uint32_t strips)
     if (s->any_ranged)
         sums_bound(s);
     for (size_t i = 0; s->any_ranged && i < s->watches.count; i++) {
-        if (!watch_fits(s, &s->watches.at[i]))
+        if (!sums_watch_fits(s, &s->watches.at[i]))
             return false;
     }
     for (uint32_t i = 0; s->any_ranged && i < s->compares.count; i++) {
-        if (s->compare_used[i] && !compare_fits(s, &s->compares.at[i]))
+        if (s->compare_used[i] && !sums_compare_fits(s, &s->compares.at[i]))
             return false;
     }
     for (uint32_t first = 0; s->any_compare && first < strips; first += RUN_STRIPS) {
@@ -537,7 +537,8 @@ static void range_under(sweep *s, uint32_t sum)
     }
 }
 
-void sums_ranges(const sweep *s, int64_t *lows, int64_t *highs)
+/* What a row that is not odd lies between, by input: the fact's range and the column's. */
+static void sums_ranges(const sweep *s, int64_t *lows, int64_t *highs)
 {
     for (uint32_t i = 0; i < s->q.input_count; i++) {
         const raw_type t = s->q.inputs[i].type;
@@ -557,19 +558,24 @@ void sums_ranges(const sweep *s, int64_t *lows, int64_t *highs)
     }
 }
 
-static void sums_ranged(sweep *s)
+void sums_widest(sweep *s)
 {
     sums_ranges(s, s->input_low, s->input_high);
     sums_bound(s);
+}
+
+static void sums_ranged(sweep *s)
+{
+    sums_widest(s);
     charges_bound(s);
     for (uint32_t i = 0; i < s->compares.count; i++) {
         const sum_compare *c = &s->compares.at[i];
         const uint32_t reads[4] = {c->x, c->y, c->x_divisor, c->y_divisor};
-        for (unsigned k = 0; s->compare_used[i] && !compare_fits(s, c) && k < 4; k++)
+        for (unsigned k = 0; s->compare_used[i] && !sums_compare_fits(s, c) && k < 4; k++)
             range_under(s, reads[k]);
     }
     for (size_t i = 0; i < s->watches.count; i++) {
-        if (!watch_fits(s, &s->watches.at[i]))
+        if (!sums_watch_fits(s, &s->watches.at[i]))
             range_under(s, s->watches.at[i].at);
     }
     for (uint32_t i = 0; i < s->pieces.count; i++) {

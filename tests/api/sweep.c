@@ -353,76 +353,170 @@ static void take_listed(void *ctx, size_t row, const uint32_t *measures, uint32_
         list->sum = list->sum * 31 + measures[i] + 1;
 }
 
+/* All that a sweep can be asked of the small pack. */
+typedef struct { uint32_t duty, all[4]; tg_bit bits[4]; tg_sweep_ask ask; } whole_ask;
+
+static void whole_ask_make(const tg_pack *p, whole_ask *out)
+{
+    *out = (whole_ask){.duty = measure_of(p, "duty"),
+                       .all = {0, 1, 2, 3},
+                       .bits = {{TG_BIT_STANDS, measure_of(p, "licence"), 0},
+                                {TG_BIT_STANDS, measure_of(p, "stop"), 0},
+                                {TG_BIT_APPLIES, measure_of(p, "duty"), 0},
+                                {TG_BIT_HOLDS, 0, 0}}};
+    out->ask = (tg_sweep_ask){out->bits, 4, &out->duty, 1, 2, out->all, 4};
+}
+
+static listed lists[ROWS];
+
+/* One row's answers. */
+typedef struct {
+    uint8_t safe, best, disposition, flags;
+    uint16_t mask;
+    int64_t charge;
+    listed list;
+} one_answer;
+
+static tg_answers answers_of_one(one_answer *a)
+{
+    *a = (one_answer){.list = {0, 0}};
+    return (tg_answers){&a->safe, &a->best, &a->disposition, &a->mask, 2,
+                        &a->charge, &a->flags, take_listed, &a->list};
+}
+
+/* As the table has them. */
+static void check_one(const one_answer *got, size_t i)
+{
+    CHECK_EQ(got->safe, verdicts[i]);
+    CHECK_EQ(got->best, best[i]);
+    CHECK_EQ(got->disposition, disposed[i]);
+    CHECK_EQ(got->mask, masks[i]);
+    CHECK_EQ(got->charge, charges[i]);
+    CHECK_EQ(got->flags, flags[i]);
+    CHECK_EQ(got->list.count, lists[i].count);
+    CHECK_EQ(got->list.sum, lists[i].sum);
+}
+
+typedef struct {
+    counting memory;
+    tg_pack *p;
+    tg_run *r;
+    tg_column table[COLUMNS], one[COLUMNS];
+    tg_sweep *s, *whole;
+    order o;
+} alone_setup;
+
+/* The table decided whole; a sweep whose columns are an order. */
+static void alone_begin(alone_setup *x)
+{
+    const tg_allocator alloc = {counting_resize, &x->memory};
+    tg_diags *d = NULL;
+    tg_reason why;
+    whole_ask ask;
+    REQUIRE(small_load(&alloc, &x->p, &d) == TG_OK);
+    tg_diags_free(d);
+    make_columns(x->p, x->table);
+    REQUIRE(tg_run_new(x->p, NULL, &x->r) == TG_OK);
+    memcpy(x->one, x->table, sizeof x->one);
+    for (size_t k = 0; k < COLUMNS; k++) {
+        x->one[k].values = &x->o.facts[k];
+        x->one[k].missing = x->table[k].missing ? &x->o.gaps[k] : NULL;
+    }
+    whole_ask_make(x->p, &ask);
+    REQUIRE(tg_sweep_new(x->r, x->table, COLUMNS, &ask.ask, &x->whole, &why) == TG_OK &&
+            tg_sweep_new(x->r, x->one, COLUMNS, &ask.ask, &x->s, &why) == TG_OK);
+    tg_answers out = {verdicts, best, disposed, masks, 2, charges, flags, take_listed, lists};
+    memset(lists, 0, sizeof lists);
+    REQUIRE(tg_sweep_rows(x->whole, x->table, 0, ROWS, &out) == TG_OK);
+}
+
+static void alone_end(alone_setup *x)
+{
+    tg_sweep_free(x->s);
+    tg_sweep_free(x->whole);
+    tg_run_free(x->r);
+    tg_pack_free(x->p);
+}
+
 /* A row alone is answered as in the table, and what is settled asks for no memory. */
 static void a_row_alone_is_answered_alike(void)
 {
-    counting memory = {0};
-    const tg_allocator alloc = {counting_resize, &memory};
-    static listed lists[ROWS];
-    tg_pack *p = NULL;
-    tg_diags *d = NULL;
-    tg_run *r;
-    tg_column table[COLUMNS], one[COLUMNS];
-    tg_sweep *s = NULL, *whole = NULL;
-    tg_reason why;
-    order o;
-    REQUIRE(small_load(&alloc, &p, &d) == TG_OK);
-    tg_diags_free(d);
-    make_columns(p, table);
-    REQUIRE(tg_run_new(p, NULL, &r) == TG_OK);
-    memcpy(one, table, sizeof one);
-    for (size_t k = 0; k < COLUMNS; k++) {
-        one[k].values = &o.facts[k];
-        one[k].missing = table[k].missing ? &o.gaps[k] : NULL;
-    }
-    uint32_t duty = measure_of(p, "duty"), all[4] = {0, 1, 2, 3};
-    const tg_bit bits[] = {{TG_BIT_STANDS, measure_of(p, "licence"), 0},
-                           {TG_BIT_STANDS, measure_of(p, "stop"), 0},
-                           {TG_BIT_APPLIES, duty, 0},
-                           {TG_BIT_HOLDS, 0, 0}};
-    tg_sweep_ask ask = {bits, 4, &duty, 1, 2, all, 4};
-    REQUIRE(tg_sweep_new(r, table, COLUMNS, &ask, &whole, &why) == TG_OK &&
-            tg_sweep_new(r, one, COLUMNS, &ask, &s, &why) == TG_OK);
-    tg_answers out = {verdicts, best, disposed, masks, 2, charges, flags, take_listed, lists};
-    REQUIRE(tg_sweep_rows(whole, table, 0, ROWS, &out) == TG_OK);
+    static alone_setup x;
+    alone_begin(&x);
     size_t settled = 0, settled_requests = 0;
+    one_answer got;
     for (size_t i = 0; i < ROWS; i++) {
-        uint8_t safe, least, disposition, flag;
-        uint16_t mask;
-        int64_t charge;
-        listed list = {0, 0};
-        tg_answers answer = {&safe, &least, &disposition, &mask, 2, &charge, &flag, take_listed,
-                             &list};
-        size_t before = memory.requests;
-        order_fill(&o, table, i);
-        REQUIRE(tg_sweep_rows(s, one, 0, 1, &answer) == TG_OK);
-        CHECK_EQ(safe, verdicts[i]);
-        CHECK_EQ(least, best[i]);
-        CHECK_EQ(disposition, disposed[i]);
-        CHECK_EQ(mask, masks[i]);
-        CHECK_EQ(charge, charges[i]);
-        CHECK_EQ(flag, flags[i]);
-        CHECK_EQ(list.count, lists[i].count);
-        CHECK_EQ(list.sum, lists[i].sum);
-        settled += flag == 0;
-        settled_requests += flag == 0 && i > 0 ? memory.requests - before : 0;
+        tg_answers answer = answers_of_one(&got);
+        size_t before = x.memory.requests;
+        order_fill(&x.o, x.table, i);
+        REQUIRE(tg_sweep_rows(x.s, x.one, 0, 1, &answer) == TG_OK);
+        check_one(&got, i);
+        settled += got.flags == 0;
+        settled_requests += got.flags == 0 && i > 0 ? x.memory.requests - before : 0;
     }
     CHECK(settled > 30);
     CHECK_EQ(settled_requests, 0);
     /* a number past the words, in a column that a row may lack and in one that it may not */
-    order_fill(&o, table, 0);
-    *(uint8_t *)&o.facts[2] = 200;
-    CHECK_EQ(tg_sweep_rows(s, one, 0, 1, &out), TG_ARGUMENT);
-    order_fill(&o, table, 0);
-    o.gaps[4] = 0;
-    *(uint8_t *)&o.facts[4] = 200;
-    CHECK_EQ(tg_sweep_rows(s, one, 0, 1, &out), TG_ARGUMENT);
-    o.gaps[4] = 1;
-    CHECK_EQ(tg_sweep_rows(s, one, 0, 1, &out), TG_OK);
-    tg_sweep_free(s);
-    tg_sweep_free(whole);
-    tg_run_free(r);
-    tg_pack_free(p);
+    tg_answers answer = answers_of_one(&got);
+    order_fill(&x.o, x.table, 0);
+    *(uint8_t *)&x.o.facts[2] = 200;
+    CHECK_EQ(tg_sweep_rows(x.s, x.one, 0, 1, &answer), TG_ARGUMENT);
+    order_fill(&x.o, x.table, 0);
+    x.o.gaps[4] = 0;
+    *(uint8_t *)&x.o.facts[4] = 200;
+    CHECK_EQ(tg_sweep_rows(x.s, x.one, 0, 1, &answer), TG_ARGUMENT);
+    x.o.gaps[4] = 1;
+    CHECK_EQ(tg_sweep_rows(x.s, x.one, 0, 1, &answer), TG_OK);
+    alone_end(&x);
+}
+
+/* The same of rows of a bound table, wherever they lie in it, and of a bound order. */
+static void a_bound_row_is_answered_alike(void)
+{
+    static alone_setup x;
+    alone_begin(&x);
+    one_answer got;
+    tg_answers answer = answers_of_one(&got);
+    CHECK_EQ(tg_sweep_row(x.s, 0, &answer), TG_ARGUMENT); /* nothing is bound */
+    REQUIRE(tg_sweep_bind(x.whole, x.table) == TG_OK && tg_sweep_bind(x.s, x.one) == TG_OK);
+    size_t settled = 0, settled_requests = 0, others = 0;
+    for (size_t i = ROWS; i-- > 0;) {
+        answer = answers_of_one(&got);
+        size_t before = x.memory.requests;
+        REQUIRE(tg_sweep_row(x.whole, i, &answer) == TG_OK);
+        check_one(&got, i);
+        others += got.flags != 0 && i % 64 != 0;
+        settled += got.flags == 0;
+        settled_requests += got.flags == 0 ? x.memory.requests - before : 0;
+        answer = answers_of_one(&got);
+        order_fill(&x.o, x.table, i);
+        REQUIRE(tg_sweep_row(x.s, 0, &answer) == TG_OK);
+        check_one(&got, i);
+        uint8_t safe = TG_VERDICT_COUNT;
+        REQUIRE(tg_sweep_row(x.whole, i, &(tg_answers){.safe = &safe}) == TG_OK);
+        CHECK_EQ(safe, verdicts[i]);
+    }
+    CHECK(settled > 30);
+    CHECK(others > 30);
+    CHECK_EQ(settled_requests, 0);
+    /* a table in between changes nothing of what is bound */
+    one_answer again;
+    answer = answers_of_one(&again);
+    REQUIRE(tg_sweep_rows(x.whole, x.one, 0, 1, &answer) == TG_OK);
+    answer = answers_of_one(&got);
+    REQUIRE(tg_sweep_row(x.whole, ROWS - 1, &answer) == TG_OK);
+    check_one(&got, ROWS - 1);
+    *(uint8_t *)&x.o.facts[2] = 200;
+    CHECK_EQ(tg_sweep_row(x.s, 0, &answer), TG_ARGUMENT);
+    uint64_t gap = 0;
+    for (size_t k = 0; k < COLUMNS; k++) {
+        if (!x.one[k].missing) { /* it must never have one */
+            x.one[k].missing = &gap;
+            break;
+        }
+    }
+    CHECK_EQ(tg_sweep_bind(x.s, x.one), TG_ARGUMENT);
+    alone_end(&x);
 }
 
 static void what_cannot_be_asked(void)
@@ -456,6 +550,7 @@ int main(void)
     TEST(assumptions_fill_rows);
     TEST(an_order_bears_on_worlds);
     TEST(a_row_alone_is_answered_alike);
+    TEST(a_bound_row_is_answered_alike);
     TEST(what_cannot_be_asked);
     return test_end();
 }

@@ -395,6 +395,18 @@ static bool compare_alone(const table *t, sweep *s, const plan *p, fast_run *alo
     if (sweep_alone(s, &data, t->rows / 2, 1, &one) != SWEEP_OK ||
         sweep_alone(s, &data, 0, t->rows, &out) != SWEEP_OK)
         abort();
+    /* and the verdict by itself, for which less is looked at */
+    sweep_answers less = {.verdict = room(t->a, t->rows, 1), .odd = room(t->a, t->rows / 64 + 1, 8)};
+    if (sweep_alone(s, &data, 0, t->rows, &less) != SWEEP_OK)
+        abort();
+    for (uint32_t i = 0; i < t->rows; i++) {
+        bool odd = out.odd[i / 64] >> i % 64 & 1, less_odd = less.odd[i / 64] >> i % 64 & 1;
+        if ((less_odd && !odd) || (!odd && less.verdict[i] != out.verdict[i])) {
+            printf("  row %u: verdict %u by itself, with all answers %u\n", i, less.verdict[i],
+                   out.verdict[i]);
+            return false;
+        }
+    }
     for (uint32_t i = 0; i <= t->rows / 64; i++) {
         uint64_t rest = t->rows - i * 64 < 64 ? (UINT64_C(1) << t->rows % 64) - 1 : UINT64_MAX;
         if (out.odd[i] & ~block->odd[i] & ~block->worlds[i] & rest) {
