@@ -435,6 +435,8 @@ TG_API TG_CHECKED tg_status tg_run_assume(tg_run *run, const char *name, const c
 /* What the run assumes of the fact or question, by tg_run_assume or by its pack's scenario, as text;
  * `one`: that is a single value. False where nothing is assumed. */
 TG_API bool tg_run_assumes(const tg_run *run, uint32_t fact, bool *one, tg_sink to);
+/* Whether what it assumes leaves the question that reading; true where nothing is assumed. */
+TG_API bool tg_run_allows(const tg_run *run, uint32_t question, size_t reading);
 /* The options that hold: the caller's, and where it gave none the scenario's. */
 TG_API tg_options tg_run_options(const tg_run *run);
 TG_API void tg_run_reset(tg_run *run); /* drops outcomes, keeps assumptions */

@@ -117,6 +117,15 @@ bool tg_run_assumes(const tg_run *r, uint32_t id, bool *one, tg_sink to)
     return true;
 }
 
+bool tg_run_allows(const tg_run *r, uint32_t id, size_t reading)
+{
+    const model *m = r->pack->m;
+    tg_assert(id < m->facts_count && m->facts[id].kind == FACT_QUESTION);
+    const question *q = &m->questions[m->facts[id].question];
+    tg_assert(reading < q->reading_count);
+    return value_admits(&r->assumed[id], q->readings[reading]);
+}
+
 tg_options tg_run_options(const tg_run *r)
 {
     return r->options;

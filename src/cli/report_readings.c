@@ -169,8 +169,8 @@ static void tornado(const readings_doc *x, size_t which, const size_t *order, si
                                            x->plan.open ? " (outer bounds)" : "",
                                            STR_ARG(x->c->name)),
                       .description = arena_print(
-                          b->a, "One question at a time, the others at their base: " STR_FMT ".%s",
-                          STR_ARG(base_words(x)),
+                          b->a, "One question at a time, the others at their base: " STR_FMT ". %s%s",
+                          STR_ARG(base_words(x)), READINGS_AND_ANSWERS,
                           open ? " Facts leave the figure open: a row is its range under one "
                                  "reading."
                                : "")};

@@ -65,6 +65,10 @@ TG_MUST_USE bool reading_plan_make(const scenario_job *j, const readings *r, rea
 #define READINGS_LEAVE_OUT                                                                     \
     "Before limits are drawn and stock is given out; charges that are unknown or have no upper " \
     "bound are left out."
+/* How a reading differs from assuming it. */
+#define READINGS_AND_ANSWERS                                                                   \
+    "A line for which a question is answered does not go by its readings; with --assume it does, " \
+    "unless the answer is the line's own."
 /* Why figures are outer bounds, and what to do about it. */
 str scenario_bound_words(const scenario_job *j, const reading_plan *p);
 /* Readings of the joint reading `n`; the last listed question is the quickest. */

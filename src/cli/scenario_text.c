@@ -437,6 +437,7 @@ static void put_tornado(const sheet *p, const reading_plan *plan)
                       STR_ARG(q->texts[q->base]), q->by_law ? "by law" : "the first reading");
     }
     para(p->out, strbuf_str(&b), 2, 4, p->j->width);
+    para(p->out, STR(READINGS_AND_ANSWERS), 2, 2, p->j->width);
     strbuf_free(&b);
 }
 

@@ -609,14 +609,32 @@ static read_result vread_bounds(value_reader *r, str text, value *out, bool *don
     return got == READ_OK ? vread_span(r, text, lo, hi, out) : got;
 }
 
-/* Only one of a question's readings is an answer to it. */
+bool value_admits(const value *v, int64_t steps)
+{
+    bool listed = v->set_count == 0;
+    for (uint32_t i = 0; i < v->set_count; i++)
+        listed = listed || v->set[i] == steps;
+    return v->state == V_MISSING || (v->state != V_NONE && listed && v->lo <= steps && steps <= v->hi);
+}
+
+/* Only its readings answer a question: each word must be one, and some number of a range. */
 static read_result vread_reading(value_reader *r, str text, const value *v)
 {
     const fact *f = r->f;
-    if (f->kind != FACT_QUESTION || v->state != V_KNOWN || f->type == TYPE_CODE)
+    if (f->kind != FACT_QUESTION || f->type == TYPE_CODE || v->state == V_MISSING ||
+        v->state == V_NONE)
         return READ_OK;
-    if (question_has(r->m, f, v->lo))
+    const question *q = &r->m->questions[f->question];
+    uint32_t admitted = 0;
+    for (uint32_t i = 0; i < q->reading_count; i++)
+        admitted += value_admits(v, q->readings[i]);
+    if (admitted && admitted >= v->set_count)
         return READ_OK;
+    if (v->state == V_PART)
+        return VALUE_BAD(r, v->set_count ? "not all of `" STR_FMT "` are readings of " STR_FMT
+                                         : "no reading of " STR_FMT " lies in `" STR_FMT "`",
+                         STR_ARG(v->set_count ? v_shown(text) : f->name),
+                         STR_ARG(v->set_count ? f->name : v_shown(text)));
     return VALUE_BAD(r, "`" STR_FMT "` is no reading of " STR_FMT, STR_ARG(v_shown(text)),
                      STR_ARG(f->name));
 }
@@ -644,9 +662,11 @@ static read_result vread_text(value_reader *r, str text, value *out)
         out->state = V_NONE;
         return r->f->may_be_none ? READ_OK : VALUE_BAD(r, "it cannot be none");
     }
-    if (v_is_one_of(text, &list))
-        return vread_one_of(r, list, out);
     read_result got;
+    if (v_is_one_of(text, &list)) {
+        got = vread_one_of(r, list, out);
+        return got == READ_OK ? vread_reading(r, text, out) : got;
+    }
     if (r->f->type == TYPE_CODE) {
         str code;
         got = vread_code(r, text, &code);
@@ -658,7 +678,7 @@ static read_result vread_text(value_reader *r, str text, value *out)
         bool done;
         got = vread_bounds(r, text, out, &done);
         if (done || got != READ_OK)
-            return got;
+            return got == READ_OK ? vread_reading(r, text, out) : got;
     }
     int64_t lo = 0, hi = 0;
     got = vread_literal(r, text, &lo, &hi);

@@ -27,6 +27,8 @@ const char *country_instead(str s);
 void value_set_code(const model *m, str text, value *out);
 /* A part of symbols or countries: sorts, drops doubles; one alone is known. `set` is used. */
 void value_set_part(int64_t *set, uint32_t count, value *out);
+/* Whether the value may be that; of symbols, countries, numbers and dates. */
+bool value_admits(const value *v, int64_t steps);
 bool question_has(const model *m, const fact *f, int64_t steps);
 
 #endif

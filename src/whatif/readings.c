@@ -4,6 +4,7 @@
 #include "whatif/readings.h"
 
 #include "base/panic.h"
+#include "io/forms.h"
 
 #include <string.h>
 
@@ -14,22 +15,54 @@ static void take_text(void *ctx, const char *bytes, size_t count)
 
 /* ---- questions ------------------------------------------------------------------------------- */
 
-static bool read_question(readings *r, reading_question *q)
+static bool read_question(readings *r, const tg_run *run, size_t all, reading_question *q)
 {
-    q->texts = arena_alloc(r->a, q->reading_count, sizeof *q->texts);
+    q->texts = arena_alloc(r->a, all, sizeof *q->texts);
+    q->numbers = arena_alloc(r->a, all, sizeof *q->numbers);
     size_t law = tg_question_by_law(r->pack, q->fact);
-    q->by_law = law != SIZE_MAX;
-    q->base = q->by_law ? law : 0;
-    for (size_t i = 0; q->texts && i < q->reading_count; i++) {
+    for (size_t i = 0; q->texts && q->numbers && i < all; i++) {
         strbuf b;
+        if (!tg_run_allows(run, q->fact, i))
+            continue;
         strbuf_init(&b, NULL);
         tg_question_reading(r->pack, q->fact, i, (tg_sink){take_text, &b});
-        q->texts[i] = str_dup(r->a, strbuf_str(&b));
+        q->texts[q->reading_count] = str_dup(r->a, strbuf_str(&b));
         strbuf_free(&b);
-        if (!q->texts[i].ptr)
+        if (!q->texts[q->reading_count].ptr)
             return false;
+        if (i == law) {
+            q->by_law = true;
+            q->base = q->reading_count;
+        }
+        q->numbers[q->reading_count++] = i;
     }
-    return q->texts != NULL;
+    q->some = q->reading_count < all;
+    return q->texts && q->numbers;
+}
+
+/* "10 .. 30" from the least reading to the greatest, of numbers and dates: of any two, one way round
+ * ends before it begins and is refused. */
+static tg_status read_span(readings *r, reading_question *q, tg_line *probe)
+{
+    tg_status st = TG_INPUT;
+    size_t ends[2] = {0, 0};
+    for (size_t i = 1; i < q->reading_count; i++) {
+        for (size_t k = 0; k < 2; k++) {
+            const str *x = &q->texts[k ? ends[1] : i], *y = &q->texts[k ? i : ends[0]];
+            tg_reason why;
+            q->any = arena_print(r->a, STR_FMT " .. " STR_FMT, STR_ARG(*x), STR_ARG(*y));
+            st = q->any.ptr ? tg_line_set_id(probe, q->fact, (tg_text){q->any.ptr, q->any.len}, &why)
+                            : TG_NOMEM;
+            if (st == TG_NOMEM)
+                return st;
+            ends[k] = st == TG_OK ? i : ends[k];
+        }
+    }
+    tg_reason why;
+    q->any = arena_print(r->a, STR_FMT " .. " STR_FMT, STR_ARG(q->texts[ends[0]]),
+                         STR_ARG(q->texts[ends[1]]));
+    return q->any.ptr ? tg_line_set_id(probe, q->fact, (tg_text){q->any.ptr, q->any.len}, &why)
+                      : TG_NOMEM;
 }
 
 /* The question as given, with no reading chosen. */
@@ -49,6 +82,8 @@ static bool read_any(readings *r, reading_question *q, tg_line *probe)
     if (q->any.ptr)
         st = tg_line_set_id(probe, q->fact, (tg_text){q->any.ptr, q->any.len}, &why);
     if (st == TG_INPUT)
+        st = read_span(r, q, probe);
+    if (st == TG_INPUT)
         q->any = STR("");
     return st != TG_NOMEM;
 }
@@ -63,7 +98,8 @@ static bool read_all_any(readings *r)
     return good;
 }
 
-bool readings_init(readings *r, const tg_pack *pack, size_t figures, const uint32_t *slots, arena *a)
+bool readings_init(readings *r, const tg_pack *pack, const tg_run *run, size_t figures,
+                   const uint32_t *slots, arena *a)
 {
     size_t facts = tg_fact_count(pack);
     *r = (readings){.pack = pack, .figure_count = figures, .slots = slots, .a = a};
@@ -72,9 +108,9 @@ bool readings_init(readings *r, const tg_pack *pack, size_t figures, const uint3
     for (uint32_t f = 0; r->places && f < facts; f++) {
         tg_text name = tg_fact_get(pack, f).name;
         reading_question q = {.fact = f, .name = {name.ptr, name.len}, .chosen = true};
-        q.reading_count = tg_question_reading_count(pack, f);
-        r->places[f] = q.reading_count ? (uint32_t)r->questions.count : TG_NO_ID;
-        if (q.reading_count && (!read_question(r, &q) || !vec_push(a, &r->questions, q)))
+        size_t all = tg_question_reading_count(pack, f);
+        r->places[f] = all ? (uint32_t)r->questions.count : TG_NO_ID;
+        if (all && (!read_question(r, run, all, &q) || !vec_push(a, &r->questions, q)))
             return false;
     }
     size_t pairs = (tg_measure_count(pack) + 1) * (r->questions.count + 1);
@@ -97,6 +133,8 @@ void readings_choose(readings *r, const uint32_t *facts, size_t count)
 bool readings_weigh(readings *r, uint32_t fact, const tg_share *shares, size_t count)
 {
     reading_question *q = &r->questions.at[r->places[fact]];
+    if (q->some)
+        return true;
     q->weights = arena_alloc(r->a, q->reading_count, sizeof *q->weights);
     for (size_t i = 0; q->weights && i < q->reading_count && i < count; i++)
         q->weights[i] = shares[i];

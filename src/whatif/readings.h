@@ -32,9 +32,11 @@ typedef struct { amount low, high; } figure;
 typedef struct {
     uint32_t fact;
     str name;
-    str *texts; /* readings as tg_line_set takes them */
+    str *texts; /* readings as tg_line_set takes them: those that the run's assumptions leave */
     str any;    /* "one of (...)" of all; empty: there is no such text */
     size_t reading_count;
+    size_t *numbers;   /* by reading: its number among all of the question */
+    bool some;         /* others of it are ruled out */
     size_t base; /* the reading others are compared with: by law, else the first */
     bool by_law;
     bool chosen; /* to be worked out; others stay open */
@@ -65,11 +67,11 @@ typedef struct {
     uint64_t wide_lines; /* of them: over more joint readings than are worked out: a range */
 } readings;
 
-TG_MUST_USE bool readings_init(readings *r, const tg_pack *pack, size_t figures,
+TG_MUST_USE bool readings_init(readings *r, const tg_pack *pack, const tg_run *run, size_t figures,
                                const uint32_t *slots, arena *a);
 /* Only these questions are worked out. */
 void readings_choose(readings *r, const uint32_t *facts, size_t count);
-/* What one question's readings weigh. */
+/* What one question's readings weigh; nothing where some are ruled out. */
 TG_MUST_USE bool readings_weigh(readings *r, uint32_t fact, const tg_share *shares, size_t count);
 
 /* The table of the questions at these places (ascending), made when it is not there; NULL when memory

@@ -30,7 +30,7 @@ bool scenarios_readings(scenarios *s, size_t at, tg_run *run)
     x->block_a = arena_new(NULL, 0);
     bool made = x->a && x->block_a && tg_line_new(c->pack, &x->over) == TG_OK &&
            tg_batch_new(c->pack, PROBE_ROWS, &x->batch) == TG_OK &&
-           readings_init(&x->r, c->pack, FIGURE_PAYEES + 2 * s->payee_count, s->slots, s->a);
+           readings_init(&x->r, c->pack, run, FIGURE_PAYEES + 2 * s->payee_count, s->slots, s->a);
     x->r.met = s->met;
     return made;
 }

@@ -337,10 +337,11 @@ static bool table_questions(const signature_tree *t, const tg_outcome *o, leaf_t
     for (size_t i = 0; out->questions && i < tg_outcome_joint_count(o); i++) {
         table_question *q = &out->questions[out->question_count++];
         q->place = t->r->places[tg_outcome_joint_question(o, i, &q->classes)];
-        size_t count = t->r->questions.at[q->place].reading_count;
+        const reading_question *read = &t->r->questions.at[q->place];
+        size_t count = read->reading_count;
         q->class_of = arena_alloc(t->a, count, sizeof *q->class_of);
         for (size_t k = 0; q->class_of && k < count; k++)
-            q->class_of[k] = (uint32_t)tg_outcome_joint_class(o, i, k);
+            q->class_of[k] = (uint32_t)tg_outcome_joint_class(o, i, read->numbers[k]);
         if (!q->class_of)
             return false;
         out->rows *= q->classes;

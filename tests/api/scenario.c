@@ -186,6 +186,10 @@ static void a_run_tells_what_it_assumes(void)
     CHECK(one);
     CHECK_STR(text_c(c.at), "yes");
     CHECK(!tg_run_assumes(run, use, &one, (tg_sink){catch_text, &c}));
+    size_t allowed = 0;
+    for (size_t i = 0; i < tg_question_reading_count(q, asked); i++)
+        allowed += tg_run_allows(run, asked, i);
+    CHECK_EQ(allowed, 1);
     CHECK_EQ(tg_run_assume(run, "end_use", "one of (research, military)", &why), TG_OK);
     CHECK(tg_run_assumes(run, use, &one, (tg_sink){catch_text, &c}));
     CHECK(!one);

@@ -125,6 +125,94 @@ run scenario second_adopted half.tg --orders o.csv --all-readings
 ok no_expectation_says_why grep -q 'No expectation: figures depend on second too' "$W/out"
 run scenario pack mine.tg --orders o.csv --format csv
 ok pack_alone test "$(grep -c '^pack,total,,ordered' "$W/out")" = 1
+# Clear or conditional as the end use may be, and a test to show: nothing else holds it.
+cat >"$W/either.tg" <<'TG'
+tollgate 1
+measure lab_asked  "A test before export (illustrative)"
+  gate      us.export
+  status    proposed
+  binds     everyone
+  source    press_2026
+  in force  from 2024-01-01
+  when      end_use is research
+  requires  conditions lab_test
+measure noted  "Conditions for some (illustrative)"
+  gate      us.export
+  status    proposed
+  binds     everyone
+  source    press_2026
+  in force  from 2024-01-01
+  when      end_use is military
+  requires  conditional
+scenario either  "One or the other"
+  adopts  lab_asked, noted
+TG
+printf '%s\n' line,item,quantity,route.from,route.to,shipped x,small,3,US,MO,2026-01-20 >"$W/x.csv"
+run scenario either either.tg --orders x.csv --format csv
+ok either_waits grep -q '^either,total,,held: to do,1,3,' "$W/out"
+run scenario either either.tg --orders x.csv --format csv --assume-met
+ok either_met grep -q '^either,total,,released,1,3,' "$W/out"
+run allocate x.csv --scenario either.tg --inventory <(printf 'item,units\nsmall,2\n') --assume-met --format csv
+ok either_allocated exits 0
+
+# ---- a question of numbers -------------------------------------------------------------------------
+
+# Its readings out of order, with an answer over some days; one measure on those days, one after them.
+cp -r "$TOP/tests/e2e/pack" "$W/cap"
+cat >>"$W/cap/pack.tg" <<'TG'
+
+question cap  "Where does the cap stand?"
+  source    press_2026
+  type      whole, 0 .. 100
+  readings  30, 10, 20
+answer cap is 20
+  source    press_2026
+  in force  from 2026-01-01 through 2026-01-20
+measure us.cap  "Above the cap nothing passes (illustrative)"
+  gate      us.export
+  status    rule
+  binds     everyone
+  source    rule_2026
+  in force  from 2026-01-01 through 2026-01-15
+  when      quantity > cap
+  denies
+measure us.cap_later  "Above the cap on conditions (illustrative)"
+  gate      us.export
+  status    rule
+  binds     everyone
+  source    rule_2026
+  in force  from 2026-01-25
+  when      quantity > cap
+  requires  conditional
+TG
+awk 'BEGIN { print "line,item,quantity,unit_price,route.from,route.to,shipped"
+    for (i = 1; i <= 40; i++) printf "n%d,small,%d,100,US,MO,2026-01\n", i, i }' >"$W/n.csv"
+run scenario pack --pack cap --orders n.csv --all-readings --format csv
+cp "$W/out" "$W/caps.csv"
+for cap in 10 20 30; do
+    run scenario pack --pack cap --orders n.csv --format csv --assume cap=$cap
+    want=$(awk -F, '$2 == "total" && ($4 == "released" || $4 == "held") { printf "%s ", $6 }' "$W/out")
+    got=$(awk -F, -v k=cap=$cap '$2 == "reading" && $3 == k && ($4 == "released units" || $4 == "held units") { printf "%s ", $8 }' "$W/caps.csv")
+    ok "cap_$cap" [ "$want" = "$got" ]
+done
+# Several readings of it assumed: those alone are read; a range without a reading is none.
+run scenario pack --pack cap --orders n.csv --all-readings --format csv --assume 'cap=at least 20'
+ok some_readings [ "$(awk -F, '$2 == "reading" { print $3 }' "$W/out" | sort -u | tr '\n' ' ')" = 'cap=20 cap=30 ' ]
+grep '^pack,reading,cap=[23]0,' "$W/caps.csv" | cut -d, -f3,4,8,9 >"$W/want"
+grep '^pack,reading,' "$W/out" | cut -d, -f3,4,8,9 >"$W/got"
+ok some_readings_as_among_all same <(sort "$W/want") <(sort "$W/got")
+run scenario pack --pack cap --orders n.csv --all-readings --format csv --assume 'cap=15 .. 25'
+ok one_reading_left sh -c "! grep -q ',swing,' '$W/out'"
+run scenario pack --pack cap --orders n.csv --assume 'cap=12 .. 18'
+ok no_reading_in_it fails_with 2 'no reading of cap lies in `12 .. 18`'
+run scenario second_adopted mine.tg --orders o.csv --all-readings --format csv --assume 'second=one of (no, perhaps)'
+ok some_words [ "$(awk -F, '$1 == "second_adopted" && $2 == "swing" && $3 ~ /^second=/ { print $3 }' "$W/out" | sort -u | tr '\n' ' ')" = 'second=no second=perhaps ' ]
+ok no_expectation_of_some sh -c "! grep -q ',expected,' '$W/out'"
+sed 's/$/,12 .. 18/; 1s/,12 .. 18/,cap/' "$W/n.csv" >"$W/none.csv"
+run decide none.csv --pack cap --format csv
+ok no_reading_on_a_line fails_with 0 'no reading of cap lies in `12 .. 18`'
+ok no_reading_is_bad last_err_is '40 lines were bad'
+
 run scenario second_adopted mine.tg --orders o.csv --all-readings --questions=second --format csv
 ok outer_bound grep -q 'outer bound' "$W/out"
 
