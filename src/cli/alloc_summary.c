@@ -148,7 +148,9 @@ static void book_part_of(const alloc_view *v, strbuf *out)
     const tally *t = v->tally;
     sums_heading(v, "order book", out);
     caption(v, out);
-    for (int d = TG_RELEASED; d <= TG_BAD; d++) {
+    for (int d = TG_RELEASED; d <= TG_ERROR; d++) {
+        if (d == TG_ERROR && !t->by_disposition[d].lines)
+            continue;
         sum_line(v, tg_disposition_text((tg_disposition)d), t->by_disposition[d].lines,
                  t->by_disposition[d].units, t->by_disposition[d].value, out);
         if (d == TG_HELD)
@@ -621,7 +623,7 @@ void alloc_summary_json(const alloc_view *v, strbuf *out)
     strbuf_add_c(out, ",\"objective\":");
     strbuf_json(out, str_c(view_aim(v)));
     strbuf_add_c(out, ",\"book\":{");
-    for (int d = TG_RELEASED; d <= TG_BAD; d++)
+    for (int d = TG_RELEASED; d <= TG_ERROR; d++)
         sum_json(tg_disposition_text((tg_disposition)d), t->by_disposition[d].lines,
                  t->by_disposition[d].units, t->by_disposition[d].value, d == TG_RELEASED, out);
     sum_json("ordered", t->ordered.lines, t->ordered.units, t->ordered.value, false, out);

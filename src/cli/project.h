@@ -63,6 +63,9 @@ void project_formulas(const project_job *j, strbuf *out);
 void project_ratio(strbuf *b, amount a, amount by, unsigned decimals);
 /* Measures that begin or end within the months, and their gates. */
 size_t project_events(const project_job *j, timeline_event **out);
+/* Whose they are: the only case's, else the pack's as it stands; and a heading that says so. */
+const tg_pack *project_events_pack(const project_job *j);
+str project_events_heading(const project_job *j);
 void project_event_gates(const project_job *j, const timeline_event *e, strbuf *out);
 
 #endif

@@ -404,18 +404,33 @@ static void put_caption(const project_job *j, strbuf *out)
     strbuf_free(&text);
 }
 
+const tg_pack *project_events_pack(const project_job *j)
+{
+    return j->case_count == 1 ? project_case_pack(j->pack, &j->cases[0]) : j->pack;
+}
+
+str project_events_heading(const project_job *j)
+{
+    bool several = false;
+    for (size_t i = 0; i < j->case_count; i++)
+        several |= j->case_count > 1 && j->cases[i].scenario != TG_NO_ID;
+    return several ? STR("Measures within these months, in the pack as it stands")
+                   : STR("Measures within these months");
+}
+
 /* Measures that begin or end within the months: they are why figures move. */
 size_t project_events(const project_job *j, timeline_event **out)
 {
-    timeline_filter f = {.known_on = j->known_on};
+    const tg_pack *pack = project_events_pack(j);
+    timeline_filter f = {.known_on = setup_known(pack, &j->deciding)};
     size_t count, kept = 0;
     int32_t before = month_day(j->p.first, false) - 1;
     int32_t last = month_day(month_after(j->p.first, (unsigned)j->p.months - 1), true);
-    if (!timeline_events(j->pack, &f, before, last, j->a, out, &count))
+    if (!timeline_events(pack, &f, before, last, j->a, out, &count))
         return 0;
     for (size_t i = 0; i < count; i++) {
         timeline_event e = (*out)[i];
-        tg_dated_kind kind = tg_dated_get(j->pack, e.dated).kind;
+        tg_dated_kind kind = tg_dated_get(pack, e.dated).kind;
         if ((e.kind == EVENT_BEGINS || e.kind == EVENT_ENDS) &&
             (kind == TG_DATED_MEASURE || kind == TG_DATED_COVERAGE))
             (*out)[kept++] = e;
@@ -437,12 +452,12 @@ static void put_events(const project_job *j, strbuf *out)
     strbuf text;
     strbuf_init(&text, NULL);
     if (count)
-        strbuf_add_c(out, "\nMeasures within these months\n");
+        strbuf_printf(out, "\n" STR_FMT "\n", STR_ARG(project_events_heading(j)));
     for (size_t i = 0; i < count; i++) {
         char day[11];
         strbuf_clear(&text);
         strbuf_printf(&text, "%s  " STR_FMT " %s (", day_text(events[i].day, day),
-                      STR_ARG(of_text(tg_dated_get(j->pack, events[i].dated).name)),
+                      STR_ARG(of_text(tg_dated_get(project_events_pack(j), events[i].dated).name)),
                       event_word(events[i].kind));
         project_event_gates(j, &events[i], &text);
         strbuf_char(&text, ')');

@@ -101,8 +101,10 @@ static void given_part(build *b)
     if (!g)
         return;
     sum_columns(b, g, "disposition");
-    for (tg_disposition d = TG_RELEASED; d <= TG_BAD; d++) {
+    for (tg_disposition d = TG_RELEASED; d <= TG_ERROR; d++) {
         const sums *s = &v->tally->by_disposition[d];
+        if (d == TG_ERROR && !s->lines)
+            continue;
         sum_row(b, g, tone_of_disposition(d), tg_disposition_text(d), s->lines, s->units,
                 s->value);
     }

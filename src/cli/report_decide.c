@@ -62,22 +62,23 @@ static void sums_row(build *b, grid *g, int tone, const char *label, const sums 
 
 static void disposition_bars(build *b)
 {
-    plot_series series[4];
-    figure_at values[3 * 4];
+    plot_series series[TG_ERROR + 1];
+    figure_at values[3 * (TG_ERROR + 1)];
     str currency = b->job->orders->currency;
     str value = report_heading(b->a, "value", currency);
     str rows[] = {STR("lines"), STR("units"), value};
     str totals[3];
     const tally *t = b->t;
     unsigned decimals = decimals_of_value(b->job);
-    for (size_t i = 0; i < 4; i++) {
+    size_t count = t->by_disposition[TG_ERROR].lines ? TG_ERROR + 1 : TG_ERROR;
+    for (size_t i = 0; i < count; i++) {
         tg_disposition d = (tg_disposition)i;
         series[i] = (plot_series){str_c(tg_disposition_text(d)), tone_of_disposition(d)};
         const sums *s = &t->by_disposition[i];
         amount lines = {.v = (i128)s->lines};
         values[i] = report_figure(b->a, lines, 0);
-        values[4 + i] = report_figure(b->a, s->units, 0);
-        values[8 + i] = report_figure(b->a, s->value, decimals);
+        values[count + i] = report_figure(b->a, s->units, 0);
+        values[2 * count + i] = report_figure(b->a, s->value, decimals);
     }
     const amount all[] = {{.v = (i128)t->ordered.lines}, t->ordered.units, t->ordered.value};
     for (size_t i = 0; i < 3; i++)
@@ -92,7 +93,7 @@ static void disposition_bars(build *b)
                           .series_heading = STR("disposition"),
                           .all = STR("ordered"),
                           .series = series,
-                          .series_count = 4,
+                          .series_count = count,
                           .rows = rows,
                           .totals = totals,
                           .row_count = 3,
@@ -131,7 +132,8 @@ static void summary_part(build *b)
         sums_row(b, g, tone,
                  settled             ? tg_verdict_text((tg_verdict)v)
                  : v == VERDICT_OPEN ? "open"
-                                     : "bad",
+                 : v == VERDICT_BAD  ? "bad"
+                                     : "error",
                  &b->t->by_verdict[v]);
     }
     sums_row(b, g, TONE_PLAIN, "ordered", &b->t->ordered);

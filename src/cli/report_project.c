@@ -180,9 +180,10 @@ static void charges(build *b, str words)
 {
     for (size_t k = 0; k < b->j->p.payee_count; k++) {
         const project_payee *p = &b->j->p.payees[k];
-        bool any = false, open = false;
+        bool any = false, open = false, ranges = false;
         for (size_t c = 0; c < b->j->case_count; c++) {
             any |= any_charge(&b->j->cases[c], b->j->p.months, k, false);
+            ranges |= any_charge(&b->j->cases[c], b->j->p.months, k, true);
             for (size_t i = 0; i < b->j->p.months; i++)
                 open |= b->j->cases[c].months[i].charges[k].open_ended;
         }
@@ -192,7 +193,8 @@ static void charges(build *b, str words)
         plot_head head = {.name = name.ptr,
                           .title = arena_print(b->a, "Charges to " STR_FMT ", a month",
                                                STR_ARG(p->payee)),
-                          .description = arena_print(b->a, STR_FMT "%s", STR_ARG(words),
+                          .description = arena_print(b->a, STR_FMT "%s%s", STR_ARG(words),
+                                                     ranges ? " Least and most are outer bounds." : "",
                                                      open ? " A rate is open: the most may be more."
                                                           : ""),
                           .unit = p->currency};
@@ -299,7 +301,7 @@ static void events_part(build *b)
     size_t count = project_events(b->j, &events);
     if (!count)
         return;
-    part(b, "events", STR("Measures within these months"));
+    part(b, "events", project_events_heading(b->j));
     grid *g = doc_grid(b->d, "events", STR("What begins and ends"));
     strbuf gates;
     strbuf_init(&gates, NULL);
@@ -314,7 +316,7 @@ static void events_part(build *b)
         strbuf_clear(&gates);
         project_event_gates(b->j, &events[i], &gates);
         grid_day(g, str_c(day_text(events[i].day, day)));
-        grid_text(g, of_text(tg_dated_get(b->j->pack, events[i].dated).name));
+        grid_text(g, of_text(tg_dated_get(project_events_pack(b->j), events[i].dated).name));
         grid_text_c(g, event_word(events[i].kind));
         grid_text(g, strbuf_str(&gates));
         grid_end_row(g);

@@ -196,9 +196,27 @@ tg_pack *setup_pack_plain(const args *a)
     return plain_pack(a, NULL);
 }
 
+/* True after telling that two scenarios cannot both stand in the pack's place. */
+static bool several_scenarios(const args *a, const char *used)
+{
+    for (size_t i = 0; used && i < a->given_count; i++) {
+        const given_option *g = &a->given[i];
+        if (g->which != OPT_SCENARIO || strcmp(g->value, used) == 0)
+            continue;
+        fprintf(stderr,
+                "tollgate %s: `--scenario %s` and `--scenario %s`: one at a time\n"
+                "  hint: `tollgate scenario A B --orders FILE` compares several; `builds on` makes one of two\n",
+                a->command->name, g->value, used);
+        return true;
+    }
+    return false;
+}
+
 tg_pack *setup_pack_named(const args *a, const char *given)
 {
     const char *scenario = args_value(a, OPT_SCENARIO);
+    if (several_scenarios(a, scenario))
+        return NULL;
     arena *mem = arena_new(NULL, 0);
     tg_pack *pack = NULL;
     if (mem)

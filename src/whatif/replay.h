@@ -78,7 +78,7 @@ enum { DAY_CAUSES_MAX = 32 };
 
 typedef struct {
     int32_t day;
-    book_sums by_disposition[4]; /* tg_disposition */
+    book_sums by_disposition[TG_BAD + 1]; /* an error counts as bad */
     book_sums changed;           /* since the moment before */
     cause causes[DAY_CAUSES_MAX];
     uint64_t cause_lines[DAY_CAUSES_MAX];

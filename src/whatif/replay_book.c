@@ -199,6 +199,7 @@ static void count_line(chunk *c, size_t run, size_t l, size_t from)
         side now = side_at(c, w, row, 0);
         size_t m = c->moment[w][row];
         tg_disposition is = now.o ? tg_outcome_disposition(now.o, NULL) : TG_BAD;
+        is = is == TG_ERROR ? TG_BAD : is;
         size_t until = row + 1 < end ? c->moment[w][row + 1] : c->s->moments.count;
         for (size_t k = m; k < until && c->run_of[k] == run; k++)
             book_sums_add(&c->s->days[k].by_disposition[is], line);

@@ -46,6 +46,21 @@ ok cents_of_value out_has '"value":"1.00"'
 run decide q.csv --format csv --quiet
 ok large_amount_is_exact_or_an_error [ "$(grep -cE 'too large|2499999999999997500000.00' "$W/out")" -eq 1 ]
 ok large_amount_others out_has ',1.00,due,'
+# It has a row of its own, so that rows add up; a book replayed counts it as bad.
+first() { awk -v row="$1" '$1 == row { print $2; exit }' "$W/out"; }
+printf 'item,units\nbig,1\n' >"$W/s.csv"
+for how in 'decide q.csv' 'allocate q.csv --inventory s.csv'; do
+    run $how --summary
+    ok "error_row_${how%% *}" [ "$(first error)" = 1 ]
+    ok "error_adds_up_${how%% *}" [ $(($(first released) + $(first held) + $(first denied) + $(first bad) + $(first error))) \
+        -eq "$(first ordered)" ]
+    run $how --format html --out page.html
+    ok "error_on_the_page_${how%% *}" grep -q '>error<' "$W/page.html"
+done
+run replay q.csv --from 2026-01-20 --to 2026-01-22 --format csv
+ok error_replayed awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) n[$i] = i; next }
+    { lines = $n["released_lines"] + $n["held_lines"] + $n["denied_lines"] + $n["bad_lines"]; if (lines != 2) exit 1; rows++ }
+    END { exit !rows }' "$W/out"
 
 # Four formats, one total.
 orders >"$W/o.csv"

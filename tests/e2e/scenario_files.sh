@@ -45,6 +45,12 @@ ok ask_named exits 0
 run project o.csv --from 2026-01 --months 1 --scenario two.tg:reaching --scenario two.tg:not_reaching --format csv
 ok project_cases sh -c "grep -q '^not_reaching,' '$W/out' && grep -q '^reaching,' '$W/out'"
 
+# One at a time; the same twice is one.
+run decide o.csv --scenario two.tg:reaching --scenario two.tg:not_reaching
+ok two_of_them fails_with 2 'one at a time'
+run timeline --scenario two.tg:reaching --scenario two.tg:reaching --summary
+ok one_twice exits 0
+
 # Which one, where there are several; none of that name; one of the pack.
 run decide o.csv --scenario two.tg
 ok several fails_with 2 '2 scenarios stand in `two.tg` (reaching, not_reaching): choose one, two.tg:NAME'
