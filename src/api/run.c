@@ -282,12 +282,7 @@ tg_status run_definition(const tg_run *r, size_t id, uint32_t clock, const line 
                          arena *scratch, tri *is)
 {
     options opt = options_core(&r->options);
-    const value *day = &merged->values[clock];
-    int32_t at = day->state == V_KNOWN ? (int32_t)day->lo : opt.on;
-    *is = TR_OPEN;
-    if (at == DAY_ALWAYS)
-        return TG_OK;
-    line_result st = explain_definition(r->m, (uint32_t)id, merged, &opt, at, scratch, is);
+    line_result st = explain_definition(r->m, (uint32_t)id, merged, &opt, clock, 0, scratch, is);
     return st == LINE_NOMEM ? TG_NOMEM : TG_OK;
 }
 

@@ -349,7 +349,7 @@ static bool assumed_rows(source_work *w)
             if (w->sources[f].kind == FROM_NOTHING)
                 w->sources[f] = (sweep_source){.kind = FROM_ONE, .one = values[f]};
             else
-                w->sources[f].needed = true;
+                w->sources[f].doubted = true;
         }
     }
     return true;

@@ -167,7 +167,7 @@ tg_status tg_definition_holds(const tg_pack *pack, size_t i, const tg_line *l, i
     options opt = {.known_on = known_on, .on = DAY_ALWAYS, .stance = STANCE_ENFORCED};
     tg_status st = line_merge(l, NULL, a, &merged, NULL);
     if (st == TG_OK) {
-        switch (explain_definition(pack->m, (uint32_t)i, &merged, &opt, day, a, &is)) {
+        switch (explain_definition(pack->m, (uint32_t)i, &merged, &opt, ID_NONE, day, a, &is)) {
         case LINE_OK: break;
         case LINE_BAD: st = TG_INPUT; break;
         case LINE_NOMEM: st = TG_NOMEM; break;

@@ -35,6 +35,7 @@ typedef struct {
     uint32_t lacks;        /* the bitmap of rows that lack it; ID_NONE: none does */
     const value *otherwise; /* FROM_WORDS: what the word then says all the same; NULL: nothing */
     bool needed;           /* rows that lack it are odd */
+    bool doubted;          /* all rows are odd: what is assumed may contradict them */
     value one;             /* FROM_ONE: in every row */
     uint32_t chosen;       /* sweep_worlds.c: the input that says which of `worlds` a row has; */
     const value *worlds;   /* number 0: what the row itself says. NULL: no row has any */

@@ -244,13 +244,15 @@ static void outputs(stand_work *w)
     formula_output(f, s->denied);
     for (uint32_t i = 0; i < s->q.bit_count && !s->oom; i++) {
         const sweep_bit *b = &s->q.bits[i];
+        uint32_t untold;
         switch (b->kind) {
         case BIT_APPLIES: s->bits[i] = w->applied[b->id]; break;
         case BIT_STANDS: s->bits[i] = w->measure[b->id]; break;
         case BIT_HOLDS: /* of a row of worlds: what the row says that it is of */
             if (s->kind == SWEEP_WORLDS)
                 break;
-            s->bits[i] = formula_and(f, shown(w, s->p->asked[b->id]), known_rows(s, b->clock));
+            bit_holds(s, b, &s->bits[i], &untold);
+            s->odd = formula_or(f, s->odd, untold);
             break;
         }
         formula_output(f, s->bits[i]);

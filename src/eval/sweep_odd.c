@@ -115,7 +115,7 @@ static void odd_values(sweep *s)
     for (uint32_t f = 0; f < s->m->facts_count && !s->oom; f++) {
         const sweep_source *from = &s->q.sources[f];
         const fact *x = &s->m->facts[f];
-        if (from->kind == FROM_ONE && from->one.state == V_PART)
+        if (from->doubted || (from->kind == FROM_ONE && from->one.state == V_PART))
             s->odd = F_ONE;
         if (from->needed)
             odd_add(s, formula_or(&s->f, source_lacks(s, from), silent_words(s, from)));

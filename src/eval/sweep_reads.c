@@ -215,13 +215,11 @@ static void reads_bits(sweep *s)
 {
     for (uint32_t i = 0; i < s->q.bit_count && !s->oom; i++) {
         const sweep_bit *b = &s->q.bits[i];
-        uint32_t surely, node_id;
+        uint32_t untold;
         if (b->kind != BIT_HOLDS)
             continue;
-        node_id = s->p->asked[b->id];
-        surely = formula_and_not(&s->f, node_holds(s, node_id), node_open(s, node_id));
-        s->bits[i] = formula_and(&s->f, surely, known_rows(s, b->clock));
-        reads_or(s, &s->odd, formula_and(&s->f, known_rows(s, b->clock), node_open(s, node_id)));
+        bit_holds(s, b, &s->bits[i], &untold);
+        reads_or(s, &s->odd, untold);
         formula_output(&s->f, s->bits[i]);
     }
 }

@@ -192,6 +192,8 @@ uint32_t node_open(sweep *s, uint32_t id);  /* both */
 bool node_complete(sweep *s, uint32_t id);  /* nowhere open */
 /* Where the condition is shown, and where that cannot be told. */
 void node_shown(sweep *s, uint32_t id, uint32_t *surely, uint32_t *open);
+/* Where a definition among the bits holds on its clock, and where an outcome has to tell. */
+void bit_holds(sweep *s, const sweep_bit *b, uint32_t *holds, uint32_t *untold);
 /* Rows whose word is in the set (by word). */
 uint32_t words_in(sweep *s, uint32_t input, const bool *in);
 /* A byte that is always a word. */

@@ -523,14 +523,16 @@ bool sums_compare(sweep *s, uint32_t strips)
 
 /* ---- ready ----------------------------------------------------------------------------------- */
 
-/* A sum does not fit by what its facts may be: the inputs under it are looked at in every block. */
+/* A sum does not fit by what its facts may be: the inputs under it are looked at in every block. One of
+ * words alone does not fit in any. */
 static void range_under(sweep *s, uint32_t sum)
 {
     if (sum == ID_NONE)
         return;
     const sum_step *x = &s->sums.at[sum];
+    s->any_ranged = true;
     if (x->kind == SUM_STEPS)
-        s->ranged[x->input] = s->any_ranged = true;
+        s->ranged[x->input] = true;
     if (x->kind == SUM_ADD || x->kind == SUM_TIMES) {
         range_under(s, x->a);
         range_under(s, x->b);

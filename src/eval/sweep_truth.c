@@ -618,12 +618,36 @@ static bool holds_with(const sweep *s, uint32_t id, const value *v)
 /* Below, at and above a number, and none. */
 enum { ATOM_CLASSES = 4 };
 
+static bool derived_rests_on(const model *m, uint32_t derived, uint32_t part_id)
+{
+    const term *t = &m->facts[derived].derive;
+    const operand *parts[2] = {&t->a, t->op ? &t->b : NULL};
+    for (unsigned i = 0; m->facts[derived].derived && i < 2; i++) {
+        if (parts[i] && parts[i]->kind == O_FACT &&
+            (parts[i]->id == part_id || derived_rests_on(m, parts[i]->id, part_id)))
+            return true;
+    }
+    return false;
+}
+
+/* Rows may give a derived fact of which this is a part that they lack: nothing ties the two then, and
+ * whether a condition on the part is shown cannot be told. */
+static bool part_of_given(const sweep *s, uint32_t part_id)
+{
+    for (uint32_t f = 0; f < s->m->facts_count; f++) {
+        if (s->q.sources[f].kind != FROM_NOTHING && derived_rests_on(s->m, f, part_id))
+            return true;
+    }
+    return false;
+}
+
 /* A fact that is read for the first time, of which `classes` are told apart at most. */
 static bool plain_fact(plain_walk *w, uint32_t id, uint32_t classes)
 {
     const sweep *s = w->s;
     const fact *f = &s->m->facts[id];
-    if (f->kind == FACT_PARAM || f->derived || s->p->facts[id].constrained || w->facts[id])
+    if (f->kind == FACT_PARAM || f->derived || s->p->facts[id].constrained || w->facts[id] ||
+        part_of_given(s, id))
         return false;
     for (uint32_t i = 0; f->kind == FACT_PARTY && i < w->role_count; i++) {
         if (w->roles[i] == f->role)
@@ -657,6 +681,8 @@ static bool plain_walk_node(plain_walk *w, uint32_t id)
     sweep *s = w->s;
     const node *n = &s->p->nodes[id];
     uint32_t f = one_fact(s, id);
+    if (node_complete(s, id))
+        return true;
     if (f != ID_NONE && s->m->facts[f].kind == FACT_QUESTION) {
         w->questions = formula_or(&s->f, w->questions, node_open(s, id));
         return true;
@@ -697,6 +723,15 @@ void node_shown(sweep *s, uint32_t id, uint32_t *surely, uint32_t *open)
     if (*open != F_ZERO && plain_at(s, id)->plain)
         *open = formula_and(&s->f, *open, plain_at(s, id)->questions);
     s->of_line = before;
+}
+
+/* What is open and not plain may hold all the same: a derived fact with one part missing has a range. */
+void bit_holds(sweep *s, const sweep_bit *b, uint32_t *holds, uint32_t *untold)
+{
+    uint32_t id = s->p->asked[b->id], known = known_rows(s, b->clock), surely, open;
+    node_shown(s, id, &surely, &open);
+    *holds = formula_and(&s->f, surely, known);
+    *untold = open == F_ZERO || plain_at(s, id)->plain ? F_ZERO : formula_and(&s->f, open, known);
 }
 
 /* ---- the setup ------------------------------------------------------------------------------- */

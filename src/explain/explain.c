@@ -740,7 +740,7 @@ line_result explain_check(const model *m, const line *given, const options *opt,
 }
 
 line_result explain_definition(const model *m, uint32_t id, const line *given, const options *opt,
-                               int32_t day, arena *a, tri *out)
+                               uint32_t clock, int32_t day, arena *a, tri *out)
 {
     prepared p;
     str why;
@@ -754,11 +754,16 @@ line_result explain_definition(const model *m, uint32_t id, const line *given, c
         return r;
     if (!trace_begin(t, m, &p, a))
         return LINE_NOMEM;
+    if (clock != ID_NONE && p.values[clock].state != V_KNOWN)
+        return LINE_OK;
     const definition *d = &m->definitions[id];
     clock_range c = {.fact = ID_NONE, .lo = day, .hi = day, .minute = 0};
+    if (clock != ID_NONE)
+        c = trace_clock(t, clock);
     uint32_t n = trace_versions(t, VERSION_LIST(d->versions, d->version_count), c, may);
-    *out = TR_NO;
-    if (n && may[0] != ID_NONE)
-        *out = trace_cond(t, d->versions[may[0]].cond, c)->is;
+    uint32_t by[TR_OPEN + 1] = {0};
+    for (uint32_t i = 0; i < n; i++) /* more than one: a time of day that is missing */
+        by[may[i] == ID_NONE ? TR_NO : trace_cond(t, d->versions[may[i]].cond, c)->is]++;
+    *out = by[TR_NO] == n ? TR_NO : by[TR_YES] == n ? TR_YES : TR_OPEN;
     return t->failed ? LINE_NOMEM : LINE_OK;
 }

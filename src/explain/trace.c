@@ -623,6 +623,25 @@ static bool group_holds(const tracer *t, uint32_t id, const value *v, instant at
     return holds;
 }
 
+/* Is any of the part's members in the group on that day? */
+static bool group_any(const tracer *t, uint32_t id, uint32_t part_id, instant at, unsigned depth)
+{
+    const group *g = &t->m->groups[part_id];
+    version_list list = VERSION_LIST(g->versions, g->version_count);
+    uint32_t in_force = when_at(list, at, t->p->known_on, true);
+    if (in_force == ID_NONE || depth > TRACE_DEPTH_MAX)
+        return false;
+    const group_version *gv = &g->versions[in_force];
+    bool any = false;
+    for (uint32_t i = 0; i < gv->member_count && !any; i++)
+        any = group_holds(t, id, &gv->members[i], at, 0);
+    for (uint32_t i = 0; i < g->event_count && !any; i++)
+        any = group_holds(t, id, &g->events[i].member, at, 0);
+    for (uint32_t i = 0; i < gv->group_count && !any; i++)
+        any = group_any(t, id, gv->groups[i], at, depth + 1);
+    return any;
+}
+
 /* Calls for every day in (lo, hi] on which the group may change. */
 typedef struct { int32_t *days; uint32_t count, room; } day_list;
 
@@ -677,7 +696,9 @@ static void trace_in(reading *r, const cond *x)
     value v = trace_leaf_value(r, x);
     trace_say_leaf(t, r->n, x);
     r->n->title = g->title;
-    if (c.lo > c.hi) {
+    bool nobody = v.state == V_MISSING && c.lo == c.hi &&
+                  !group_any(t, x->ref, x->ref, (instant){c.lo, c.minute}, 0);
+    if (c.lo > c.hi || nobody) { /* whatever is missing is not in an empty group */
         r->n->is = TR_NO;
         return;
     }

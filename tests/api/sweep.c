@@ -316,6 +316,130 @@ static void an_order_bears_on_worlds(void)
     tg_pack_free(p);
 }
 
+/* ---- what odd rows are --------------------------------------------------------------------- */
+
+enum { FEW_ROWS = 4, FEW_COLUMNS = 6 };
+static const uint8_t first_two[FEW_ROWS] = {0, 1, 0, 1}, last_two[FEW_ROWS] = {0, 0, 1, 1};
+static const uint8_t zeros[FEW_ROWS];
+static const uint16_t days[FEW_ROWS] = {1200, 1200, 1200, 1200};
+
+/* Within the United States in 2026, so that nothing is open; two columns are left for a test. */
+static void few_columns(const tg_pack *p, tg_column *c)
+{
+    texts_of(countries, 4, country_texts);
+    const tg_column all[FEW_COLUMNS - 2] = {
+        {fact_of(p, "route.from"), zeros, 1, false, 0, 0, country_texts, 1, NULL},
+        {fact_of(p, "route.to"), zeros, 1, false, 0, 0, country_texts, 1, NULL},
+        {fact_of(p, "shipped"), days, 2, false, 0, DAY_0, NULL, 0, NULL},
+        {fact_of(p, "arrived"), days, 2, false, 0, DAY_0, NULL, 0, NULL}};
+    memcpy(c, all, sizeof all);
+}
+
+static void few_disposed(const tg_pack *p, const tg_column *c, const char *assumed, const char *text)
+{
+    tg_run *r;
+    tg_sweep *s = NULL;
+    tg_reason why;
+    REQUIRE(tg_run_new(p, NULL, &r) == TG_OK);
+    if (assumed)
+        REQUIRE(tg_run_assume(r, assumed, text, &why) == TG_OK);
+    REQUIRE(tg_sweep_new(r, c, FEW_COLUMNS, NULL, &s, &why) == TG_OK);
+    tg_answers out = {.disposition = disposed, .flags = flags};
+    REQUIRE(tg_sweep_rows(s, c, 0, FEW_ROWS, &out) == TG_OK);
+    tg_sweep_free(s);
+    tg_run_free(r);
+}
+
+/* What all rows are assumed to be must agree with what they say of it. */
+static void an_assumed_chip_binds_rows(void)
+{
+    static const uint16_t tpps[FEW_ROWS] = {15832, 2368, 15832, 2368};
+    tg_pack *p = small_pack();
+    tg_column c[FEW_COLUMNS];
+    REQUIRE(p);
+    few_columns(p, c);
+    texts_of(answers, 2, answer_texts);
+    c[4] = (tg_column){fact_of(p, "item.tpp"), tpps, 2, false, 10, 0, NULL, 0, NULL};
+    c[5] = (tg_column){fact_of(p, "certificate"), zeros, 1, false, 0, 0, answer_texts, 1, NULL};
+    few_disposed(p, c, "item", "h20");
+    for (size_t i = 0; i < FEW_ROWS; i++)
+        CHECK_EQ(disposed[i] == TG_BAD, tpps[i] != 2368);
+    tg_pack_free(p);
+}
+
+/* Numbers that come as words may be too large for what is worked out from them. */
+static void a_product_of_words_may_not_fit(void)
+{
+    static const char *const values[] = {"10", "9999999999999"}, *const units[] = {"1", "1000000"};
+    tg_text value_texts[2], unit_texts[2];
+    tg_pack *p = small_pack();
+    tg_column c[FEW_COLUMNS];
+    REQUIRE(p);
+    few_columns(p, c);
+    texts_of(values, 2, value_texts);
+    texts_of(units, 2, unit_texts);
+    c[4] = (tg_column){fact_of(p, "unit_value"), first_two, 1, false, 0, 0, value_texts, 2, NULL};
+    c[5] = (tg_column){fact_of(p, "quantity"), last_two, 1, false, 0, 0, unit_texts, 2, NULL};
+    few_disposed(p, c, "item", "h20");
+    for (size_t i = 0; i < FEW_ROWS; i++)
+        CHECK_EQ(disposed[i] == TG_ERROR, i == 3);
+    tg_pack_free(p);
+}
+
+/* The small pack with more text. */
+static tg_pack *larger_pack(const char *more)
+{
+    static char text[sizeof small_text + 1000];
+    const char *const names[] = {"small.tg", "chips.csv", "names.csv"};
+    tg_pack *p;
+    tg_diags *d;
+    snprintf(text, sizeof text, "%s%s", small_text, more);
+    const tg_text texts[] = {{text, strlen(text)},
+                             {small_chips, sizeof small_chips - 1},
+                             {small_names, sizeof small_names - 1}};
+    if (tg_pack_load_memory(names, texts, 3, NULL, &p, &d) != TG_OK)
+        tg_diags_print(d, TG_DIAGS_TEXT, (tg_sink){small_print, NULL});
+    tg_diags_free(d);
+    return p;
+}
+
+/* Rows give a value and not the units that it is made of: whether a condition on these is shown cannot be
+ * told, so that the line is held. */
+static void a_part_of_what_is_given_is_not_told(void)
+{
+    static const char terms[] =
+        "condition few  \"Few\"\n  source          rule\n  satisfied when  certificate is yes\n"
+        "  failed when     quantity > 10\n"
+        "measure terms  \"Terms\"\n  gate        arrival\n  status      rule\n"
+        "  binds       everyone\n  source      rule\n  in force    from 2023-11-17\n"
+        "  relies on   few\n  charges     1 % of value, to us.cbp\n";
+    tg_pack *p = larger_pack(terms);
+    tg_column c[FEW_COLUMNS];
+    tg_line *l;
+    tg_run *r;
+    tg_reason why;
+    const tg_outcome *o;
+    REQUIRE(p);
+    few_columns(p, c);
+    texts_of(answers, 2, answer_texts);
+    c[0].words = country_texts + 2; /* from Taiwan */
+    c[4] = (tg_column){fact_of(p, "value"), zeros, 1, false, 0, 5, NULL, 0, NULL};
+    c[5] = (tg_column){fact_of(p, "certificate"), zeros, 1, false, 0, 0, answer_texts, 1, NULL};
+    few_disposed(p, c, NULL, NULL);
+    REQUIRE(tg_run_new(p, NULL, &r) == TG_OK && tg_line_new(p, &l) == TG_OK);
+    const char *const line[] = {"route.from", "TW", "route.to", "US", "value", "0.05",
+                                "certificate", "yes", "shipped", "2026-04-15", "arrived", "2026-04-15"};
+    for (size_t i = 0; i < sizeof line / sizeof *line; i += 2)
+        REQUIRE(tg_line_set(l, line[i], line[i + 1], &why) == TG_OK);
+    REQUIRE(tg_decide(r, l, &o, &why) == TG_OK);
+    CHECK_EQ(tg_outcome_disposition(o, NULL), TG_HELD);
+    for (size_t i = 0; i < FEW_ROWS; i++)
+        CHECK_EQ(disposed[i], TG_HELD);
+    tg_line_free(l);
+    tg_run_free(r);
+    tg_pack_free(p);
+}
+
 /* ---- one row --------------------------------------------------------------------------------- */
 
 typedef struct { size_t requests; } counting;
@@ -549,6 +673,9 @@ int main(void)
     TEST(rows_are_decided_as_lines);
     TEST(assumptions_fill_rows);
     TEST(an_order_bears_on_worlds);
+    TEST(an_assumed_chip_binds_rows);
+    TEST(a_product_of_words_may_not_fit);
+    TEST(a_part_of_what_is_given_is_not_told);
     TEST(a_row_alone_is_answered_alike);
     TEST(a_bound_row_is_answered_alike);
     TEST(what_cannot_be_asked);

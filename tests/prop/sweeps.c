@@ -14,17 +14,18 @@
 
 #include "eval/fast_run.h"
 #include "eval/sweep.h"
+#include "explain/explain.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { DECIMALS = 8, BITS = 64 };
+enum { DECIMALS = 8, BITS = 64, ASKED = 3 };
 
 static str chips = {"id,a,kind\nc1,3,x\nc2,5,y\n", 24};
 
 typedef struct {
-    uint64_t packs, lines, seed, rows, even, worlds, open, charged, stood, alone;
+    uint64_t packs, lines, seed, rows, even, worlds, open, charged, stood, alone, held;
     bool failed;
     arena *scratch;
 } run;
@@ -50,6 +51,9 @@ typedef struct {
     const model *m;
     arena *a;
     uint64_t dice;
+    const plan_asked *asked;    /* definitions among the bits */
+    uint32_t asked_count;
+    const options *options;
 } table;
 
 static bool is_numeric(type_kind t)
@@ -252,6 +256,8 @@ static void table_make(table *t, int32_t on)
     uint32_t *charges = room(t->a, t->m->measures_count, sizeof *charges);
     bool few = gen_next(&t->dice) % 2; /* so that others can be indexed */
     bool *listed = room(t->a, t->m->measures_count, sizeof *listed);
+    for (uint32_t i = 0; i < t->asked_count; i++)
+        bits[t->q.bit_count++] = (sweep_bit){BIT_HOLDS, i, t->asked[i].clock};
     for (uint32_t i = 0; i < t->m->measures_count; i++) {
         const measure *x = &t->m->measures[i];
         bool charge = false;
@@ -302,6 +308,8 @@ static const char *row_wrong(const sweep_question *q, const outcome *o, const sw
     t->worlds += worlds;
     t->open += !o->line.settled;
     for (uint32_t i = 0; i < q->bit_count; i++) {
+        if (q->bits[i].kind == BIT_HOLDS)
+            continue;
         const measure_result *r = &o->measures[q->bits[i].id];
         bool bit = mask >> i & 1;
         t->stood += bit;
@@ -312,6 +320,25 @@ static const char *row_wrong(const sweep_question *q, const outcome *o, const sw
     if (!charges_of(o, &sum))
         return "an amount that cannot be told";
     return sum == charge ? NULL : "charge";
+}
+
+/* Whether the definitions among the bits hold is what an explanation of the line says. */
+static bool definitions_wrong(const table *t, const sweep_answers *out, uint32_t row, run *r)
+{
+    const gen_case *c = &t->cases[row];
+    uint64_t mask = ((const uint64_t *)out->mask)[row];
+    bool wrong = false;
+    for (uint32_t i = 0; i < t->asked_count; i++) {
+        tri is = TR_OPEN;
+        arena_point empty = arena_mark(r->scratch);
+        if (explain_definition(t->m, t->asked[i].definition, &c->line, t->options,
+                               t->asked[i].clock, 0, r->scratch, &is) != LINE_OK)
+            wrong = true;
+        arena_rewind(r->scratch, empty);
+        wrong = wrong || (is == TR_YES) != (mask >> i & 1);
+        r->held += is == TR_YES;
+    }
+    return wrong;
 }
 
 /* Rows and the ids given for them. */
@@ -352,6 +379,8 @@ static bool compare(const table *t, const plan *p, fast_run *alone, const sweep_
                             : row_wrong(&t->q, o, out, i, r);
         if (!wrong && list_wrong(t->m, o, (const listed_ids *)out->take_ctx + i))
             wrong = "list";
+        if (!wrong && definitions_wrong(t, out, i, r))
+            wrong = "definition";
         if (!wrong)
             continue;
         strbuf b;
@@ -452,14 +481,21 @@ static bool check_rows(const gen *g, const model *m, uint64_t seed, run *t, aren
         }
     }
     const options *opt = &cases[0].options;
-    const plan *p = plan_compile(m, opt->known_on, opt->stance == STANCE_TEXT, a);
+    plan_asked asked[ASKED];
+    uint32_t asked_count = m->definitions_count && gen_next(&dice) % 2 ? ASKED : 0;
+    for (uint32_t i = 0; i < asked_count; i++)
+        asked[i] = (plan_asked){(uint32_t)(gen_next(&dice) % m->definitions_count),
+                                m->gates[gen_next(&dice) % m->gates_count].clock};
+    const plan *p = plan_compile_asked(m, opt->known_on, opt->stance == STANCE_TEXT, asked,
+                                       asked_count, a);
     fast_run *alone = p ? fast_run_new(p, opt->on, NULL) : NULL;
     if (!alone)
         abort();
     alone->opt.worlds_max = opt->worlds_max;
     bool good = true;
     for (unsigned round = 0; round < 2 && good; round++) {
-        table x = {.rows = rows, .cases = cases, .m = m, .a = a, .dice = dice + round};
+        table x = {.rows = rows, .cases = cases, .m = m, .a = a, .dice = dice + round,
+                   .asked = asked, .asked_count = asked_count, .options = opt};
         table_make(&x, opt->on);
         x.q.worlds_max = opt->worlds_max;
         sweep *s = sweep_new(p, &x.q, gen_next(&dice) % 2 ? 512 : 1024, round, a, t->scratch);
@@ -524,7 +560,7 @@ int main(int argc, char **argv)
            (unsigned long long)t.rows, (unsigned long long)t.alone, (unsigned long long)t.even, (unsigned long long)t.worlds,
            (unsigned long long)t.open, (unsigned long long)t.charged, (unsigned long long)t.stood);
     if (!t.failed && t.packs >= 100 &&
-        (t.even < t.rows / 20 || t.alone < t.rows / 4 || t.worlds < t.rows / 50 || !t.open || !t.charged || !t.stood)) {
+        (t.even < t.rows / 20 || t.alone < t.rows / 4 || t.worlds < t.rows / 50 || !t.open || !t.charged || !t.stood || !t.held)) {
         printf("not ok sweeps: too few rows were not odd, or by themselves\n");
         t.failed = true;
     }
