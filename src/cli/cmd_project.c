@@ -70,6 +70,22 @@ static bool read_months(project_job *j)
     return true;
 }
 
+static bool no_gate(const project_job *j, const char *name)
+{
+    str names[64];
+    size_t count = 0;
+    for (uint32_t g = 0; g < tg_gate_count(j->pack) && count < TG_COUNT(names); g++)
+        names[count++] = of_text(tg_gate_get(j->pack, g).name);
+    str near = nearest(str_c(name), names, count);
+    fprintf(stderr, "tollgate project: --assume-authorised: no gate `%s`\n  hint: ", name);
+    if (near.len)
+        fprintf(stderr, "did you mean `" STR_FMT "`?", STR_ARG(near));
+    for (size_t g = 0; !near.len && g < count; g++)
+        fprintf(stderr, "%s" STR_FMT, g ? ", " : "one of ", STR_ARG(names[g]));
+    fputc('\n', stderr);
+    return false;
+}
+
 static bool read_gates(project_job *j)
 {
     for (size_t i = 0; i < j->args->given_count; i++) {
@@ -77,15 +93,8 @@ static bool read_gates(project_job *j)
         if (g->which != OPT_ASSUME_AUTHORISED)
             continue;
         uint32_t gate = tg_gate_find(j->pack, to_text(str_c(g->value)));
-        if (gate == TG_NO_ID) {
-            fprintf(stderr, "tollgate project: --assume-authorised: no gate `%s`\n  hint: one of",
-                    g->value);
-            for (uint32_t k = 0; k < tg_gate_count(j->pack); k++)
-                fprintf(stderr, "%s " STR_FMT, k ? "," : "",
-                        STR_ARG(of_text(tg_gate_get(j->pack, k).name)));
-            fputc('\n', stderr);
-            return false;
-        }
+        if (gate == TG_NO_ID)
+            return no_gate(j, g->value);
         j->p.authorised[gate] = true;
     }
     return true;

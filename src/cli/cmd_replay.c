@@ -2,7 +2,7 @@
  * cmd_replay.c - tollgate replay: options, files, the order of things.
  */
 #include "base/date.h"
-#include "cli/progress.h"
+#include "cli/bad_lines.h"
 #include "cli/replay.h"
 #include "cli/report_run.h"
 
@@ -202,11 +202,13 @@ static bool find_days(replay_job *j, book *b, moments m[VIEW_COUNT])
 static bool replay_lines(replay_job *j, book *b, arena *a)
 {
     progress p;
+    size_t told = 0;
     (void)a;
     progress_begin(&p, args_has(j->args, OPT_QUIET));
     const reader *r = b->orders->source;
     bool good = true;
     while (good && (good = book_next(b)) && b->count) {
+        bad_lines_tell(j->args, b, false, &p, &told);
         for (size_t v = 0; good && v < VIEW_COUNT; v++)
             good = !j->views[v] || replay_block(&j->replay, b, (replay_view)v, &j->books[v]);
         j->lines = b->read;

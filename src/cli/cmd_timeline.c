@@ -1,7 +1,7 @@
 /*
  * cmd_timeline.c - tollgate timeline: options, files, the order of things.
  */
-#include "cli/progress.h"
+#include "cli/bad_lines.h"
 #include "cli/report_run.h"
 #include "cli/timeline.h"
 
@@ -168,11 +168,14 @@ static void take_changed(void *ctx, const changed_line *l)
 static bool read_book(timeline_job *j, changes *c)
 {
     progress p;
+    size_t told = 0;
     bool good = true;
     progress_begin(&p, args_has(j->args, OPT_QUIET));
     const reader *r = c->book->orders->source;
     while (good && (good = book_next(c->book)) && c->book->count) {
         good = changes_block(c, take_changed, j);
+        if (good)
+            bad_lines_tell(j->args, c->book, true, &p, &told);
         progress_show(&p, c->book->read, reader_taken_bytes(r), reader_total_bytes(r));
     }
     progress_clear(&p);

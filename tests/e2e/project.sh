@@ -137,8 +137,10 @@ run project o.csv --share 10% --demand demand.csv
 ok two_demands fails_with 2 'both say what is ordered'
 run project o.csv --share none
 ok share_wrong fails_with 2 '--share wants a percentage'
-run project o.csv "${months[@]}" --assume-authorised us.exprot
+run project o.csv --assume-authorised nowhere
 ok gate_wrong fails_with 2 'one of us.export, us.entry, cn.import'
+run project o.csv --assume-authorised us.exprt
+ok gate_near fails_with 2 'did you mean `us.export`?'
 run project o.csv "${months[@]}" --case 'x: nothing=yes'
 ok case_wrong fails_with 2 'no fact or question `nothing`'
 run project o.csv "${months[@]}" --case ': reaches_existing=yes'

@@ -80,6 +80,7 @@ echo 'd,big,many,27000,US,CN,commercial,2025-12-20,2026-01-20,2026-01-22' >>"$W/
 run replay o.csv --move placed
 ok book exits 0
 ok book_golden golden replay_book.txt
+ok book_tells_why err_has 'o.csv:5: line `d`: quantity: '
 ok book_tells_bad last_err_is '1 line is bad on some day of the range'
 run replay o.csv --move placed --format csv
 ok book_csv golden replay_book.csv

@@ -64,6 +64,9 @@ echo 'd,big,3,27000,US,CN,commercial,2026-01-14,2026-01-13,2026-01-22' >>"$W/o.c
 run timeline --between 2026-01-12..2026-01-16 --orders o.csv
 ok book_golden golden between_book.txt
 ok book_tells_bad last_err_is '1 line was bad'
+ok book_tells_why err_has 'o.csv:5: line `d`: '
+run timeline --between 2026-01-12..2026-01-16 --orders o.csv --quiet
+ok book_quiet err_lacks 'line `d`'
 run timeline --between 2026-01-12..2026-01-16 --orders o.csv --format csv
 ok book_csv golden between_book.csv
 run timeline --between 2026-01-12..2026-01-16 --orders o.csv --format json
