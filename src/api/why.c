@@ -10,11 +10,14 @@
 
 /* ---- explaining ------------------------------------------------------------------------------ */
 
+enum { EXPLAINED_BYTES = 4000 }; /* of most texts */
+
 static tg_status explain_render(const explanation *e, tg_explain_form form, unsigned width,
                                 arena *scratch, const tg_alloc *alloc, tg_sink to)
 {
     strbuf out;
     strbuf_init(&out, alloc);
+    strbuf_room(&out, EXPLAINED_BYTES);
     bool good = true;
     if (form == TG_EXPLAIN_JSON)
         explain_json(e, &out);

@@ -170,13 +170,10 @@ void strbuf_clear(strbuf *b)
         b->ptr[0] = '\0';
 }
 
-/* Makes room for `more` bytes and the NUL after them. */
-static bool strbuf_reserve(strbuf *b, size_t more)
+static bool strbuf_grow(strbuf *b, size_t more)
 {
     if (b->failed)
         return false;
-    if (more < b->room - b->len)
-        return true;
     if (more > SIZE_MAX / 2 || b->len > SIZE_MAX / 2 - more - 1) {
         b->failed = true;
         return false;
@@ -192,6 +189,19 @@ static bool strbuf_reserve(strbuf *b, size_t more)
     b->ptr = grown;
     b->room = room;
     return true;
+}
+
+/* Makes room for `more` bytes and the NUL after them. */
+static inline bool strbuf_reserve(strbuf *b, size_t more)
+{
+    return (more < b->room - b->len && !b->failed) || strbuf_grow(b, more);
+}
+
+void strbuf_room(strbuf *b, size_t bytes)
+{
+    if (!strbuf_reserve(b, bytes))
+        return;
+    b->ptr[b->len] = '\0';
 }
 
 void strbuf_add(strbuf *b, str s)

@@ -38,6 +38,7 @@ typedef struct { char *ptr; size_t len, room; bool failed; tg_alloc alloc; } str
 void strbuf_init(strbuf *b, const tg_alloc *alloc); /* NULL: libc's */
 void strbuf_free(strbuf *b);
 void strbuf_clear(strbuf *b);
+void strbuf_room(strbuf *b, size_t bytes); /* for so many more at once */
 void strbuf_add(strbuf *b, str s);
 void strbuf_add_c(strbuf *b, const char *c);
 void strbuf_char(strbuf *b, char c);

@@ -2,7 +2,7 @@
  * page.c - see page.h.
  *
  * A paragraph is put together with style marks (bytes below 0x08) in it, then wrapped by columns,
- * then written with ANSI codes or without.
+ * then written with ANSI codes; without colour there are no marks.
  */
 #include "explain/page.h"
 
@@ -15,7 +15,8 @@ enum { INDENT_MAX = 40 }; /* deeper trees go on at this column */
 
 void page_mark(page *p, int mark)
 {
-    strbuf_char(&p->now, (char)mark);
+    if (p->colour)
+        strbuf_char(&p->now, (char)mark);
 }
 
 /* Control characters, those that turn the direction of text, and bytes that are no UTF-8. */
@@ -80,12 +81,10 @@ void page_buffer(page *p, strbuf *b)
     p->out->failed = p->out->failed || b->failed;
 }
 
-strbuf page_text(const page *p)
+strbuf *page_text(page *p)
 {
-    strbuf b;
-    tg_alloc alloc = alloc_arena(p->a);
-    strbuf_init(&b, &alloc);
-    return b;
+    strbuf_clear(&p->piece);
+    return &p->piece;
 }
 
 static const char *mark_code(int mark)
@@ -105,17 +104,20 @@ static bool is_mark(char c)
     return c >= MARK_BOLD && c <= MARK_PLAIN;
 }
 
-/* A piece of a row: its marks become codes, or nothing. */
+/* A piece of a row: its marks become codes. */
 static void write_piece(page *p, str s)
 {
     size_t done = 0;
+    if (!p->colour) { /* there are none */
+        strbuf_add(p->out, s);
+        return;
+    }
     for (size_t i = 0; i < s.len; i++) {
         i += printable_run(s, i);
         if (i == s.len || !is_mark(s.ptr[i]))
             continue;
         strbuf_add(p->out, str_sub(s, done, i));
-        if (p->colour)
-            strbuf_add_c(p->out, mark_code(s.ptr[i]));
+        strbuf_add_c(p->out, mark_code(s.ptr[i]));
         done = i + 1;
     }
     strbuf_add(p->out, str_sub(s, done, s.len));

@@ -19,6 +19,7 @@ typedef struct {
     arena *a;          /* scratch */
     strbuf *out;
     strbuf now;        /* the paragraph under way */
+    strbuf piece;      /* text of another module, on its way into it */
     uint32_t *sources; /* cited so far, in the order of their numbers; room for all */
     uint32_t source_count;
 } page;
@@ -29,8 +30,8 @@ void page_put(page *p, str s);         /* from outside */
 void page_c(page *p, const char *c);   /* our own words */
 void page_marked(page *p, int mark, str s);
 
-/* A buffer for texts of other modules, and its contents as a piece. */
-strbuf page_text(const page *p);
+/* An empty buffer for texts of other modules, one at a time, and its contents as a piece. */
+strbuf *page_text(page *p);
 void page_buffer(page *p, strbuf *b);
 
 /* Writes the paragraph: the first row at `indent`, the others at `hang`. */

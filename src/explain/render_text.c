@@ -13,12 +13,14 @@
 
 #include "base/utf8.h"
 #include "explain/show.h"
+#include "explain/text.h"
 #include "explain/under.h"
 
 enum {
     WIDTH_DEFAULT = 80,
     WIDTH_MIN = 40,
     NEAR_SHOWN_MAX = 6,
+    PARAGRAPH_BYTES = 500, /* usually */
 };
 
 /* ---- verdicts -------------------------------------------------------------------------------- */
@@ -37,10 +39,10 @@ static void put_verdicts(page *p, vset set)
         if (set >> v & 1)
             mark = verdict_mark((verdict)v);
     }
-    strbuf b = page_text(p);
-    show_verdicts(&b, set);
+    strbuf *b = page_text(p);
+    show_verdicts(b, set);
     page_mark(p, mark);
-    page_buffer(p, &b);
+    page_buffer(p, b);
     page_mark(p, MARK_PLAIN);
 }
 
@@ -168,14 +170,14 @@ static const explained_measure *find_measure(const page *p, uint32_t id)
 /* ", known from unnamed people (2), grade C" */
 static void put_known_from(page *p, const source *s)
 {
-    strbuf b = page_text(p);
-    strbuf_add_c(&b, ", known from ");
-    strbuf_add(&b, s->basis);
+    strbuf *b = page_text(p);
+    strbuf_add_c(b, ", known from ");
+    strbuf_add(b, s->basis);
     if (s->people)
-        strbuf_printf(&b, " (%u)", (unsigned)s->people);
+        strbuf_printf(b, " (%u)", (unsigned)s->people);
     if (s->grade)
-        strbuf_printf(&b, ", grade %c", s->grade);
-    page_buffer(p, &b);
+        strbuf_printf(b, ", grade %c", s->grade);
+    page_buffer(p, b);
 }
 
 static void head_rests(page *p, size_t columns)
@@ -260,9 +262,9 @@ static void text_under(page *p)
     page_put(p, s->title);
     page_flush(p, 0, 4);
     for (size_t i = 0; i < under_count(s); i++) {
-        strbuf b = page_text(p);
-        under_change(p->m, s, i, &b);
-        page_buffer(p, &b);
+        strbuf *b = page_text(p);
+        under_change(p->m, s, i, b);
+        page_buffer(p, b);
         page_flush(p, 2, 6);
     }
 }
@@ -286,12 +288,12 @@ static void text_head(page *p)
 static void put_answer(page *p, uint32_t id, const value *v)
 {
     const fact *f = &p->m->facts[id];
-    strbuf b = page_text(p);
+    strbuf *b = page_text(p);
     if (v->state == V_MISSING)
-        strbuf_add_c(&b, "either way");
+        strbuf_add_c(b, "either way");
     else
-        show_value(&b, p->m, id, v, false);
-    page_buffer(p, &b);
+        show_value(b, p->m, id, v, false);
+    page_buffer(p, b);
     if (f->kind != FACT_QUESTION || v->state != V_KNOWN)
         return;
     const question *q = &p->m->questions[f->question];
@@ -341,10 +343,10 @@ static void text_hinges(page *p)
         text_hinge_item(p, h->hinges[0].items[i]);
     for (uint32_t i = 0; i < h->table.row_count; i++)
         text_hinge_row(p, &h->table, i);
-    strbuf b = page_text(p);
+    strbuf *b = page_text(p);
     if (h->table.more_rows) {
-        strbuf_printf(&b, "and %u more answers", (unsigned)h->table.more_rows);
-        page_buffer(p, &b);
+        strbuf_printf(b, "and %u more answers", (unsigned)h->table.more_rows);
+        page_buffer(p, b);
         page_flush(p, 4, 8);
     }
     for (uint32_t i = 1; i < h->hinge_count && i < 4; i++) {
@@ -408,13 +410,13 @@ static void text_topic(page *p, const explained_topic *t)
                                    : "may speak for ");
     page_put(p, p->m->topics[t->topic].title);
     if (t->coverage != ID_NONE) {
-        strbuf b = page_text(p);
+        strbuf *b = page_text(p);
         const coverage *c = &p->m->coverages[t->coverage];
-        strbuf_add_c(&b, ", covered ");
-        show_span(&b, c->when.in);
-        strbuf_add_c(&b, ", checked through ");
-        date_format(&b, c->checked_through);
-        page_buffer(p, &b);
+        strbuf_add_c(b, ", covered ");
+        show_span(b, c->when.in);
+        strbuf_add_c(b, ", checked through ");
+        date_format(b, c->checked_through);
+        page_buffer(p, b);
     } else {
         page_c(p, ", which is not covered at all");
     }
@@ -425,21 +427,21 @@ static void text_topic(page *p, const explained_topic *t)
 
 static void text_clock(page *p, const explained_gate *g)
 {
-    strbuf b = page_text(p);
-    strbuf_add_c(&b, "date: ");
-    strbuf_add(&b, p->m->facts[p->m->gates[g->gate].clock].name);
-    strbuf_char(&b, ' ');
+    strbuf *b = page_text(p);
+    strbuf_add_c(b, "date: ");
+    strbuf_add(b, p->m->facts[p->m->gates[g->gate].clock].name);
+    strbuf_char(b, ' ');
     if (g->clock.lo == g->clock.hi)
-        show_day(&b, g->clock.lo, g->clock.minute);
+        show_day(b, g->clock.lo, g->clock.minute);
     else if (g->clock.lo > g->clock.hi)
-        strbuf_add_c(&b, "none");
+        strbuf_add_c(b, "none");
     else if (p->e->p->values[p->m->gates[g->gate].clock].state == V_PART) {
-        date_format(&b, g->clock.lo);
-        strbuf_add_c(&b, " .. ");
-        date_format(&b, g->clock.hi);
+        date_format(b, g->clock.lo);
+        strbuf_add_c(b, " .. ");
+        date_format(b, g->clock.hi);
     } else
-        strbuf_add_c(&b, "missing");
-    page_buffer(p, &b);
+        strbuf_add_c(b, "missing");
+    page_buffer(p, b);
     page_flush(p, 2, 4);
 }
 
@@ -451,12 +453,12 @@ static void text_limit(page *p, const explained_limit *l)
     page_put(p, x->title);
     page_flush(p, 2, 6);
     text_slot(p, "counts ", l->counts, 4);
-    strbuf b = page_text(p);
-    strbuf_add_c(&b, status_name(x->status));
-    strbuf_add_c(&b, ", in force ");
-    show_span(&b, l->in);
+    strbuf *b = page_text(p);
+    strbuf_add_c(b, status_name(x->status));
+    strbuf_add_c(b, ", in force ");
+    show_span(b, l->in);
     page_mark(p, MARK_DIM);
-    page_buffer(p, &b);
+    page_buffer(p, b);
     page_mark(p, MARK_PLAIN);
     page_flush(p, 4, 8);
     text_dated_cites(p, &x->when, 4);
@@ -502,12 +504,12 @@ static void text_gate(page *p, const explained_gate *g)
     uint32_t rest = g->measure_count - g->listed_count;
     if (rest == 0)
         return;
-    strbuf b = page_text(p);
-    strbuf_printf(&b, "%u other %s not bear on the line", (unsigned)rest,
+    strbuf *b = page_text(p);
+    strbuf_printf(b, "%u other %s not bear on the line", (unsigned)rest,
                   rest == 1 ? "measure does" : "measures do");
     strbuf_char(p->out, '\n');
     page_mark(p, MARK_DIM);
-    page_buffer(p, &b);
+    page_buffer(p, b);
     page_mark(p, MARK_PLAIN);
     page_flush(p, 2, 4);
 }
@@ -721,21 +723,21 @@ static void text_near(page *p)
             page_heading(p, "Near misses: what one changed fact would bring in");
         page_marked(p, MARK_BOLD, p->m->measures[x->measure].name);
         page_c(p, ": ");
-        strbuf b = page_text(p);
+        strbuf *b = page_text(p);
         if (x->leaf)
-            explain_leaf(p->m, x->leaf, &b);
+            explain_leaf(p->m, x->leaf, b);
         else
-            strbuf_printf(&b, "%s %d %s%s", x->begins ? "begins in" : "ended", (int)x->days,
+            strbuf_printf(b, "%s %d %s%s", x->begins ? "begins in" : "ended", (int)x->days,
                           x->days == 1 ? "day" : "days", x->begins ? "" : " before");
         if (x->others)
-            strbuf_printf(&b, " (or %u other facts)", x->others);
-        page_buffer(p, &b);
+            strbuf_printf(b, " (or %u other facts)", x->others);
+        page_buffer(p, b);
         page_flush(p, 2, 6);
     }
     if (shown && shown < p->e->near_count) {
-        strbuf b = page_text(p);
-        strbuf_printf(&b, "and %u more", (unsigned)(p->e->near_count - shown));
-        page_buffer(p, &b);
+        strbuf *b = page_text(p);
+        strbuf_printf(b, "and %u more", (unsigned)(p->e->near_count - shown));
+        page_buffer(p, b);
         page_flush(p, 2, 6);
     }
 }
@@ -743,32 +745,32 @@ static void text_near(page *p)
 static void text_foot(page *p)
 {
     const model *m = p->m;
-    strbuf b = page_text(p);
-    strbuf_add_c(&b, "Decided with pack ");
-    strbuf_add(&b, m->name);
-    strbuf_char(&b, ' ');
-    strbuf_add(&b, m->version);
-    strbuf_add_c(&b, " (SHA-256 ");
-    strbuf_hex(&b, m->digest, 6);
-    strbuf_add_c(&b, "...)");
+    strbuf *b = page_text(p);
+    strbuf_add_c(b, "Decided with pack ");
+    strbuf_add(b, m->name);
+    strbuf_char(b, ' ');
+    strbuf_add(b, m->version);
+    strbuf_add_c(b, " (SHA-256 ");
+    strbuf_hex(b, m->digest, 6);
+    strbuf_add_c(b, "...)");
     if (m->under) {
-        strbuf_printf(&b, ", scenario " STR_FMT " (SHA-256 ", STR_ARG(m->under->name));
-        strbuf_hex(&b, m->under->digest, 6);
-        strbuf_add_c(&b, "...)");
+        strbuf_printf(b, ", scenario " STR_FMT " (SHA-256 ", STR_ARG(m->under->name));
+        strbuf_hex(b, m->under->digest, 6);
+        strbuf_add_c(b, "...)");
     }
-    strbuf_add_c(&b, ", tollgate ");
-    strbuf_add_c(&b, p->e->engine);
-    strbuf_add_c(&b, ", known on ");
-    date_format(&b, p->e->p->known_on);
-    strbuf_add_c(&b, p->e->opt.stance == STANCE_TEXT ? ", stance text" : ", stance enforced");
+    strbuf_add_c(b, ", tollgate ");
+    strbuf_add_c(b, p->e->engine);
+    strbuf_add_c(b, ", known on ");
+    date_format(b, p->e->p->known_on);
+    strbuf_add_c(b, p->e->opt.stance == STANCE_TEXT ? ", stance text" : ", stance enforced");
     if (p->e->opt.on != DAY_ALWAYS) {
-        strbuf_add_c(&b, ", missing dates taken as ");
-        date_format(&b, p->e->opt.on);
+        strbuf_add_c(b, ", missing dates taken as ");
+        date_format(b, p->e->opt.on);
     }
-    strbuf_add_c(&b, ". Not legal advice.");
+    strbuf_add_c(b, ". Not legal advice.");
     strbuf_char(p->out, '\n');
     page_mark(p, MARK_DIM);
-    page_buffer(p, &b);
+    page_buffer(p, b);
     page_mark(p, MARK_PLAIN);
     page_flush(p, 0, 2);
 }
@@ -781,7 +783,11 @@ bool explain_text(const explanation *e, text_style style, arena *a, strbuf *out)
     if (!p.sources)
         return false;
     p.width = width < WIDTH_MIN ? WIDTH_MIN : width;
-    strbuf_init(&p.now, &out->alloc);
+    tg_alloc alloc = alloc_arena(a);
+    strbuf_init(&p.now, &alloc);
+    strbuf_init(&p.piece, &alloc);
+    strbuf_room(&p.now, PARAGRAPH_BYTES);
+    strbuf_room(&p.piece, PARAGRAPH_BYTES);
     text_under(&p);
     text_head(&p);
     text_hinges(&p);
@@ -794,6 +800,5 @@ bool explain_text(const explanation *e, text_style style, arena *a, strbuf *out)
     text_near(&p);
     text_sources(&p);
     text_foot(&p);
-    strbuf_free(&p.now);
     return !out->failed;
 }

@@ -56,10 +56,10 @@ static void text_kids(page *p, tnode *n, size_t indent)
     }
     if (hidden == 0)
         return;
-    strbuf b = page_text(p);
-    strbuf_printf(&b, "(and %u more)", (unsigned)hidden);
+    strbuf *b = page_text(p);
+    strbuf_printf(b, "(and %u more)", (unsigned)hidden);
     page_mark(p, MARK_DIM);
-    page_buffer(p, &b);
+    page_buffer(p, b);
     page_mark(p, MARK_PLAIN);
     page_flush(p, indent, indent + 2);
 }
@@ -114,10 +114,10 @@ static void text_not(page *p, tnode *n, size_t indent, const char *before)
 
 static void text_leaf(page *p, const tnode *n, size_t indent, const char *before)
 {
-    strbuf b = page_text(p);
-    explain_leaf(p->m, n, &b);
+    strbuf *b = page_text(p);
+    explain_leaf(p->m, n, b);
     page_c(p, before);
-    page_buffer(p, &b);
+    page_buffer(p, b);
     bool says_missing = n->missing_count && n->is == TR_OPEN && n->question == ID_NONE;
     if (says_missing) {
         page_c(p, "; missing: ");
@@ -130,10 +130,10 @@ static void text_leaf(page *p, const tnode *n, size_t indent, const char *before
 static void text_versions(page *p, tnode *n, size_t indent)
 {
     for (uint32_t i = 0; i < n->kid_count; i++) {
-        strbuf b = page_text(p);
-        show_span(&b, n->kid_spans[i]);
+        strbuf *b = page_text(p);
+        show_span(b, n->kid_spans[i]);
         page_c(p, "- ");
-        page_buffer(p, &b);
+        page_buffer(p, b);
         page_c(p, ": ");
         text_truth(p, n->kids[i]->is);
         page_flush(p, indent, indent + 4);
@@ -205,15 +205,15 @@ static unsigned source_number(page *p, uint32_t id)
 
 static void text_put_cite(page *p, const cite *c)
 {
-    strbuf b = page_text(p);
-    strbuf_char(&b, '[');
-    num_format(&b, source_number(p, c->source), 0, 0, 0);
-    strbuf_char(&b, ']');
+    strbuf *b = page_text(p);
+    strbuf_char(b, '[');
+    num_format(b, source_number(p, c->source), 0, 0, 0);
+    strbuf_char(b, ']');
     if (c->pinpoint.len) {
-        strbuf_char(&b, ' ');
-        strbuf_add(&b, c->pinpoint);
+        strbuf_char(b, ' ');
+        strbuf_add(b, c->pinpoint);
     }
-    page_buffer(p, &b);
+    page_buffer(p, b);
 }
 
 /* "sources [1] 742.6(a); [2]" */
@@ -245,28 +245,28 @@ void text_dated_cites(page *p, const dated *d, size_t indent)
 
 static void text_source(page *p, unsigned number, const source *s)
 {
-    strbuf b = page_text(p);
-    strbuf_char(&b, '[');
-    num_format(&b, number, 0, 0, 0);
-    strbuf_add_c(&b, "] ");
-    strbuf_add(&b, s->title);
-    strbuf_add_c(&b, "; ");
-    strbuf_add(&b, s->publisher);
-    strbuf_add_c(&b, ", ");
-    strbuf_add(&b, s->basis);
+    strbuf *b = page_text(p);
+    strbuf_char(b, '[');
+    num_format(b, number, 0, 0, 0);
+    strbuf_add_c(b, "] ");
+    strbuf_add(b, s->title);
+    strbuf_add_c(b, "; ");
+    strbuf_add(b, s->publisher);
+    strbuf_add_c(b, ", ");
+    strbuf_add(b, s->basis);
     if (s->people)
-        strbuf_printf(&b, " (%u)", (unsigned)s->people);
-    strbuf_add_c(&b, ", ");
-    date_format(&b, s->published);
+        strbuf_printf(b, " (%u)", (unsigned)s->people);
+    strbuf_add_c(b, ", ");
+    date_format(b, s->published);
     if (s->grade)
-        strbuf_printf(&b, ", grade %c", s->grade);
+        strbuf_printf(b, ", grade %c", s->grade);
     if (s->row.len)
-        strbuf_printf(&b, ", row " STR_FMT, STR_ARG(s->row));
+        strbuf_printf(b, ", row " STR_FMT, STR_ARG(s->row));
     if (s->url.len) {
-        strbuf_char(&b, ' ');
-        strbuf_add(&b, s->url);
+        strbuf_char(b, ' ');
+        strbuf_add(b, s->url);
     }
-    page_buffer(p, &b);
+    page_buffer(p, b);
     page_flush(p, 2, 6);
 }
 
@@ -302,11 +302,11 @@ static void text_measure_head(page *p, const explained_measure *x, size_t indent
     page_flush(p, indent, indent + 4);
     page_put(p, m->title);
     page_flush(p, indent + 2, indent + 4);
-    strbuf b = page_text(p);
+    strbuf *b = page_text(p);
     if (!m->suspended) /* that one is in the first row */
-        under_measure(p->m, x->measure, &b);
-    bool changed = b.len > 0;
-    page_buffer(p, &b);
+        under_measure(p->m, x->measure, b);
+    bool changed = b->len > 0;
+    page_buffer(p, b);
     if (changed)
         page_flush(p, indent + 2, indent + 4);
 }
@@ -322,9 +322,9 @@ static void put_measure_names(page *p, const char *before, const uint32_t *ids, 
 static void text_effect(page *p, const explained_measure *x, size_t indent)
 {
     const measure_version *v = &p->m->measures[x->measure].versions[x->shown];
-    strbuf b = page_text(p);
-    explain_effect(p->m, v, &b);
-    page_buffer(p, &b);
+    strbuf *b = page_text(p);
+    explain_effect(p->m, v, b);
+    page_buffer(p, b);
     put_measure_names(p, "; defeats ", x->defeats, x->defeats_count);
     page_flush(p, indent, indent + 2);
 }
@@ -373,26 +373,26 @@ static void text_relies(page *p, const explained_measure *x, size_t indent)
 void text_standing(page *p, const explained_measure *x, size_t indent)
 {
     const measure_version *v = &p->m->measures[x->measure].versions[x->shown];
-    strbuf b = page_text(p);
-    strbuf_add_c(&b, status_name(v->status));
+    strbuf *b = page_text(p);
+    strbuf_add_c(b, status_name(v->status));
     if (v->binds == ID_NONE)
-        strbuf_add_c(&b, ", binds everyone");
-    strbuf_add_c(&b, ", in force ");
-    show_span(&b, x->versions[x->version_count - 1].in);
+        strbuf_add_c(b, ", binds everyone");
+    strbuf_add_c(b, ", in force ");
+    show_span(b, x->versions[x->version_count - 1].in);
     if (v->clock != p->m->gates[p->m->measures[x->measure].gate].clock) {
-        strbuf_add_c(&b, " by ");
-        strbuf_add(&b, p->m->facts[v->clock].name);
+        strbuf_add_c(b, " by ");
+        strbuf_add(b, p->m->facts[v->clock].name);
     }
     if (v->text_from != DAY_NEVER) {
-        strbuf_add_c(&b, ", text from ");
-        date_format(&b, v->text_from);
+        strbuf_add_c(b, ", text from ");
+        date_format(b, v->text_from);
     }
     if (v->when.known != DAY_ALWAYS) { /* a scenario has it known from the start */
-        strbuf_add_c(&b, ", known from ");
-        date_format(&b, v->when.known);
+        strbuf_add_c(b, ", known from ");
+        date_format(b, v->when.known);
     }
     page_mark(p, MARK_DIM);
-    page_buffer(p, &b);
+    page_buffer(p, b);
     page_mark(p, MARK_PLAIN);
     page_flush(p, indent, indent + 4);
 }
@@ -402,11 +402,11 @@ void text_conditions(page *p, const explained_measure *x, size_t indent)
     for (uint32_t i = 0; i < x->version_count; i++) {
         const explained_version *v = &x->versions[i];
         if (x->version_count > 1) {
-            strbuf b = page_text(p);
-            strbuf_add_c(&b, "version ");
-            show_span(&b, v->in);
-            strbuf_printf(&b, ": %s", truth_word(v->in_force));
-            page_buffer(p, &b);
+            strbuf *b = page_text(p);
+            strbuf_add_c(b, "version ");
+            show_span(b, v->in);
+            strbuf_printf(b, ": %s", truth_word(v->in_force));
+            page_buffer(p, b);
             page_flush(p, indent, indent + 2);
         }
         text_slot(p, "binds ", v->binds, indent);
