@@ -23,7 +23,7 @@ static tg_status explain_render(const explanation *e, tg_explain_form form, unsi
         explain_json(e, &out);
     else
         good = explain_text(e, (text_style){width, form == TG_EXPLAIN_COLOUR}, scratch, &out);
-    tg_status st = out.failed || !good ? TG_NOMEM : TG_OK;
+    tg_status st = out.failed || !good || e->t->failed ? TG_NOMEM : TG_OK;
     if (st == TG_OK)
         sink_str(to, strbuf_str(&out));
     strbuf_free(&out);

@@ -144,9 +144,11 @@ bool coverage_new(const model *m, arena *a, coverage_map *out)
 static void see_side(coverage_map *c, const tnode *n)
 {
     uint32_t first = c->threshold[n->cond];
-    if (first == ID_NONE || !n->has_margin)
+    rat size;
+    bool high;
+    if (first == ID_NONE || !trace_margin(n, &size, &high))
         return;
-    bool on = n->margin.num == 0, high = n->above;
+    bool on = size.num == 0;
     if (on)
         high = cut_class(n->op) == 'b' || cut_class(n->op) == '=';
     else if (cut_class(n->op) == '=')

@@ -45,7 +45,7 @@ bool gather_is_leaf(const tnode *n)
 }
 
 /* The leaf that makes the tree what it is; of several, the one that is nearest to turn. */
-static const tnode *deciding_leaf(const tnode *n)
+static const tnode *deciding_leaf(const model *m, const tnode *n)
 {
     for (unsigned depth = 0; !gather_is_leaf(n) && n->kid_count; depth++) {
         tri wanted = n->kind == TN_NOT ? truth_not(n->is) : n->is;
@@ -54,8 +54,11 @@ static const tnode *deciding_leaf(const tnode *n)
             const tnode *kid = n->kids[i];
             if (kid->is != wanted)
                 continue;
-            bool nearer = best && kid->near.den > 0 &&
-                          (best->near.den == 0 || rat_cmp(kid->near, best->near) < 0);
+            bool nearer = false;
+            if (best) {
+                rat near = trace_near(m, kid), least = trace_near(m, best);
+                nearer = near.den > 0 && (least.den == 0 || rat_cmp(near, least) < 0);
+            }
             if (!best || nearer)
                 best = kid;
         }
@@ -271,7 +274,7 @@ static str leaf_text(gatherer *b, const char *before, const tnode *n)
 {
     strbuf s = gather_buffer(b);
     strbuf_add_c(&s, before);
-    explain_leaf(b->t.m, deciding_leaf(n), &s);
+    explain_leaf(&b->t, deciding_leaf(b->t.m, n), &s);
     return gather_text(b, &s);
 }
 
@@ -693,6 +696,7 @@ explain_result explain_build(const explain_request *q, arena *a, explanation **o
     }
     *e = (explanation){.m = q->m,
                        .p = p,
+                       .t = &b->t,
                        .given = q->given->values,
                        .o = q->o,
                        .opt = *q->opt,
@@ -731,7 +735,7 @@ line_result explain_check(const model *m, const line *given, const options *opt,
         strbuf_printf(&s, "%sconstraint `" STR_FMT "` (" STR_FMT ") does not hold: ",
                       s.len ? "; " : "", STR_ARG(m->constraints[i].name),
                       STR_ARG(m->constraints[i].title));
-        explain_leaf(b->t.m, deciding_leaf(n), &s);
+        explain_leaf(&b->t, deciding_leaf(b->t.m, n), &s);
         r = LINE_BAD;
     }
     if (r == LINE_BAD)

@@ -98,6 +98,7 @@ typedef struct {
 typedef struct {
     const model *m;
     const prepared *p;
+    tracer *t;              /* `failed`: memory ran out while it was put into words */
     const value *given;     /* as the caller gave them, before anything was filled */
     const outcome *o;
     options opt;
@@ -150,7 +151,7 @@ TG_MUST_USE bool explain_text(const explanation *e, text_style style, arena *a, 
 void explain_json(const explanation *e, strbuf *out);
 
 /* One clause for a leaf: "item.tpp 15,832 >= 4,800: yes, by 11,032". */
-void explain_leaf(const model *m, const tnode *n, strbuf *out);
+void explain_leaf(tracer *t, const tnode *n, strbuf *out);
 const char *truth_word(tri is);
 
 /* "requires licence by us.bis_licence", "reviews us.licence: case by case", "denies". */

@@ -18,8 +18,7 @@ typedef struct { const tnode *at[NEAR_LEAVES_MAX]; uint32_t count; } leaf_list;
 /* Most differ in length or in nothing, so few are compared. */
 static bool same_leaf(const tnode *x, const tnode *y)
 {
-    return x == y || (x->text.len == y->text.len &&
-                      (x->text.ptr == y->text.ptr || str_eq(x->text, y->text)));
+    return x == y || x->words == y->words || str_eq(x->words->text, y->words->text);
 }
 
 /* Two leaves that say the same are one: they turn together. */
@@ -29,7 +28,7 @@ static void leaf_add(leaf_list *l, const tnode *n)
         if (same_leaf(l->at[i], n))
             return;
     }
-    if (l->count < NEAR_LEAVES_MAX && n->is != TR_OPEN && n->text.len)
+    if (l->count < NEAR_LEAVES_MAX && n->is != TR_OPEN && n->words->text.len)
         l->at[l->count++] = n;
 }
 
@@ -56,9 +55,14 @@ static tri turned_truth(gatherer *b, tnode *n, const tnode *leaf)
     } else if (n->kind != TN_DEFINITION || n->kid_count == 1) {
         is = n->kind == TN_ANY ? TR_NO : TR_YES;
         tri settled = truth_not(is);
-        for (uint32_t i = 0; i < n->kid_count && is != settled; i++) {
-            tri kid = turned_truth(b, n->kids[i], leaf);
-            is = n->kind == TN_ANY ? truth_or(is, kid) : truth_and(is, kid);
+        /* those first that settled it before: mostly they still do */
+        for (unsigned round = 0; round < 2; round++) {
+            for (uint32_t i = 0; i < n->kid_count && is != settled; i++) {
+                if ((n->kids[i]->is == settled) != (round == 0))
+                    continue;
+                tri kid = turned_truth(b, n->kids[i], leaf);
+                is = n->kind == TN_ANY ? truth_or(is, kid) : truth_and(is, kid);
+            }
         }
         if (n->kind == TN_NOT)
             is = truth_not(is);
@@ -125,12 +129,13 @@ static void near_by_leaf(gatherer *b, const explained_measure *x, const explaine
         const tnode *leaf = l.at[i];
         if (!turned_applies(b, v, leaf))
             continue;
-        bool nearer = miss.leaf && leaf->near.den > 0 &&
-                      (miss.near.den == 0 || rat_cmp(leaf->near, miss.near) < 0);
+        rat near = trace_near(b->t.m, leaf);
+        bool nearer = miss.leaf && near.den > 0 &&
+                      (miss.near.den == 0 || rat_cmp(near, miss.near) < 0);
         miss.others += miss.leaf != NULL;
         if (!miss.leaf || nearer) {
             miss.leaf = leaf;
-            miss.near = leaf->near;
+            miss.near = near;
         }
     }
     if (miss.leaf)

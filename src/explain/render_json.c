@@ -287,8 +287,8 @@ static void json_operands(json *j, const tnode *n)
     j_open(j, "operands", '[');
     for (unsigned i = 0; i < n->operand_count; i++) {
         j_open(j, NULL, '{');
-        j_str(j, "name", n->operands[i].name);
-        j_str(j, "value", n->operands[i].plain);
+        j_str(j, "name", trace_operand(j->e->t, n, i)->name);
+        j_str(j, "value", trace_operand(j->e->t, n, i)->plain);
         j_close(j, '}');
     }
     j_close(j, ']');
@@ -302,13 +302,15 @@ static void json_leaf(json *j, const tnode *n)
         json_operands(j, n);
     if (n->kind == TN_COMPARE)
         j_word(j, "operator", show_cmp(n->op));
-    if (n->threshold.len)
-        j_str(j, "threshold", n->threshold);
-    if (n->has_margin) {
+    if (n->words->threshold.len)
+        j_str(j, "threshold", n->words->threshold);
+    rat size;
+    bool above;
+    if (trace_margin(n, &size, &above)) {
         strbuf b = json_buffer(j);
-        show_margin(&b, j->m, n->fact, n->margin, true);
+        show_margin(&b, j->m, n->fact, size, true);
         j_buffer(j, "margin", &b);
-        j_word(j, "side", n->margin.num == 0 ? "on" : n->above ? "above" : "below");
+        j_word(j, "side", size.num == 0 ? "on" : above ? "above" : "below");
     }
     if (n->kind == TN_IN)
         j_str(j, "title", n->title);
@@ -335,8 +337,8 @@ static void json_tree(json *j, const char *name, tnode *n)
     j_open(j, name, '{');
     j_word(j, "kind", tnode_word(n->kind));
     j_word(j, "is", truth_word(n->is));
-    if (n->text.len)
-        j_str(j, "text", n->text);
+    if (n->words->text.len)
+        j_str(j, "text", n->words->text);
     if (n->kind == TN_DEFINITION) {
         j_str(j, "title", n->title);
         if (n->has_span)
@@ -623,7 +625,7 @@ static void json_near(json *j, const near_miss *x)
     j_str(j, "gate", j->m->gates[x->gate].name);
     j_str(j, "measure", m->name);
     if (x->leaf) {
-        j_str(j, "text", x->leaf->text);
+        j_str(j, "text", x->leaf->words->text);
         j_word(j, "is", truth_word(x->leaf->is));
         json_leaf(j, x->leaf);
     } else {

@@ -725,7 +725,7 @@ static void text_near(page *p)
         page_c(p, ": ");
         strbuf *b = page_text(p);
         if (x->leaf)
-            explain_leaf(p->m, x->leaf, b);
+            explain_leaf(p->e->t, x->leaf, b);
         else
             strbuf_printf(b, "%s %d %s%s", x->begins ? "begins in" : "ended", (int)x->days,
                           x->days == 1 ? "day" : "days", x->begins ? "" : " before");
@@ -800,5 +800,5 @@ bool explain_text(const explanation *e, text_style style, arena *a, strbuf *out)
     text_near(&p);
     text_sources(&p);
     text_foot(&p);
-    return !out->failed;
+    return !out->failed && !e->t->failed;
 }

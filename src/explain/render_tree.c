@@ -68,7 +68,7 @@ static void text_kids(page *p, tnode *n, size_t indent)
 static bool put_negated(page *p, const tnode *kid)
 {
     static const char *const words[] = {" is ", " in "};
-    str s = kid->text;
+    str s = kid->words->text;
     bool can = kid->kind == TN_IS || kid->kind == TN_IN || kid->kind == TN_NONE ||
                kid->kind == TN_UNDER || kid->kind == TN_DEFINITION;
     for (size_t i = 0; can && i + 4 <= s.len; i++) {
@@ -96,10 +96,10 @@ static void text_not(page *p, tnode *n, size_t indent, const char *before)
         page_c(p, ": ");
         text_truth(p, n->is);
         bool said = kid->kind == TN_DEFINITION || kid->operand_count == 0 ||
-                    str_eq(kid->operands[0].shown, STR("missing"));
+                    str_eq(trace_operand(p->e->t, kid, 0)->shown, STR("missing"));
         if (!said) {
             page_c(p, ", it is ");
-            page_put(p, kid->operands[0].shown);
+            page_put(p, trace_operand(p->e->t, kid, 0)->shown);
         }
         page_flush(p, indent, indent + 4);
         if (kid->kind == TN_DEFINITION)
@@ -115,7 +115,7 @@ static void text_not(page *p, tnode *n, size_t indent, const char *before)
 static void text_leaf(page *p, const tnode *n, size_t indent, const char *before)
 {
     strbuf *b = page_text(p);
-    explain_leaf(p->m, n, b);
+    explain_leaf(p->e->t, n, b);
     page_c(p, before);
     page_buffer(p, b);
     bool says_missing = n->missing_count && n->is == TR_OPEN && n->question == ID_NONE;
@@ -144,7 +144,7 @@ static void text_versions(page *p, tnode *n, size_t indent)
 static void text_definition(page *p, tnode *n, size_t indent, const char *before)
 {
     page_c(p, before);
-    page_put(p, n->text);
+    page_put(p, n->words->text);
     page_c(p, ": ");
     text_truth(p, n->is);
     page_mark(p, MARK_DIM);

@@ -57,6 +57,10 @@ static str trace_text(tracer *t, const strbuf *b)
     return strbuf_str(b);
 }
 
+static const leaf_words no_words = {0}, always_words = {.text = {"always", 6}},
+                        never_words = {.text = {"never", 5}},
+                        too_deep_words = {.text = {"(nested too deeply to be shown)", 31}};
+
 static tnode *tnode_new(tracer *t, tnode_kind kind, uint32_t cond_id)
 {
     tnode *n = trace_alloc(t, 1, sizeof *n);
@@ -64,6 +68,7 @@ static tnode *tnode_new(tracer *t, tnode_kind kind, uint32_t cond_id)
         return NULL;
     n->kind = kind; /* the rest is zero as it comes */
     n->cond = cond_id;
+    n->words = &no_words;
     n->fact = n->question = ID_NONE;
     return n;
 }
@@ -201,11 +206,19 @@ typedef struct {
 
 static range trace_read_term(reading *r, const term *x, bool show);
 
-static void operand_add(reading *r, str name, str shown, str plain)
+static void operand_add(reading *r, operand_text *text)
 {
     tnode *n = r->n;
-    if (n->operand_count < TG_COUNT(n->operands))
-        n->operands[n->operand_count++] = (operand_text){name, shown, plain};
+    if (text && n->operand_count < TG_COUNT(n->operands))
+        n->operands[n->operand_count++] = text;
+}
+
+static void operand_say(reading *r, str name, str shown, str plain)
+{
+    operand_text *text = trace_alloc(r->t, 1, sizeof *text);
+    if (text)
+        *text = (operand_text){name, shown, plain, true};
+    operand_add(r, text);
 }
 
 static str value_words(tracer *t, uint32_t id, const value *v, bool plain)
@@ -222,14 +235,24 @@ static str value_words(tracer *t, uint32_t id, const value *v, bool plain)
 static void trace_operand_value(reading *r, uint32_t id, const value *v)
 {
     tracer *t = r->t;
-    bool same = t->m->facts[id].kind != FACT_QUESTION;
-    operand_text fresh = {0}, *told = same ? &t->told[id] : &fresh;
-    if (!told->name.len) {
-        told->name = t->m->facts[id].name;
-        told->shown = value_words(t, id, v, false);
-        told->plain = t->plain ? value_words(t, id, v, true) : STR("");
+    if (t->m->facts[id].kind != FACT_QUESTION)
+        operand_add(r, &t->told[id]);
+    else
+        operand_say(r, t->m->facts[id].name, value_words(t, id, v, false),
+                    t->plain ? value_words(t, id, v, true) : STR(""));
+}
+
+const operand_text *trace_operand(tracer *t, const tnode *n, unsigned i)
+{
+    operand_text *text = n->operands[i];
+    if (!text->made) {
+        uint32_t id = (uint32_t)(text - t->told);
+        text->name = t->m->facts[id].name;
+        text->shown = value_words(t, id, &t->p->values[id], false);
+        text->plain = t->plain ? value_words(t, id, &t->p->values[id], true) : STR("");
+        text->made = true;
     }
-    operand_add(r, told->name, told->shown, told->plain);
+    return text;
 }
 
 /* The reading of a question at the clock: V_KNOWN, or V_MISSING while it is open. */
@@ -358,7 +381,7 @@ static void param_show(reading *r, const parameter *x, const range *got)
     }
     if (x->supposed && t->m->under)
         strbuf_printf(&shown, " (scenario " STR_FMT ")", STR_ARG(t->m->under->name));
-    operand_add(r, x->name, trace_text(t, &shown), trace_text(t, &plain));
+    operand_say(r, x->name, trace_text(t, &shown), trace_text(t, &plain));
 }
 
 static range trace_read_param(reading *r, const operand *o, bool show)
@@ -432,25 +455,27 @@ static tri compare_ranges(cmp_op op, const range *x, const range *y)
     return no ? TR_NO : yes ? TR_YES : TR_OPEN;
 }
 
-static void compare_margin(reading *r, const cond *x, const range *left, const range *right)
+bool trace_margin(const tnode *n, rat *size, bool *above)
 {
-    tracer *t = r->t;
-    tnode *n = r->n;
-    rat size;
-    if (!range_known(left) || !range_known(right) || !rat_sub(left->lo, right->lo, &size))
-        return;
-    n->has_margin = true;
-    n->above = size.num > 0;
-    if (size.num < 0)
-        size.num = -size.num;
-    n->margin = size;
+    if (!n->numbers || !rat_sub(n->left, n->right, size))
+        return false;
+    *above = size->num > 0;
+    if (size->num < 0)
+        size->num = -size->num;
+    return true;
+}
 
-    bool date = n->fact != ID_NONE && t->m->facts[n->fact].type == TYPE_DATE;
-    rat against = date ? rat_int(365) : x->right.op == 0 ? right->lo : left->lo;
+rat trace_near(const model *m, const tnode *n)
+{
+    rat size, near, against = n->right_op == 0 ? n->right : n->left;
+    bool above;
+    if (!trace_margin(n, &size, &above))
+        return (rat){0, 0};
+    if (n->fact != ID_NONE && m->facts[n->fact].type == TYPE_DATE)
+        against = rat_int(365);
     if (against.num < 0)
         against.num = -against.num;
-    if (against.num == 0 || !rat_div(size, against, &n->near))
-        n->near = (rat){0, 0};
+    return against.num && rat_div(size, against, &near) ? near : (rat){0, 0};
 }
 
 static void trace_compare(reading *r, const cond *x)
@@ -474,7 +499,9 @@ static void trace_compare(reading *r, const cond *x)
         n->is = compare_ranges(x->op, &left, &right);
     if (n->is == TR_YES && (left.may_be_none || right.may_be_none))
         n->is = TR_OPEN;
-    compare_margin(r, x, &left, &right);
+    n->numbers = range_known(&left) && range_known(&right);
+    n->left = left.lo;
+    n->right = right.lo;
 }
 
 /* ---- sets ------------------------------------------------------------------------------------ */
@@ -702,12 +729,13 @@ static void trace_in(reading *r, const cond *x)
         r->n->is = TR_NO;
         return;
     }
-    int32_t *days = trace_alloc(t, GROUP_DAYS_MAX, sizeof *days);
-    if (!days)
-        return;
-    day_list list = {days, 0, GROUP_DAYS_MAX};
-    if (c.lo < c.hi)
+    day_list list = {NULL, 0, 0};
+    if (c.lo < c.hi) {
+        list = (day_list){trace_alloc(t, GROUP_DAYS_MAX, sizeof *list.days), 0, GROUP_DAYS_MAX};
+        if (!list.days)
+            return;
         group_days(t, x->ref, c, &list, 0);
+    }
     in_test test = {.t = t, .group = x->ref, .days = &list, .c = c};
     r->n->is = leaf_values(r, &v, trace_test_in, &test);
     if (test.varies && c.fact != ID_NONE) {
@@ -821,12 +849,12 @@ static tnode *trace_at(tracer *t, uint32_t id, clock_range c, unsigned depth)
     reading r = {.t = t, .n = n, .c = c, .depth = depth};
     if (depth > TRACE_DEPTH_MAX) {
         n->is = TR_OPEN;
-        n->text = STR("(nested too deeply to be shown)");
+        n->words = &too_deep_words;
         return n;
     }
     switch (x->kind) {
-    case X_TRUE: n->is = TR_YES; n->text = STR("always"); break;
-    case X_FALSE: n->is = TR_NO; n->text = STR("never"); break;
+    case X_TRUE: n->is = TR_YES; n->words = &always_words; break;
+    case X_FALSE: n->is = TR_NO; n->words = &never_words; break;
     case X_AND:
     case X_OR:
     case X_NOT: trace_kids(t, n, x, c, depth); break;

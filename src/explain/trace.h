@@ -24,8 +24,17 @@ typedef enum {
     TN_DEFINITION, /* kids: the condition of each version that may be in force */
 } tnode_kind;
 
-/* One operand with a value: "item.tpp", "15,832" / "15832". */
-typedef struct { str name, shown, plain; } operand_text;
+/* One operand with a value: "item.tpp", "15,832" / "15832". A fact's is put into words when it is first
+ * asked for: trace_operand. */
+typedef struct { str name, shown, plain; bool made; } operand_text;
+
+/* What a leaf says whatever the line: of the policy alone. */
+typedef struct {
+    str text;              /* as the policy has it: "item.tpp >= 4,800" */
+    str left, right;       /* of a comparison: its two sides, "item.tpp" and "4,800" */
+    str threshold;         /* the constant on the right; empty when it is no constant */
+    bool made;
+} leaf_words;
 
 /* Which answer of a question a leaf rests on. */
 typedef enum { KNOWN_NOT, KNOWN_GIVEN, KNOWN_ANSWERED, KNOWN_BEFORE } known_how;
@@ -35,18 +44,15 @@ struct tnode {
     tnode_kind kind;
     tri is;
     uint32_t cond;         /* index in model.conds */
-    str text;              /* a leaf as the policy has it: "item.tpp >= 4,800" */
-    str left, right;       /* TN_COMPARE: its two sides, "item.tpp" and "4,800" */
+    const leaf_words *words; /* never NULL */
     str title;             /* of a definition or group */
-    operand_text operands[4]; /* facts and parameters compared, left side first */
+    operand_text *operands[4]; /* facts and parameters compared, left side first */
     unsigned operand_count;
     unsigned left_count;   /* how many of them stand on the left */
-    str threshold;         /* the constant on the right; empty when it is no constant */
     char left_op, right_op;
     cmp_op op;
-    bool has_margin, above; /* numbers known on both sides; `above`: left is the greater */
-    rat margin;            /* size, in base units */
-    rat near;              /* margin / |threshold|, den 0 when that says nothing */
+    bool numbers;          /* known on both sides: */
+    rat left, right;       /* in base units */
     uint32_t fact;         /* that gives type and unit; ID_NONE */
     uint32_t question;     /* question read, ID_NONE */
     known_how known;
@@ -75,9 +81,6 @@ typedef struct {
 
 typedef struct { clock_range c; int32_t as_of; tnode *n; } trace_memo;
 
-/* What a leaf says whatever the line: of the policy alone. */
-typedef struct { str text, left, right, threshold; bool made; } leaf_words;
-
 /* The words of a pack's leaves, made as explanations ask for them and kept from one to the next. */
 typedef struct trace_words { arena *a; leaf_words *of; /* per condition */ } trace_words;
 /* `a` is for nothing else. NULL when out of memory. */
@@ -102,6 +105,12 @@ clock_range trace_clock(const tracer *t, uint32_t clock);
 
 /* Never NULL: after a failure a shared node without text. */
 tnode *trace_cond(tracer *t, uint32_t cond, clock_range c);
+/* Its `i`th operand in words. A failure sets `failed`. */
+const operand_text *trace_operand(tracer *t, const tnode *n, unsigned i);
+/* How far a comparison's sides are apart; false when that is not known. `above`: left is the greater. */
+bool trace_margin(const tnode *n, rat *size, bool *above);
+/* The same by the size of the threshold; den 0 when that says nothing. */
+rat trace_near(const model *m, const tnode *n);
 /* Three-valued joining, as a node above its kids (kids with kind TN_ALL or TN_ANY). */
 tri truth_not(tri x);
 tri truth_and(tri x, tri y);

@@ -171,7 +171,11 @@ trace_words *trace_words_new(const model *m, arena *a)
 
 void trace_say_leaf(tracer *t, tnode *n, const cond *x)
 {
-    leaf_words own = {0}, *words = t->words ? &t->words->of[n->cond] : &own;
+    leaf_words *words = t->words ? &t->words->of[n->cond] : arena_alloc(t->a, 1, sizeof *words);
+    if (!words) {
+        t->failed = true;
+        return;
+    }
     if (!words->made) {
         wording w = {t->m, t->words ? t->words->a : t->a, false};
         leaf_words fresh = {0};
@@ -180,8 +184,5 @@ void trace_say_leaf(tracer *t, tnode *n, const cond *x)
         t->failed = t->failed || w.failed;
         *words = fresh;
     }
-    n->text = words->text;
-    n->left = words->left;
-    n->right = words->right;
-    n->threshold = words->threshold;
+    n->words = words;
 }

@@ -32,49 +32,51 @@ static void put_truth(tri is, strbuf *out)
     strbuf_add_c(out, truth_word(is));
 }
 
-static void put_compare(const model *m, const tnode *n, strbuf *out)
+static void put_compare(tracer *t, const tnode *n, strbuf *out)
 {
     bool plain_left = n->left_op == 0 && n->left_count == 1;
     bool plain_right = n->right_op == 0;
     bool inlined = plain_left && plain_right;
     if (inlined)
-        put_known_operand(&n->operands[0], out);
+        put_known_operand(trace_operand(t, n, 0), out);
     else
-        strbuf_add(out, n->left);
+        strbuf_add(out, n->words->left);
     strbuf_char(out, ' ');
     strbuf_add_c(out, show_cmp(n->op));
     strbuf_char(out, ' ');
     if (inlined && n->operand_count == 2)
-        put_known_operand(&n->operands[1], out);
+        put_known_operand(trace_operand(t, n, 1), out);
     else
-        strbuf_add(out, n->right);
+        strbuf_add(out, n->words->right);
     put_truth(n->is, out);
-    if (n->has_margin && n->margin.num == 0)
+    rat size;
+    bool above, apart = trace_margin(n, &size, &above);
+    if (apart && size.num == 0)
         strbuf_add_c(out, ", exactly");
-    else if (n->has_margin) {
+    else if (apart) {
         strbuf_add_c(out, ", by ");
-        show_margin(out, m, n->fact, n->margin, false);
+        show_margin(out, t->m, n->fact, size, false);
     }
     for (unsigned i = 0; !inlined && i < n->operand_count; i++) {
         strbuf_add_c(out, i ? ", " : " (");
-        put_known_operand(&n->operands[i], out);
+        put_known_operand(trace_operand(t, n, i), out);
     }
     if (!inlined && n->operand_count)
         strbuf_char(out, ')');
 }
 
-static void put_leaf_value(const tnode *n, strbuf *out)
+static void put_leaf_value(tracer *t, const tnode *n, strbuf *out)
 {
-    strbuf_add(out, n->text);
+    strbuf_add(out, n->words->text);
     put_truth(n->is, out);
-    bool missing = n->operand_count == 0 || str_eq(n->operands[0].shown, STR("missing"));
+    bool missing = n->operand_count == 0 || str_eq(trace_operand(t, n, 0)->shown, STR("missing"));
     if (missing)
         return;
     /* "x is a: yes" has said what x is. */
     bool says_it = (n->kind == TN_IS || n->kind == TN_NONE) && n->is == TR_YES;
     if (!says_it) {
         strbuf_add_c(out, n->kind == TN_IS ? ", it is " : ", ");
-        strbuf_add(out, n->operands[0].shown);
+        strbuf_add(out, trace_operand(t, n, 0)->shown);
     }
 }
 
@@ -90,15 +92,15 @@ static void put_known_how(const tnode *n, strbuf *out)
     }
 }
 
-void explain_leaf(const model *m, const tnode *n, strbuf *out)
+void explain_leaf(tracer *t, const tnode *n, strbuf *out)
 {
     if (n->kind == TN_COMPARE) {
-        put_compare(m, n, out);
+        put_compare(t, n, out);
     } else if (n->kind == TN_DEFINITION || n->kind == TN_TRUE || n->kind == TN_FALSE) {
-        strbuf_add(out, n->text);
+        strbuf_add(out, n->words->text);
         put_truth(n->is, out);
     } else {
-        put_leaf_value(n, out);
+        put_leaf_value(t, n, out);
     }
     put_known_how(n, out);
 }
