@@ -39,11 +39,6 @@ str gather_text(gatherer *b, const strbuf *s)
 
 /* ---- walking trees --------------------------------------------------------------------------- */
 
-bool gather_is_leaf(const tnode *n)
-{
-    return n->kind != TN_ALL && n->kind != TN_ANY && n->kind != TN_NOT && n->kind != TN_DEFINITION;
-}
-
 /* The leaf that makes the tree what it is; of several, the one that is nearest to turn. */
 static const tnode *deciding_leaf(const model *m, const tnode *n)
 {
@@ -414,6 +409,8 @@ static unsigned effect_verdicts(const measure_version *v, bool discharged)
     tg_panic(__FILE__, __LINE__, "effect_kind");
 }
 
+enum { ORDERS = 14 };
+
 static int measure_order(const gatherer *b, const explained_measure *x)
 {
     effect_kind effect = gather_version(b, x->measure)->effect;
@@ -495,12 +492,23 @@ static bool measure_listed(const gatherer *b, const explained_measure *x)
     tg_panic(__FILE__, __LINE__, "answer_kind");
 }
 
-static int shown_order(const void *x, const void *y)
+/* By order, and as they are in the model. */
+static void put_in_order(gatherer *b, explained_gate *g)
 {
-    const explained_measure *a = x, *b = y;
-    if (a->order != b->order)
-        return a->order < b->order ? -1 : 1;
-    return a->measure < b->measure ? -1 : a->measure > b->measure;
+    uint32_t next[ORDERS] = {0}, count = 0;
+    for (uint32_t i = 0; i < b->t.m->measures_count; i++) {
+        if (b->t.m->measures[i].gate == g->gate)
+            next[b->measures[i].order]++;
+    }
+    for (int k = 0; k < ORDERS; k++) {
+        uint32_t before = count;
+        count += next[k];
+        next[k] = before;
+    }
+    for (uint32_t i = 0; i < b->t.m->measures_count; i++) {
+        if (b->t.m->measures[i].gate == g->gate)
+            g->measures[next[b->measures[i].order]++] = b->measures[i];
+    }
 }
 
 static void gather_topics(gatherer *b, explained_gate *g)
@@ -569,10 +577,10 @@ static void gather_gate(gatherer *b, uint32_t id)
         x->why = x->listed || x->money ? measure_why(b, x) : STR("");
         x->order = measure_order(b, x);
         g->listed_count += x->listed;
-        g->measures[g->measure_count++] = *x;
+        g->measure_count++;
     }
-    if (g->measure_count)
-        qsort(g->measures, g->measure_count, sizeof *g->measures, shown_order);
+    if (g->measures)
+        put_in_order(b, g);
 }
 
 /* ---- questions ------------------------------------------------------------------------------- */

@@ -22,7 +22,10 @@ strbuf gather_buffer(gatherer *b);
 str gather_text(gatherer *b, const strbuf *s);
 /* The version of the measure that is shown. */
 const measure_version *gather_version(const gatherer *b, uint32_t id);
-bool gather_is_leaf(const tnode *n);
+static inline bool gather_is_leaf(const tnode *n)
+{
+    return n->kind != TN_ALL && n->kind != TN_ANY && n->kind != TN_NOT && n->kind != TN_DEFINITION;
+}
 /* Days from a known clock to the span; 0 when it is inside or the clock is not known. */
 int32_t gather_days_outside(dspan s, clock_range c, bool *begins);
 /* explain_charges.c */

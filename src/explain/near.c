@@ -43,32 +43,32 @@ static void tree_leaves(gatherer *b, tnode *n, leaf_list *l)
         tree_leaves(b, n->kids[i], l);
 }
 
+static tri turned_truth(gatherer *b, tnode *n, const tnode *leaf);
+
+static tri turned_kids(gatherer *b, const tnode *n, const tnode *leaf)
+{
+    tri is = n->kind == TN_ANY ? TR_NO : TR_YES, settled = truth_not(is);
+    for (uint32_t i = 0; i < n->kid_count && is != settled; i++) {
+        tnode *at = n->kids[i];
+        tri kid = !gather_is_leaf(at) ? turned_truth(b, at, leaf)
+                  : same_leaf(at, leaf) ? truth_not(at->is) : at->is;
+        is = n->kind == TN_ANY ? truth_or(is, kid) : truth_and(is, kid);
+    }
+    return n->kind == TN_NOT ? truth_not(is) : is;
+}
+
 /* The truth of a tree with one leaf turned round. */
 static tri turned_truth(gatherer *b, tnode *n, const tnode *leaf)
 {
     if (n->stamp == b->stamp)
         return n->now;
     n->stamp = b->stamp;
-    tri is = n->is;
-    if (gather_is_leaf(n)) {
-        is = same_leaf(n, leaf) ? truth_not(n->is) : n->is;
-    } else if (n->kind != TN_DEFINITION || n->kid_count == 1) {
-        is = n->kind == TN_ANY ? TR_NO : TR_YES;
-        tri settled = truth_not(is);
-        /* those first that settled it before: mostly they still do */
-        for (unsigned round = 0; round < 2; round++) {
-            for (uint32_t i = 0; i < n->kid_count && is != settled; i++) {
-                if ((n->kids[i]->is == settled) != (round == 0))
-                    continue;
-                tri kid = turned_truth(b, n->kids[i], leaf);
-                is = n->kind == TN_ANY ? truth_or(is, kid) : truth_and(is, kid);
-            }
-        }
-        if (n->kind == TN_NOT)
-            is = truth_not(is);
-    }
-    n->now = is;
-    return is;
+    n->now = n->is;
+    if (gather_is_leaf(n))
+        n->now = same_leaf(n, leaf) ? truth_not(n->is) : n->is;
+    else if (n->kind != TN_DEFINITION || n->kid_count == 1)
+        n->now = turned_kids(b, n, leaf);
+    return n->now;
 }
 
 static tri turned_slot(gatherer *b, tnode *n, const tnode *leaf)

@@ -37,6 +37,8 @@ static size_t printable_run(str s, size_t i)
         uint64_t below = (w - 0x20 * ones) & ~w, above = (w + ones) | w; /* of 0x20; 0x7F and up */
         if ((below | above) & tops)
             break;
+        if (s.len - i < 2 * sizeof w && s.len - i > sizeof w)
+            i = s.len - 2 * sizeof w; /* the last eight, some of them again */
     }
     while (i < s.len && (unsigned char)s.ptr[i] - 0x20u < 0x7F - 0x20u)
         i++;

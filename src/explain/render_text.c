@@ -505,8 +505,9 @@ static void text_gate(page *p, const explained_gate *g)
     if (rest == 0)
         return;
     strbuf *b = page_text(p);
-    strbuf_printf(b, "%u other %s not bear on the line", (unsigned)rest,
-                  rest == 1 ? "measure does" : "measures do");
+    num_format(b, rest, 0, 0, 0);
+    strbuf_add_c(b, rest == 1 ? " other measure does" : " other measures do");
+    strbuf_add_c(b, " not bear on the line");
     strbuf_char(p->out, '\n');
     page_mark(p, MARK_DIM);
     page_buffer(p, b);

@@ -57,7 +57,9 @@ static void text_kids(page *p, tnode *n, size_t indent)
     if (hidden == 0)
         return;
     strbuf *b = page_text(p);
-    strbuf_printf(b, "(and %u more)", (unsigned)hidden);
+    strbuf_add_c(b, "(and ");
+    num_format(b, hidden, 0, 0, 0);
+    strbuf_add_c(b, " more)");
     page_mark(p, MARK_DIM);
     page_buffer(p, b);
     page_mark(p, MARK_PLAIN);

@@ -455,6 +455,20 @@ static tri compare_ranges(cmp_op op, const range *x, const range *y)
     return no ? TR_NO : yes ? TR_YES : TR_OPEN;
 }
 
+static tri compare_numbers(cmp_op op, int order)
+{
+    bool holds = false;
+    switch (op) {
+    case CMP_LT: holds = order < 0; break;
+    case CMP_LE: holds = order <= 0; break;
+    case CMP_GT: holds = order > 0; break;
+    case CMP_GE: holds = order >= 0; break;
+    case CMP_EQ: holds = order == 0; break;
+    case CMP_NE: holds = order != 0; break;
+    }
+    return holds ? TR_YES : TR_NO;
+}
+
 bool trace_margin(const tnode *n, rat *size, bool *above)
 {
     if (!n->numbers || !rat_sub(n->left, n->right, size))
@@ -495,11 +509,13 @@ static void trace_compare(reading *r, const cond *x)
         return;
     }
     n->is = TR_OPEN;
-    if (left.missing + right.missing < 2)
+    n->numbers = range_known(&left) && range_known(&right);
+    if (n->numbers)
+        n->is = compare_numbers(x->op, rat_cmp(left.lo, right.lo));
+    else if (left.missing + right.missing < 2)
         n->is = compare_ranges(x->op, &left, &right);
     if (n->is == TR_YES && (left.may_be_none || right.may_be_none))
         n->is = TR_OPEN;
-    n->numbers = range_known(&left) && range_known(&right);
     n->left = left.lo;
     n->right = right.lo;
 }

@@ -152,7 +152,8 @@ void explain_effect(const model *m, const measure_version *v, strbuf *out)
     case EF_REVIEW:
         strbuf_add_c(out, "reviews ");
         put_names(m, v->targets, v->target_count, out);
-        strbuf_printf(out, ": %s", posture_name(v->posture));
+        strbuf_add_c(out, ": ");
+        strbuf_add_c(out, posture_name(v->posture));
         return;
     case EF_CHARGE: put_charge_rule(m, &v->charge, out); return;
     case EF_SUSPEND:
