@@ -121,7 +121,10 @@ static void trace_version(gatherer *b, const measure *x, uint32_t i, dspan in, t
 {
     const measure_version *v = &x->versions[i];
     clock_range c = trace_clock(&b->t, v->clock);
-    *out = (explained_version){.version = i, .in_force = in_force, .in = in, .clock = c};
+    out->version = i; /* the rest is zero as it comes */
+    out->in_force = in_force;
+    out->in = in;
+    out->clock = c;
     out->binds = slot_tree(b, v->binds, c);
     out->depends = slot_tree(b, v->depends, c);
     out->applies_when = slot_tree(b, v->applies_when, c);
@@ -167,7 +170,8 @@ static void gather_measure(gatherer *b, uint32_t id)
     const measure *x = &b->t.m->measures[id];
     explained_measure *out = &b->measures[id];
     version_list list = VERSION_LIST(x->versions, x->version_count);
-    *out = (explained_measure){.measure = id, .result = &b->e->o->measures[id]};
+    out->measure = id; /* the rest is zero as it comes */
+    out->result = &b->e->o->measures[id];
     out->versions = gather_alloc(b, x->version_count, sizeof *out->versions);
     if (!out->versions)
         return;

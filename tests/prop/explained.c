@@ -133,12 +133,14 @@ static bool text_good(prop *p, str s)
 static bool leaf_good(prop *p, const tnode *n)
 {
     p->trees++;
-    if (n->kind == TN_COMPARE && n->has_margin) {
-        bool on = n->margin.num == 0;
-        bool want = n->op == CMP_LT   ? !n->above && !on
-                    : n->op == CMP_LE ? !n->above || on
-                    : n->op == CMP_GT ? n->above
-                    : n->op == CMP_GE ? n->above || on
+    rat size;
+    bool above;
+    if (n->kind == TN_COMPARE && trace_margin(n, &size, &above)) {
+        bool on = size.num == 0;
+        bool want = n->op == CMP_LT   ? !above && !on
+                    : n->op == CMP_LE ? !above || on
+                    : n->op == CMP_GT ? above
+                    : n->op == CMP_GE ? above || on
                     : n->op == CMP_EQ ? on
                                       : !on;
         if (want != (n->is == TR_YES))

@@ -130,6 +130,26 @@ static void buffers(void)
     CHECK_EQ(f.live_bytes, 0);
 }
 
+static void has_room_at_once(void)
+{
+    failing f = {0};
+    tg_alloc alloc = failing_alloc(&f);
+    strbuf b;
+    strbuf_init(&b, &alloc);
+    strbuf_room(&b, 500);
+    CHECK_STR(strbuf_str(&b), "");
+    size_t before = f.requests;
+    strbuf_pad(&b, 'x', 500);
+    CHECK_EQ(f.requests, before); /* it was there */
+    CHECK_EQ(b.len, 500);
+    strbuf_free(&b);
+    f.fail_at = f.requests + 1;
+    strbuf_room(&b, 500);
+    CHECK(b.failed);
+    strbuf_free(&b);
+    CHECK_EQ(f.live_bytes, 0);
+}
+
 static void stays_failed(void)
 {
     failing f = {.fail_at = 2};
@@ -209,6 +229,7 @@ int main(void)
     TEST(hashes_apart);
     TEST(measures_distance);
     TEST(buffers);
+    TEST(has_room_at_once);
     TEST(stays_failed);
     TEST(leaves_no_half_of_a_print);
     TEST(refuses_absurd_sizes);
