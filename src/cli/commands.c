@@ -96,7 +96,7 @@ const command commands[] = {
      "tollgate chips --format html --out chips.html",
      0, 1000, cmd_chips, false},
     {"timeline", "[PACK]", "every measure over time, and what changed between two days",
-     "Draws each measure as a lane, by authority: when it is in force, since when it is known, when "
+     "Draws each measure and each limit as a lane, by authority: when it is in force, since when it is known, when "
      "it is suspended, and when it counts under a reading only. With --between, what was "
      "published, began and ended after one day and through another; with --orders, which lines of "
      "a book are decided otherwise on the second day than on the first, grouped by cause. The "

@@ -211,7 +211,7 @@ static void json_gates(const tg_pack *pack, const uint32_t *gates, size_t count,
 
 static void json_lane(const timeline_job *j, const lane *l, strbuf *out)
 {
-    strbuf_add_c(out, "{\"measure\":");
+    strbuf_add_c(out, l->limit ? "{\"limit\":" : "{\"measure\":");
     strbuf_json(out, of_text(l->name));
     json_text(out, "title", l->title);
     if (l->version_count)

@@ -213,7 +213,7 @@ void timeline_lanes_text(const timeline_job *j, const timeline *t, strbuf *out)
             strbuf_printf(out, "%c  %s\n", lane_marks[s].mark, lane_marks[s].means);
     if (t->unknown_count)
         strbuf_printf(out, "%zu %s nothing was known of by then are left out\n", t->unknown_count,
-                      t->unknown_count == 1 ? "measure that" : "measures that");
+                      t->unknown_count == 1 ? "measure or limit that" : "measures and limits that");
     strbuf_free(&text);
 }
 

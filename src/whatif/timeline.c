@@ -197,7 +197,7 @@ static bool lane_meets(const timeline *t, const lane *l)
     return false;
 }
 
-static lane_group *group_of(timeline *t, const tg_dated_info *x, size_t measures)
+static lane_group *group_of(timeline *t, const tg_dated_info *x, size_t lanes)
 {
     for (size_t i = 0; i < t->group_count; i++)
         if (text_is(t->groups[i].authority, x->authority))
@@ -205,22 +205,38 @@ static lane_group *group_of(timeline *t, const tg_dated_info *x, size_t measures
     lane_group *g = &t->groups[t->group_count];
     *g = (lane_group){.authority = x->authority};
     g->title = tg_gate_get(t->pack, x->gate).authority_title;
-    g->lanes = arena_alloc(t->a, measures, sizeof *g->lanes);
+    g->lanes = arena_alloc(t->a, lanes, sizeof *g->lanes);
     if (!g->lanes)
         return NULL;
     t->group_count++;
     return g;
 }
 
-static bool add_measure(timeline *t, size_t dated, size_t measures)
+/* Whether the measure stood at an earlier gate and has no lane: it is counted once. */
+static bool left_out_before(const timeline *t, const tg_dated_info *x)
+{
+    for (size_t i = 0; i < tg_dated_count(t->pack); i++) {
+        tg_dated_info y = tg_dated_get(t->pack, i);
+        if (y.kind != TG_DATED_MEASURE)
+            break;
+        if (y.gate < x->gate && text_is(y.name, x->name) && text_is(y.authority, x->authority) &&
+            passes(t->pack, &t->filter, &y))
+            return true;
+    }
+    return false;
+}
+
+static bool add_measure(timeline *t, size_t dated, size_t lanes)
 {
     tg_dated_info x = tg_dated_get(t->pack, dated);
-    lane_group *g = group_of(t, &x, measures);
+    lane_group *g = group_of(t, &x, lanes);
     if (!g)
         return false;
     for (size_t i = 0; i < g->lane_count; i++)
-        if (text_is(g->lanes[i].name, x.name))
+        if (!g->lanes[i].limit && text_is(g->lanes[i].name, x.name))
             return add_gate(t->a, &g->lanes[i].gates, &g->lanes[i].gate_count, x.gate);
+    if (left_out_before(t, &x))
+        return true;
     lane *l = &g->lanes[g->lane_count];
     *l = (lane){.name = x.name, .title = x.title, .suspended = x.suspended};
     if (!fill_lane(t, l, x.id) || !add_gate(t->a, &l->gates, &l->gate_count, x.gate))
@@ -231,26 +247,57 @@ static bool add_measure(timeline *t, size_t dated, size_t measures)
     return true;
 }
 
+static bool add_limit(timeline *t, size_t dated, size_t lanes)
+{
+    tg_dated_info x = tg_dated_get(t->pack, dated);
+    lane_group *g = group_of(t, &x, lanes);
+    if (!g)
+        return false;
+    lane *l = &g->lanes[g->lane_count];
+    *l = (lane){.name = x.name, .title = x.title, .suspended = x.suspended, .limit = true};
+    l->versions = arena_alloc(t->a, 1, sizeof *l->versions);
+    if (!l->versions || !add_gate(t->a, &l->gates, &l->gate_count, x.gate))
+        return false;
+    lane_version v = {.dated = dated, .in = x.in};
+    tg_span in;
+    v.in_force = tg_dated_in_force(t->pack, dated, t->known_on, &in);
+    if (v.in_force)
+        v.in = in;
+    if (x.known <= t->known_on)
+        l->versions[l->version_count++] = v;
+    else
+        t->unknown_count++;
+    g->lane_count += lane_meets(t, l);
+    return true;
+}
+
+/* Lanes of the measures, or of the limits, of a gate. */
+static bool add_gate_lanes(timeline *t, uint32_t gate, tg_dated_kind kind, size_t lanes)
+{
+    for (size_t i = 0; i < tg_dated_count(t->pack); i++) {
+        tg_dated_info x = tg_dated_get(t->pack, i);
+        if (x.kind != kind || x.gate != gate || x.version != 0 || !passes(t->pack, &t->filter, &x))
+            continue;
+        if (!(kind == TG_DATED_LIMIT ? add_limit : add_measure)(t, i, lanes))
+            return false;
+    }
+    return true;
+}
+
 bool timeline_init(timeline *t, const tg_pack *pack, const timeline_filter *f)
 {
-    size_t measures = tg_measure_count(pack);
+    size_t lanes = tg_measure_count(pack) + tg_limit_count(pack);
     *t = (timeline){.pack = pack, .filter = *f, .known_on = resolved(pack, f)};
     t->a = arena_new(NULL, 0);
     if (t->a)
-        t->groups = arena_alloc(t->a, measures + 1, sizeof *t->groups);
+        t->groups = arena_alloc(t->a, lanes + 1, sizeof *t->groups);
     if (!t->groups)
         return false;
     /* Gate by gate, so that authorities come in the order of their gates. */
-    for (uint32_t gate = 0; gate < tg_gate_count(pack); gate++) {
-        for (size_t i = 0; i < tg_dated_count(pack); i++) {
-            tg_dated_info x = tg_dated_get(pack, i);
-            if (x.kind != TG_DATED_MEASURE)
-                break;
-            if (x.gate == gate && x.version == 0 && passes(pack, f, &x) &&
-                !add_measure(t, i, measures))
-                return false;
-        }
-    }
+    for (uint32_t gate = 0; gate < tg_gate_count(pack); gate++)
+        if (!add_gate_lanes(t, gate, TG_DATED_MEASURE, lanes) ||
+            !add_gate_lanes(t, gate, TG_DATED_LIMIT, lanes))
+            return false;
     return true;
 }
 

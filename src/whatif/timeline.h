@@ -5,7 +5,7 @@
  *              us.affiliates         |                   =~~~~~~~~~~~|
  *     cn.customs  cn.h200.stop       |                      =========|
  *
- * A lane is a measure's name, with its versions at every gate. A day of it has one state; a span of
+ * A lane is a measure's name, with its versions at every gate, or a limit's. A day of it has one state; a span of
  * days has the strongest one of its days.
  */
 #ifndef TG_WHATIF_TIMELINE_H
@@ -51,6 +51,7 @@ lane_depends timeline_depends(const lane_version *v, int32_t day);
 typedef struct {
     tg_text name, title;
     bool suspended;          /* by the pack's scenario, whatever the day */
+    bool limit;              /* of a limit: one version, one gate, no hits */
     lane_version *versions;  /* of the first gate, in the order of the text */
     size_t version_count;
     uint32_t *gates;

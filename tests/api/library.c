@@ -462,7 +462,9 @@ static void tells_of_each_joint_reading(void)
                 c = tg_outcome_leaf_charge(o, leaf, 0);
             REQUIRE(tg_line_set(l, "cn.existing", r ? "yes" : "no", &why) == TG_OK);
             REQUIRE(tg_decide(plain, l, &o, &why) == TG_OK);
-            CHECK_EQ(is.disposition, tg_outcome_disposition(o, NULL));
+            unsigned held = 0;
+            CHECK_EQ(is.disposition, tg_outcome_disposition(o, &held));
+            CHECK_EQ(is.to_do, held == TG_HELD_TO_DO);
             CHECK_EQ(is.charge_count, tg_outcome_charge_count(o));
             CHECK_EQ(is.charge_count, i < 2 ? 0 : 1);
             if (is.charge_count) {

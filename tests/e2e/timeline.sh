@@ -34,6 +34,7 @@ ok by_gate out_has us.duty
 ok by_gate_only out_lacks cn.stop
 run timeline --known-on 2026-01-13
 ok as_known_leaves_out out_lacks cn.stop
+ok as_known_counts_once out_has '4 measures and limits that nothing'
 ok as_known_says_so out_has 'nothing was known of by then'
 run timeline --from 2023-01-01 --to 2023-06-30
 ok range_leaves_out out_lacks us.licence
@@ -46,6 +47,13 @@ ok answered grep -q '^  us.diffusion.not_enforced  *==*|$' "$W/out"
 ok under_a_reading grep -q '^  cn.h20.suspension  *??*|$' "$W/out"
 ok proposed grep -q '^  cn.domestic_share  *::*|$' "$W/out"
 ok published_later grep -q '^  us.letter.nvidia_2022  *-==*|$' "$W/out"
+
+# What is left out is counted once, whatever gates it stands at.
+lanes() { grep -o '"versions":' "$W/out" | wc -l; }
+run timeline "$TOP/packs/us-cn-chips" --format json
+all=$(lanes)
+run timeline "$TOP/packs/us-cn-chips" --format json --known-on 2023-01-01
+ok left_out_once [ $(($(lanes) + $(grep -oE '"not_known":[0-9]+' "$W/out" | cut -d: -f2))) -eq "$all" ]
 
 # ---- what changed ----
 
@@ -125,8 +133,21 @@ scenario changed  "Another start, a levy, no duty"
   begins    us.levy on 2026-02-01
   begins    cn.stop on 2026-03-01
   ends      us.review_case on 2026-02-15
+limit us.quota  "A quota (illustrative)"
+  gate       us.entry
+  status     proposed
+  binds      everyone
+  source     rule_2026
+  in force   from 2026-01-15
+  per        item
+  weight     quantity
+  counts     route.to is US
+  at most    10
+  period     whole
+  order      placed
 scenario paused  "No licence is asked for"
-  adopts  us.pause
+  adopts    us.pause, us.quota
+  suspends  us.half
 scenario known_then  "As known in the middle of January"
   known on  2026-01-14
 TG
@@ -139,6 +160,8 @@ ok under_assumed grep -q '^  cn.allow  *=*|$' "$W/out"
 ok under_suspended grep -q '^  us.duty  *~*|$' "$W/out"
 ok under_proposed_alone_suspends_nothing grep -q '^  us.licence  *=*|$' "$W/out"
 run timeline mine --scenario changed.tg:paused --summary
+ok under_adopted_limit grep -q '^  us.quota  *=*|$' "$W/out"
+ok under_suspended_limit grep -q '^  us.half  *~*|$' "$W/out"
 ok under_adopted_suspends grep -q '^  us.licence  *=*~*|$' "$W/out"
 run timeline mine --scenario changed.tg:changed --format csv
 ok under_csv grep -q '^us.bis,us.export,us.levy,1,.*,2026-02-01,,2026-02-01,,,,.*"adopted, begins on 2026-02-01 by scenario `changed`"$' "$W/out"
