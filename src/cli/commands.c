@@ -36,7 +36,8 @@ const command commands[] = {
      "are kept, byte by byte, then the verdict (of an open line the most restrictive), the "
      "disposition, the conditions of --measures and --mask, the charges that stand, added up, and "
      "what is wrong with a bad line. For files of millions of lines: memory does not grow with "
-     "the file. Limits are not drawn; where a charge has no one amount in every reading its sum "
+     "the file. Limits are not drawn; where a charge has no one amount in every reading, or one of "
+     "more decimals than its sum (--decimals), the sum "
      "is `open`. `decide` says the rest of a line.",
      DECIDING "adopt without map table delimiter keep answers measures mask charges decimals "
      "out bad strict threads quiet help",
