@@ -114,7 +114,7 @@ typedef void put_figure(const project_job *j, const project_month *m, size_t whi
 
 static void put_units(const project_job *j, const project_month *m, size_t which, strbuf *out)
 {
-    const int64_t figures[] = {m->ordered, m->delivered, m->denied + m->bad, m->held,
+    const int64_t figures[] = {m->ordered, m->delivered, m->denied, m->held,
                                m->short_of_stock, m->stock_after, m->limited};
     if (which == STOCK && !j->p.stocked)
         strbuf_char(out, '-');
@@ -297,6 +297,13 @@ static void put_case(const project_job *j, const project_case *c, strbuf *out)
     strbuf_char(out, '\n');
     para(out, strbuf_str(&text), 0, 2, j->width);
     put_table(j, c, any ? limited : plain, TG_COUNT(plain), any ? put_units_limited : put_units, out);
+    int64_t bad = total_of(j, c).bad;
+    if (bad) {
+        strbuf_add_c(out, "bad     ");
+        units_text(out, bad, ',');
+        strbuf_add_c(out, bad == 1 ? " unit of a line that could not be decided\n"
+                                   : " units of lines that could not be decided\n");
+    }
     if (any && j->p.stocked) {
         strbuf_add_c(out, "stock   left at the end: ");
         units_text(out, c->months[j->p.months - 1].stock_after, ',');

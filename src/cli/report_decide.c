@@ -261,7 +261,9 @@ static void charges_part(build *b)
     doc_part(b->doc, "charges", "Charges by authority");
     doc_prose(b->doc, STR("What is due, what would be due if the line were authorised, and amounts "
                           "that differ from world to world are three totals that are never added "
-                          "to one another. Currencies are never added."));
+                          "to one another. Currencies are never added. Amounts that differ have every "
+                          "charge at its least and at its most, also where readings exclude each "
+                          "other: outer bounds."));
     grid *g = doc_grid(b->doc, "charges", STR("Charges by authority and kind"));
     if (!g)
         return;

@@ -248,6 +248,14 @@ ok events_of_the_pack out_lacks '2026-04-10 us.duty begins'
 run project o.csv --from 2026-01 --months 2 --scenario late.tg:late --case plain
 ok events_of_the_pack_said out_has 'Measures within these months, in the pack as it stands'
 
+# Units that a scenario makes too many are bad, not denied.
+printf 'tollgate 1\nscenario vast  "Far more is ordered"\n  demand  999999999999 %%\n' >"$W/vast.tg"
+run project o.csv "${months[@]}" --scenario vast.tg
+ok bad_units_said out_has 'bad     1,107 units of lines that could not be decided'
+ok bad_units_not_denied grep -qE '^total +1,107 +0 +0 +0 ' "$W/out"
+run project o.csv "${months[@]}" --scenario vast.tg --format csv
+ok bad_units_balanced balanced
+
 caps=(o.csv "${months[@]}" --assume-authorised us.export --assume-met --scenario caps.tg)
 run project "${caps[@]}" --scenario capped --scenario more --case 'free: reaches_existing=no' --format csv
 ok capped_exits exits 0
