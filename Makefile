@@ -224,7 +224,9 @@ $(B)/bench/%: bench/%.c $(BENCH_PARTS) $(LIB_A) $(B)/flags
 	@echo '  bench    $@'
 	$(CC) $(TEST_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(BENCH_PARTS) $(LIB_A) -lm -pthread
 
-test-programs: all $(UNIT) $(PROP) $(API)
+# What measures is not run by the tests, but has to go with the code.
+BENCHES := $(patsubst bench/%.c,$(B)/bench/%,$(wildcard bench/*.c))
+test-programs: all $(UNIT) $(PROP) $(API) $(if $(filter dev,$(V)),$(BENCHES))
 
 check:
 	@tools/deps.sh check

@@ -5,9 +5,10 @@
  *
  * Books are made up (illustrative): 20 units a line at about 27,000 USD, 35 % of them in stock, a
  * fifth of the lines domestic ones with stock enough. Limits are those a pack has, each with an
- * account for every buyer: a cap in units, one domestic unit for each foreign one, a cap in TPP. The
- * last rows have a cap in value instead, whose weights are as many as the prices.
- * Times are seconds of one core. Deciding the lines is not part of them; `binds` is the time with what binds, 10 rows solved again.
+ * account for every buyer: a cap in units, one domestic unit for each foreign one, a cap in
+ * TPP. The last rows have a cap in value instead, whose weights are as many as the prices.
+ * Times are seconds of one core. Deciding the lines is not part of them; `binds` is the time
+ * with what binds, 10 rows solved again.
  */
 #include "whatif/allocate.h"
 

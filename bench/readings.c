@@ -7,8 +7,8 @@
  *
  * Two packs: bench/six, with six open questions and nothing else, and the bundled one. The books
  * are made up (illustrative; buyers A, B, C). Three things are timed apart: filling lines from CSV;
- * one joint reading (every question assumed); all of them. Of the last two the processor time of all
- * threads too, which other work on the machine changes less.
+ * one joint reading (every question assumed); all of them. Of the last two the processor time of
+ * all threads too, which other work on the machine changes less.
  */
 #include "whatif/scenario.h"
 
@@ -137,7 +137,7 @@ static void assume_all(const tg_pack *pack, tg_run *run)
     readings r;
     arena *a = arena_new(NULL, 0);
     tg_reason why;
-    if (!a || !readings_init(&r, pack, FIGURE_PAYEES, NULL, a))
+    if (!a || !readings_init(&r, pack, run, FIGURE_PAYEES, NULL, a))
         give_up("out of memory");
     for (size_t i = 0; i < r.questions.count; i++) {
         const reading_question *q = &r.questions.at[i];
@@ -247,9 +247,10 @@ static void measure(const book_shape *s)
         }
         double f = median(fill, ROUNDS), x = median(one, ROUNDS), y = median(all, ROUNDS);
         if (threads == 1)
-            printf("%s: %zu questions, %.0f %% of the lines on one or more, %.0f %% on two or more\n",
-                   s->name, r.questions, 100.0 * (double)r.open_lines / (double)r.lines,
-                   100.0 * (double)r.joint_lines / (double)r.lines);
+            printf(
+                "%s: %zu questions, %.0f %% of the lines on one or more, %.0f %% on two or more\n",
+                s->name, r.questions, 100.0 * (double)r.open_lines / (double)r.lines,
+                100.0 * (double)r.joint_lines / (double)r.lines);
         printf("  %zu thread%s: filling %.3f s; one reading %.3f s, all %.3f s: %.2f times\n"
                "             processor time %.3f s and %.3f s\n",
                threads, threads > 1 ? "s" : " ", f, x, y, y / x, median(one_ran, ROUNDS),

@@ -1,6 +1,6 @@
 /*
- * orders.c - orders one at a time, in about a microsecond where all is known: an order is a struct, and
- * the columns of a sweep point into it.
+ * orders.c - orders one at a time, in about a microsecond where all is known: an order is a struct,
+ * and the columns of a sweep point into it.
  *
  *     cc orders.c $(pkg-config --cflags --libs tollgate) -o orders
  *     ./orders packs/us-cn-chips
@@ -34,13 +34,24 @@ int main(int argc, char **argv)
     if (st == TG_OK)
         st = tg_run_new(pack, NULL, &run);
     tg_column columns[] = {
-        {.fact = st ? 0 : find(pack, "item"), .values = &now.chip, .width = 1, .words = chips,
+        {.fact = st ? 0 : find(pack, "item"),
+         .values = &now.chip,
+         .width = 1,
+         .words = chips,
          .word_count = 2},
-        {.fact = st ? 0 : find(pack, "route.from"), .values = &now.from, .width = 1, .words = places,
+        {.fact = st ? 0 : find(pack, "route.from"),
+         .values = &now.from,
+         .width = 1,
+         .words = places,
          .word_count = 3},
-        {.fact = st ? 0 : find(pack, "route.to"), .values = &now.to, .width = 1, .words = places,
+        {.fact = st ? 0 : find(pack, "route.to"),
+         .values = &now.to,
+         .width = 1,
+         .words = places,
          .word_count = 3},
-        {.fact = st ? 0 : find(pack, "shipped"), .values = &now.shipped, .width = 4,
+        {.fact = st ? 0 : find(pack, "shipped"),
+         .values = &now.shipped,
+         .width = 4,
          .is_signed = true},
         {.fact = st ? 0 : find(pack, "quantity"), .values = &now.quantity, .width = 4}};
     if (st == TG_OK)

@@ -212,7 +212,8 @@ TG_API size_t tg_definition_count(const tg_pack *pack);
 TG_API tg_text tg_definition_name(const tg_pack *pack, size_t i, tg_text *title, bool *of_item);
 TG_API TG_CHECKED tg_status tg_definition_holds(const tg_pack *pack, size_t i, const tg_line *line,
                                                 int32_t day, int32_t known_on, tg_truth *out);
-/* Whether it holds from a day on: of items, a class of the law, and no mere name for a condition. */
+/* Whether it holds from a day on: of items, a class of the law, and no
+ * mere name for a condition. */
 TG_API bool tg_definition_dated(const tg_pack *pack, size_t i);
 /* Days on which any definition of items begins or ends, ascending; count returned, at most `room`
  * written. */
@@ -323,7 +324,8 @@ typedef struct {
 TG_API TG_CHECKED tg_status tg_line_authorise(tg_line *line, const tg_authorisation *granted,
                                               tg_reason *why);
 /* What the scenario of `under` changes of lines: authorisations that it grants to this one, and the
- * units (fact `quantity`) by its demand, rounded half to even. Once for each filling of the line. */
+ * units (fact `quantity`) by its demand, rounded half to even. Once for
+ * each filling of the line. */
 TG_API TG_CHECKED tg_status tg_line_suppose(tg_line *line, const tg_pack *under, tg_reason *why);
 /* Grants the line every authorisation that measures of the gate ask for: without end, without
  * conditions, and for those measures only ("what if all licences were granted"). */
@@ -432,8 +434,8 @@ TG_API void tg_run_free(tg_run *run);
 /* Gives a fact or question a value in every line that lacks it (`--assume`). */
 TG_API TG_CHECKED tg_status tg_run_assume(tg_run *run, const char *name, const char *text,
                                           tg_reason *why);
-/* What the run assumes of the fact or question, by tg_run_assume or by its pack's scenario, as text;
- * `one`: that is a single value. False where nothing is assumed. */
+/* What the run assumes of the fact or question, by tg_run_assume or by its pack's scenario, as
+ * text; `one`: that is a single value. False where nothing is assumed. */
 TG_API bool tg_run_assumes(const tg_run *run, uint32_t fact, bool *one, tg_sink to);
 /* Whether what it assumes leaves the question that reading; true where nothing is assumed. */
 TG_API bool tg_run_allows(const tg_run *run, uint32_t question, size_t reading);
@@ -482,11 +484,13 @@ TG_API uint64_t tg_outcome_worlds(const tg_outcome *o);
  * leaves nothing open. In the order of the facts. */
 TG_API size_t tg_outcome_question_count(const tg_outcome *o);
 TG_API uint32_t tg_outcome_question(const tg_outcome *o, size_t i);
-/* Weakest status that the safe verdict rests on ("directive"), and the basis of that measure's source
- * ("unnamed people 2"); both empty, the measure TG_NO_ID, when no measure gives that verdict. */
+/* Weakest status that the safe verdict rests on ("directive"), and the basis of that
+ * measure's source ("unnamed people 2"); both empty, the measure TG_NO_ID, when no
+ * measure gives that verdict. */
 TG_API tg_text tg_outcome_weakest(const tg_outcome *o, tg_text *basis, uint32_t *measure);
-/* The first measure from index `from` on that suspends or leaves unenforced what would make the line
- * worse in some world, each name once; TG_NO_ID: no more. What the line would be without them: `resumed`. */
+/* The first measure from index `from` on that suspends or leaves unenforced what would make
+ * the line worse in some world, each name once; TG_NO_ID: no more. What the line would be
+ * without them: `resumed`. */
 TG_API uint32_t tg_outcome_eased_by(const tg_outcome *o, uint32_t from);
 
 typedef enum { TG_IN_NO_WORLD, TG_IN_SOME_WORLDS, TG_IN_EVERY_WORLD } tg_extent;
@@ -520,9 +524,9 @@ typedef struct {
 TG_API size_t tg_outcome_charge_count(const tg_outcome *o);
 TG_API tg_charge_result tg_outcome_charge(const tg_outcome *o, size_t i);
 
-/* What becomes of the line under each joint reading of its open questions, as deciding it with all of
- * them read would say. False where it was not worked out: not asked for, more worlds than are walked, a
- * question that is answered at some dates, versions of one charge that differ. */
+/* What becomes of the line under each joint reading of its open questions, as deciding it with all
+ * of them read would say. False where it was not worked out: not asked for, more worlds than are
+ * walked, a question that is answered at some dates, versions of one charge that differ. */
 TG_API bool tg_outcome_joint(const tg_outcome *o);
 /* The questions that make a difference; the class of a reading, those of one class making none. */
 TG_API size_t tg_outcome_joint_count(const tg_outcome *o);
@@ -586,8 +590,8 @@ TG_API bool tg_run_share_fact(const tg_run *run, uint32_t fact, int64_t *place, 
 
 /* Days within [from, through], ascending, `from` first; the count is returned, at most `room` are
  * written. Between two of them the line's answer is the same, on whichever day all its clocks stand
- * and whatever is known. What the run assumes counts; `line` NULL: the pack alone. TG_INPUT: the line
- * contradicts itself. */
+ * and whatever is known. What the run assumes counts; `line` NULL: the pack alone. TG_INPUT: the
+ * line contradicts itself. */
 TG_API TG_CHECKED tg_status tg_epochs(const tg_run *run, const tg_line *line, int32_t from,
                                       int32_t through, int32_t *days, size_t room, size_t *count);
 /* The same for what is known: the days on which something was published. */
@@ -609,7 +613,8 @@ TG_API TG_CHECKED tg_status tg_batch_add(tg_batch *batch, const tg_line *line);
 TG_API TG_CHECKED tg_status tg_batch_column(tg_batch *batch, uint32_t fact, const int64_t *steps,
                                             const uint8_t *missing, size_t count);
 /* The same for any fact, as ids into a dictionary of texts as tg_line_set takes them; TG_NO_ID is
- * missing. A text that is not acceptable makes its rows bad input, and `why` has the first reason. */
+ * missing. A text that is not acceptable makes its rows bad input, and
+ * `why` has the first reason. */
 TG_API TG_CHECKED tg_status tg_batch_column_text(tg_batch *batch, uint32_t fact,
                                                  const tg_text *dictionary, size_t texts,
                                                  const uint32_t *ids, size_t count,
@@ -632,8 +637,8 @@ TG_API uint64_t tg_run_era(const tg_run *run);
 /* Charge `i` of the row's outcome with this row's amounts. */
 TG_API tg_charge_result tg_batch_charge(const tg_batch *batch, size_t row, size_t i);
 /* The same as numbers, in steps of 10^-scale, without what is missing for them. `varies`: a reading
- * of a question can make it another amount; else it is this one wherever it stands. `made_of`: equal
- * in two outcomes that would give the same line the same amount. */
+ * of a question can make it another amount; else it is this one wherever it stands. `made_of`:
+ * equal in two outcomes that would give the same line the same amount. */
 typedef struct {
     uint32_t measure;
     tg_extent stands;
@@ -646,7 +651,7 @@ typedef struct {
 TG_API tg_amount tg_batch_amount(const tg_batch *batch, size_t row, size_t i);
 TG_API void tg_batch_reason(const tg_batch *batch, size_t row, tg_reason *why);
 
-/* ---- sweeps: lines decided where their columns lie -------------------------------------------- */
+/* ---- sweeps: lines decided where their columns lie ------------------------------------------- */
 
 /*
  * For millions of lines in narrow columns: a verdict, a mask of measures and a sum of charges per
@@ -660,9 +665,9 @@ TG_API void tg_batch_reason(const tg_batch *batch, size_t row, tg_reason *why);
  *     tg_sweep_rows(sweep, columns, 0, rows, &(tg_answers){.safe = verdicts});
  */
 
-/* A column as it lies in the caller's memory; nothing is copied but the words. Columns of words with
- * one array (`values`) are a dimension: all that is said of a product or a party is worked out once
- * per word. */
+/* A column as it lies in the caller's memory; nothing is copied but the words. Columns of
+ * words with one array (`values`) are a dimension: all that is said of a product or a party
+ * is worked out once per word. */
 typedef struct {
     uint32_t fact;
     const void *values;
@@ -674,8 +679,8 @@ typedef struct {
     const uint64_t *missing; /* row r lacks it: bit r % 64 of word r / 64. NULL: none does */
 } tg_column;
 
-/* A measure applies (whether or not it is then suspended, left unenforced or defeated), or stands, in
- * every world; or a definition holds, read on the clock of `gate` where the row has it. */
+/* A measure applies (whether or not it is then suspended, left unenforced or defeated), or stands,
+ * in every world; or a definition holds, read on the clock of `gate` where the row has it. */
 typedef enum { TG_BIT_APPLIES, TG_BIT_STANDS, TG_BIT_HOLDS } tg_bit_kind;
 typedef struct { tg_bit_kind kind; uint32_t id, gate; } tg_bit; /* gate: of TG_BIT_HOLDS */
 typedef struct {
@@ -712,9 +717,10 @@ TG_API TG_CHECKED tg_status tg_run_holds(const tg_run *run, size_t definition, u
                                          const tg_line *line, tg_truth *out);
 
 typedef struct tg_sweep tg_sweep;
-/* For tables with these columns: `values` and `missing` are not read yet, but columns that share them
- * must share them in every table, and one without `missing` must never have one. It borrows the run, and ends with the run's next tg_run_assume or
- * tg_run_switch. TG_INPUT with a reason: a column or charge that cannot be had. */
+/* For tables with these columns: `values` and `missing` are not read yet, but columns that share
+ * them must share them in every table, and one without `missing` must never have one. It borrows
+ * the run, and ends with the run's next tg_run_assume or tg_run_switch. TG_INPUT with a reason: a
+ * column or charge that cannot be had. */
 TG_API TG_CHECKED tg_status tg_sweep_new(tg_run *run, const tg_column *columns, size_t count,
                                          const tg_sweep_ask *ask, tg_sweep **sweep, tg_reason *why);
 TG_API void tg_sweep_free(tg_sweep *sweep);
@@ -722,12 +728,12 @@ TG_API void tg_sweep_free(tg_sweep *sweep);
  * with that row. TG_ARGUMENT also for a value past its words. */
 TG_API TG_CHECKED tg_status tg_sweep_rows(tg_sweep *sweep, const tg_column *columns, size_t first,
                                           size_t count, const tg_answers *answers);
-/* One row at a time. `columns`, in the same order, are looked at here and not again: their arrays stay
- * where they are, and what is in them may change, until the sweep is bound to others or ends. So an
- * order can be a struct that the columns point into, its row 0 (examples/orders.c). */
+/* One row at a time. `columns`, in the same order, are looked at here and not again: their arrays
+ * stay where they are, and what is in them may change, until the sweep is bound to others or ends.
+ * So an order can be a struct that the columns point into, its row 0 (examples/orders.c). */
 TG_API TG_CHECKED tg_status tg_sweep_bind(tg_sweep *sweep, const tg_column *columns);
-/* Any row of these columns; each answer is one row's. It goes without a block: where it is settled in
- * about a microsecond and without asking for memory. TG_ARGUMENT also where nothing is bound. */
+/* Any row of these columns; each answer is one row's. It goes without a block: where it is settled
+ * in about a microsecond and without asking for memory. TG_ARGUMENT also where nothing is bound. */
 TG_API TG_CHECKED tg_status tg_sweep_row(tg_sweep *sweep, size_t row, const tg_answers *answers);
 /* Rows so far, and how many of them by their outcome. */
 TG_API void tg_sweep_counts(const tg_sweep *sweep, uint64_t *rows, uint64_t *by_outcome);

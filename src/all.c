@@ -2,8 +2,8 @@
  * all.c - every core file in one, for embedders who want to compile a single file.
  *
  * Kept by hand, in layer order; `make lint` fails when a file is missing, and tests/suite
- * compiles it. So static names must be unique across the core. The plain evaluator (eval/ref*.c) is the
- * witness of the tests and no part of the library.
+ * compiles it. So static names must be unique across the core. The plain evaluator (eval/ref*.c) is
+ * the witness of the tests and no part of the library.
  */
 #include "base/amount.c"
 #include "base/arena.c"

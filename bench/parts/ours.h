@@ -45,8 +45,8 @@ enum { OURS_BLOCK = 4096 };
 ours *ours_new(const tg_pack *pack, const ours_table *table, const char *const *assumed);
 void ours_free(ours *o);
 
-/* Lines [first, first + count), `first` a multiple of OURS_BLOCK, count <= OURS_BLOCK: verdicts, and
- * of W1 masks and charges. False on failure. */
+/* Lines [first, first + count), `first` a multiple of OURS_BLOCK, count <= OURS_BLOCK: verdicts,
+ * and of W1 masks and charges. False on failure. */
 typedef bool ours_step(ours *o, size_t first, size_t count);
 ours_step ours_decide;
 /* The same and the ids of all generated measures that hold, which ours_pairs reads back. */
@@ -61,8 +61,8 @@ bool ours_decide_one(ours *o);
 bool ours_batch_one(ours *o);
 /* One line as a table of one row: ours_decide of it alone. For tables that lack nothing. */
 bool ours_decide_row(ours *o, size_t i);
-/* One line as a struct that is its columns: opened once, its facts set, then decided: the verdict, or
- * everything that a sweep answers, all measures and charges in it. */
+/* One line as a struct that is its columns: opened once, its facts set, then decided: the verdict,
+ * or everything that a sweep answers, all measures and charges in it. */
 bool ours_line_open(ours *o);
 void ours_line_set(ours *o, size_t i);
 bool ours_line_verdict(ours *o);

@@ -30,7 +30,8 @@ static bool run_again(void *ctx, unsigned threads)
     return race_split(threads, ((book_race *)ctx)->lines, OURS_BLOCK, part_book, ctx);
 }
 
-/* Odd lines have outcomes, which a run keeps by signature: here none is kept from lines met before. */
+/* Odd lines have outcomes, which a run keeps by signature: here none is
+ * kept from lines met before. */
 static bool run_book(void *ctx, unsigned threads)
 {
     for (unsigned t = 0; t < threads; t++)
@@ -85,7 +86,8 @@ static bool race_book(const bench_job *j, const tg_pack *pack, const book *b, un
         for (unsigned t = 1; t <= THREADS; t++) {
             all[n++] = (contender){OURS, run_book, &r, t, (double)r.lines, false, {{0, 0}}, 0};
             if (open > 0)
-                all[n++] = (contender){AGAIN, run_again, &r, t, (double)r.lines, false, {{0, 0}}, 0};
+                all[n++] =
+                    (contender){AGAIN, run_again, &r, t, (double)r.lines, false, {{0, 0}}, 0};
         }
         race(all, n, j->runs);
         fprintf(j->out, "\n%s, %zu lines a run\n\n", title, r.lines);

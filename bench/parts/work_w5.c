@@ -1,9 +1,9 @@
 /*
  * work_w5.c - W5: one line at a time, and what the machine itself adds to it.
  *
- * On a shared machine the slowest calls are those that something came between. So a loop of arithmetic
- * of about the same length is timed beside every call, and the lines are asked for again: what stays
- * slow in the best of many rounds is the line's own.
+ * On a shared machine the slowest calls are those that something came between. So a loop of
+ * arithmetic of about the same length is timed beside every call, and the lines are asked for
+ * again: what stays slow in the best of many rounds is the line's own.
  */
 #include "book.h"
 #include "race.h"

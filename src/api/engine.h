@@ -27,7 +27,8 @@ TG_MUST_USE tg_status engine_decide(engine *e, const options *opt, const line *l
 TG_MUST_USE tg_status engine_decide_shared(engine *e, const options *opt, const line *l, arena *a,
                                            const outcome **out, str *why);
 
-/* A batch (eval/batch.h) along route `how`; `era` grows when outcomes of earlier batches are gone. */
+/* A batch (eval/batch.h) along route `how`; `era` grows when outcomes of
+ * earlier batches are gone. */
 TG_MUST_USE tg_status engine_batch(engine *e, const options *opt, const batch *b, route how,
                                    arena *a, batch_row *rows, uint64_t *era);
 

@@ -49,8 +49,8 @@ struct tg_pack {
     size_t clock_count;
 };
 
-/* What is dated in the pack's model, in `a`; and the clocks. False when out of memory. A pack under a
- * scenario has a list of its own, since versions may be fewer; clocks are those of the pack. */
+/* What is dated in the pack's model, in `a`; and the clocks. False when out of memory. A pack under
+ * a scenario has a list of its own, since versions may be fewer; clocks are those of the pack. */
 TG_MUST_USE bool pack_dated(tg_pack *p, arena *a);
 TG_MUST_USE bool pack_clocks(tg_pack *p);
 

@@ -38,15 +38,24 @@ tg_limit_info tg_limit_get(const tg_pack *pack, size_t i)
     if (x->when.ceases != DAY_NEVER && x->when.ceases < end)
         end = x->when.ceases;
     return (tg_limit_info){
-        .name = text_of(x->name), .title = text_of(x->title),
-        .status = text_of(str_c(status_name(x->status))), .weight = text_of(x->weight_text),
-        .unit = text_of(x->unit), .counts = text_of(x->counts_text),
-        .against = text_of(x->against_text), .at_most = text_of(x->at_most_text),
-        .period = text_of(x->period_text), .gate = x->gate, .scale = x->scale,
-        .ratio = x->against != ID_NONE, .counting = !x->off && (x->adopted || x->status != ST_PROPOSED),
+        .name = text_of(x->name),
+        .title = text_of(x->title),
+        .status = text_of(str_c(status_name(x->status))),
+        .weight = text_of(x->weight_text),
+        .unit = text_of(x->unit),
+        .counts = text_of(x->counts_text),
+        .against = text_of(x->against_text),
+        .at_most = text_of(x->at_most_text),
+        .period = text_of(x->period_text),
+        .gate = x->gate,
+        .scale = x->scale,
+        .ratio = x->against != ID_NONE,
+        .counting = !x->off && (x->adopted || x->status != ST_PROPOSED),
         .from = x->when.in.from,
-        .through = end == DAY_NEVER ? (int32_t)TG_DAY_NONE : end - 1, .key_count = x->per_count,
-        .order_count = x->order_count, .without_count = x->without_count,
+        .through = end == DAY_NEVER ? (int32_t)TG_DAY_NONE : end - 1,
+        .key_count = x->per_count,
+        .order_count = x->order_count,
+        .without_count = x->without_count,
         .source_count = x->when.cite_count,
     };
 }

@@ -75,7 +75,8 @@ static void wrap_basis(const wrap_at *w, const outcome *o, arena *a, tg_outcome 
     uint32_t id = o->weakest_measure;
     if (id == ID_NONE)
         return;
-    const source *s = version_source(w->m, &w->m->measures[id].versions[o->measures[id].version - 1]);
+    const source *s =
+        version_source(w->m, &w->m->measures[id].versions[o->measures[id].version - 1]);
     if (!s)
         return;
     t->basis = s->basis;

@@ -103,7 +103,8 @@ static tg_status sweep_fill(tg_sweep *s, const tg_column *columns, const tg_swee
     if (!s->found)
         return TG_NOMEM;
     int32_t known_on = opt.known_on == DAY_ALWAYS ? m->current_through : opt.known_on;
-    s->p = plan_compile_asked(m, known_on, opt.stance == STANCE_TEXT, s->asked, s->asked_count, s->a);
+    s->p =
+        plan_compile_asked(m, known_on, opt.stance == STANCE_TEXT, s->asked, s->asked_count, s->a);
     sweep_question q = {inputs, s->input_count, s->bitmap_count, sources, bits,
                         (uint32_t)ask->bit_count, s->ask.charges, (uint32_t)ask->charge_count,
                         ask->decimals, 0, listed, 0, 0};

@@ -31,7 +31,8 @@ tg_status sweep_column_check(const model *m, const tg_column *c, tg_reason *why)
         (c->width != 1 && c->width != 2 && c->width != 4 && c->width != 8) || c->scale < 0)
         return TG_ARGUMENT;
     if (c->words)
-        return c->is_signed || c->word_count == 0 || c->word_count > UINT32_MAX / 2 ? TG_ARGUMENT : TG_OK;
+        return c->is_signed || c->word_count == 0 || c->word_count > UINT32_MAX / 2 ? TG_ARGUMENT
+                                                                                    : TG_OK;
     if (takes_steps(&m->facts[c->fact]))
         return TG_OK;
     reason_set(why, STR_FMT ": a column of it needs words", STR_ARG(m->facts[c->fact].name));
@@ -80,7 +81,8 @@ static bool column_keep(tg_sweep *s, const model *m, const tg_column *columns, s
     return words_keep(s, c, out);
 }
 
-/* What a call looks columns up by: the first column of each input and bitmap, and which share them. */
+/* What a call looks columns up by: the first column of each input and
+ * bitmap, and which share them. */
 static bool places_make(tg_sweep *s)
 {
     s->sharing = arena_alloc(s->a, s->column_count + 1u, sizeof *s->sharing);
@@ -377,7 +379,8 @@ static tg_status sources_make(source_work *w)
             bool is_key = false;
             for (size_t i = 0; i < s->column_count; i++)
                 is_key = is_key || (s->columns[i].input == input && s->columns[i].is_key);
-            if (w->inputs[input].word_count && is_key == (with_key == 1) && !dimension_make(w, input))
+            if (w->inputs[input].word_count && is_key == (with_key == 1) &&
+                !dimension_make(w, input))
                 return TG_NOMEM;
         }
     }

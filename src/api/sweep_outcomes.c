@@ -117,7 +117,8 @@ static bool row_charges_sum(const tg_sweep *s, const batch_row *row, int64_t *ou
             continue;
         if (!c->known || c->overflow || c->amount != c->amount_high || c->at_least || c->at_most ||
             c->stands != IN_EVERY || c->scale > s->ask.decimals ||
-            __builtin_mul_overflow(c->amount, (i128)num_pow10(s->ask.decimals - c->scale), &amount) ||
+            __builtin_mul_overflow(c->amount, (i128)num_pow10(s->ask.decimals - c->scale),
+                                   &amount) ||
             __builtin_add_overflow(sum, amount, &sum))
             return false;
     }
@@ -148,7 +149,8 @@ static tg_status odd_definitions(tg_sweep *s, uint64_t *out)
         tri is = TR_OPEN;
         if (s->ask.bits[i].kind != TG_BIT_HOLDS)
             continue;
-        st = run_definition(s->run, s->ask.bits[i].id, s->asked[k++].clock, &merged, s->scratch, &is);
+        st = run_definition(s->run, s->ask.bits[i].id, s->asked[k++].clock, &merged, s->scratch,
+                            &is);
         *out |= (uint64_t)(is == TR_YES) << i;
     }
     arena_rewind(s->scratch, empty);
@@ -207,8 +209,9 @@ static void odd_answer(const tg_sweep *s, const batch_row *row, uint64_t holds, 
     if (out->best)
         out->best[at] = (uint8_t)(o ? o->line.best : VD_DENIED);
     if (out->disposition)
-        out->disposition[at] = (uint8_t)(!o ? TG_BAD : o->overflow ? TG_ERROR
-                                                                   : (tg_disposition)o->disposition);
+        out->disposition[at] = (uint8_t)(!o            ? TG_BAD
+                                         : o->overflow ? TG_ERROR
+                                                       : (tg_disposition)o->disposition);
     if (out->mask)
         mask_store(out->mask, out->mask_width, at, o ? outcome_mask(s, o) | holds : 0);
     if (out->charge)

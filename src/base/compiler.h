@@ -26,8 +26,8 @@ TG_NORETURN void tg_panic(const char *file, int line, const char *what);
 #define tg_dassert(x) ((void)0)
 #endif
 
-/* A function for measured loops, once for each kind of vector registers; the best is chosen when the
- * program is loaded. */
+/* A function for measured loops, once for each kind of vector registers; the best is chosen
+ * when the program is loaded. */
 #if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GNUC__) && !defined(__clang__) &&  \
     !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define TG_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))

@@ -314,7 +314,8 @@ int rat_cmp(rat a, rat b)
 static bool cut_in_64(ratio a, unsigned scale, u128 *whole, u128 *rest)
 {
     static const uint64_t tens[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
-    if (!in_64(a.num | a.den) || scale >= TG_COUNT(tens) || (uint64_t)a.den > UINT64_MAX / tens[scale])
+    if (!in_64(a.num | a.den) || scale >= TG_COUNT(tens) ||
+        (uint64_t)a.den > UINT64_MAX / tens[scale])
         return false;
     uint64_t den = (uint64_t)a.den, left = (uint64_t)a.num % den * tens[scale];
     *whole = (u128)((uint64_t)a.num / den) * tens[scale] + left / den;

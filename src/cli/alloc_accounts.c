@@ -9,7 +9,7 @@
 
 enum { ACCOUNTS_SHOWN = 20 };
 
-/* ---- why a line gets nothing under a limit ---------------------------------------------------- */
+/* ---- why a line gets nothing under a limit --------------------------------------------------- */
 
 static const char *bar_text(alloc_bar_kind kind)
 {
@@ -39,7 +39,7 @@ void alloc_bar_words(const alloc_book *b, const alloc_bar *bar, strbuf *out)
     draw_even_words(b->job, bar->limit, even, out);
 }
 
-/* ---- figures of an account -------------------------------------------------------------------- */
+/* ---- figures of an account ------------------------------------------------------------------- */
 
 static i128 ceiling_of(rat v)
 {
@@ -116,7 +116,7 @@ bool alloc_accounts_init(alloc_view *v)
     return true;
 }
 
-/* ---- text ------------------------------------------------------------------------------------- */
+/* ---- text ------------------------------------------------------------------------------------ */
 
 void alloc_bound_words(const alloc_view *v, uint32_t account, char group, strbuf *out)
 {
@@ -133,7 +133,8 @@ void alloc_bound_words(const alloc_view *v, uint32_t account, char group, strbuf
     strbuf_add_c(out, " %");
 }
 
-static void amount_words(const alloc_view *v, uint32_t limit, i128 x, const char *after, strbuf *out)
+static void amount_words(const alloc_view *v, uint32_t limit, i128 x, const char *after,
+                         strbuf *out)
 {
     draw_amount(v->job, limit, x, ',', out);
     strbuf_add_c(out, after);
@@ -213,14 +214,16 @@ void alloc_accounts_text(const alloc_view *v, alloc_sentence *say, strbuf *out)
         strbuf_clear(&b);
     }
     if (told > ACCOUNTS_SHOWN)
-        strbuf_printf(out, "  and %zu more accounts; --format json has all\n", told - ACCOUNTS_SHOWN);
+        strbuf_printf(out, "  and %zu more accounts; --format json has all\n",
+                      told - ACCOUNTS_SHOWN);
     out->failed |= b.failed;
     strbuf_free(&b);
 }
 
-/* ---- JSON ------------------------------------------------------------------------------------- */
+/* ---- JSON ------------------------------------------------------------------------------------ */
 
-static void amount_member(const alloc_view *v, uint32_t limit, const char *name, i128 x, strbuf *out)
+static void amount_member(const alloc_view *v, uint32_t limit, const char *name, i128 x,
+                          strbuf *out)
 {
     strbuf_printf(out, ",\"%s\":\"", name);
     draw_amount(v->job, limit, x, '\0', out);
@@ -285,7 +288,7 @@ void alloc_accounts_json(const alloc_view *v, strbuf *out)
     strbuf_char(out, ']');
 }
 
-/* ---- what "one up" is -------------------------------------------------------------------------- */
+/* ---- what "one up" is ------------------------------------------------------------------------ */
 
 void alloc_step_words(const alloc_view *v, const alloc_bind *b, strbuf *out)
 {

@@ -1,8 +1,8 @@
 /*
  * alloc_book.c - rows to lines of the book, lines to the problem.
  *
- * A row crosses from its thread as bytes: a `carried`, then its charges, then its texts, then what it
- * claims of limits. They never leave the process.
+ * A row crosses from its thread as bytes: a `carried`, then its charges, then its texts, then what
+ * it claims of limits. They never leave the process.
  */
 #include "cli/alloc_book.h"
 #include "base/num.h"
@@ -399,7 +399,8 @@ static bool barred(alloc_book *b, alloc_book_line *l)
 static bool make_rows(alloc_book *b, alloc_problem *p, trouble *t)
 {
     bool large = false;
-    if (!b->limited || alloc_claims_rows(&b->claims, b->claimants, b->claimant_count, b->a, p, &large))
+    if (!b->limited ||
+        alloc_claims_rows(&b->claims, b->claimants, b->claimant_count, b->a, p, &large))
         return true;
     trouble_set(t, large ? "the weights of a limit are too large to be added up exactly"
                          : "out of memory");

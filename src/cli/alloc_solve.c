@@ -1,5 +1,6 @@
 /*
- * alloc_solve.c - what `allocate` and `scenario` have together: options, the plan of a book, its check.
+ * alloc_solve.c - what `allocate` and `scenario` have together: options, the
+ * plan of a book, its check.
  */
 #include "cli/alloc_show.h"
 

@@ -81,7 +81,8 @@ static void label(const alloc_view *v, strbuf *out, str s, size_t width)
         strbuf_pad(out, ' ', columns + 2 < width ? width - columns - 2 : 1);
 }
 
-static void sum_line(const alloc_view *v, const char *name, uint64_t lines, amount units, amount value, strbuf *out)
+static void sum_line(const alloc_view *v, const char *name, uint64_t lines, amount units,
+                     amount value, strbuf *out)
 {
     label(v, out, str_c(name), LABEL);
     right_amount(out, (amount){.v = (i128)lines}, 0, COUNT);
@@ -208,7 +209,8 @@ static void charge_line(const alloc_view *v, const char *name, const charge_sum 
     if (s->unknown_lines) {
         bool beside = used + 24 <= v->width;
         strbuf_printf(out, beside ? "  and %llu %s unknown" : "\n      and %llu %s unknown",
-                      (unsigned long long)s->unknown_lines, s->unknown_lines == 1 ? "line" : "lines");
+                      (unsigned long long)s->unknown_lines,
+                      s->unknown_lines == 1 ? "line" : "lines");
     }
     strbuf_char(out, '\n');
     strbuf_free(&b);
@@ -241,9 +243,10 @@ static void charges_part(const alloc_view *v, strbuf *out)
         endless |= v->charged[i].open_ended || v->charged_rest[i].open_ended;
     }
     if (open)
-        sentence(v, 2, endless ? STR("A .. B: it is open whether, or how much, is charged: at least A. "
-                                     "or more: some rate has no upper bound; B has what is known of it.")
-                               : STR("A .. B: it is open whether, or how much, is charged: from A to B."),
+        sentence(v, 2,
+                 endless ? STR("A .. B: it is open whether, or how much, is charged: at least A. "
+                               "or more: some rate has no upper bound; B has what is known of it.")
+                         : STR("A .. B: it is open whether, or how much, is charged: from A to B."),
                  out);
 }
 
@@ -251,8 +254,8 @@ static void stock_part(const alloc_view *v, strbuf *out)
 {
     const alloc_problem *p = v->problem;
     heading(v, "stock", out);
-    strbuf_printf(out, "%s%*s%*s%*s%*s\n", narrow(v) ? "\n" : "", narrow(v) ? 11 : LABEL + 12 - 5, "from", UNITS - 1, "units", 13, "given",
-                  13, "left");
+    strbuf_printf(out, "%s%*s%*s%*s%*s\n", narrow(v) ? "\n" : "", narrow(v) ? 11 : LABEL + 12 - 5,
+                  "from", UNITS - 1, "units", 13, "given", 13, "left");
     caption(v, out);
     for (size_t s = 0; s < p->stock_count; s++) {
         char day[11] = "already";
@@ -296,7 +299,8 @@ static void buyers_part(const alloc_view *v, strbuf *out)
         return;
     qsort(rows, n, sizeof *rows, by_ratio);
     heading(v, "buyers, lowest fill ratio first", out);
-    strbuf_printf(out, "%s%*s%*s%*s\n", narrow(v) ? "\n" : "", narrow(v) ? UNITS : 5 + UNITS, "released", UNITS - 1, "allocated", 11, "ratio");
+    strbuf_printf(out, "%s%*s%*s%*s\n", narrow(v) ? "\n" : "", narrow(v) ? UNITS : 5 + UNITS,
+                  "released", UNITS - 1, "allocated", 11, "ratio");
     caption(v, out);
     for (size_t i = 0; i < n && i < BUYERS_TOLD; i++) {
         str name = v->book->buyers.texts.at[rows[i].buyer];
@@ -423,7 +427,8 @@ static void binds_part(const alloc_view *v, strbuf *out)
     size_t more = v->result->bind_count - v->result->bind_solved;
     if (more)
         strbuf_printf(out, "  %zu more %s and %s not solved again; --binds %zu does that\n", more,
-                      more == 1 ? "binds" : "bind", more == 1 ? "is" : "are", v->result->bind_count);
+                      more == 1 ? "binds" : "bind", more == 1 ? "is" : "are",
+                      v->result->bind_count);
     if (!v->result->binds_known)
         sentence(v, 2, STR("not solved: the optimum itself is not settled"), out);
     else if (!v->result->bind_count && !v->barred.lines)
@@ -629,7 +634,8 @@ void alloc_summary_json(const alloc_view *v, strbuf *out)
     sum_json("ordered", t->ordered.lines, t->ordered.units, t->ordered.value, false, out);
     strbuf_add_c(out, "},\"held_because\":{");
     for (unsigned i = 0; i < TG_COUNT(t->held); i++)
-        sum_json(word_held_kind(i), t->held[i].lines, t->held[i].units, t->held[i].value, i == 0, out);
+        sum_json(word_held_kind(i), t->held[i].lines, t->held[i].units, t->held[i].value, i == 0,
+                 out);
     strbuf_add_c(out, "},\"reach\":");
     summary_reach_json(t->reach, out);
     sum_json("allocated", v->allocated.lines, v->allocated.units, v->allocated.value, false, out);

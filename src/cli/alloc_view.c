@@ -219,8 +219,9 @@ str view_unsettled(const alloc_view *v)
     if (r->time_up)
         strbuf_add_c(&b, "The time for solving was up (--time SECONDS gives another). ");
     if (better)
-        strbuf_add_c(&b, "It was not settled that no plan is better: --gap PERCENT takes the first plan "
-                         "that is so near the bound. ");
+        strbuf_add_c(
+            &b, "It was not settled that no plan is better: --gap PERCENT takes the first plan "
+                "that is so near the bound. ");
     if (r->ties_open && !better)
         strbuf_add_c(&b, "Which of several plans of equal worth to take was not settled: ");
     if (r->ties_open)

@@ -8,8 +8,8 @@
 #include "cli/progress.h"
 #include "whatif/book.h"
 
-/* Those of the block at hand, unless --quiet; `decided`: its batches are, and refuse lines too. `told`
- * counts those told so far, from 0. */
+/* Those of the block at hand, unless --quiet; `decided`: its batches are, and refuse lines too.
+ * `told` counts those told so far, from 0. */
 void bad_lines_tell(const args *a, const book *b, bool decided, progress *p, size_t *told);
 
 #endif

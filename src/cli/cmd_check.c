@@ -35,8 +35,8 @@ static size_t most_shown(const args *a)
 static void report_text(const args *a, const char *folder, const tg_pack *pack, const tg_diags *d)
 {
     bool colour = term_colour(stdout, args_value(a, OPT_COLOUR));
-    setup_diagnostics(d, colour ? TG_DIAGS_COLOUR : TG_DIAGS_TEXT, most_shown(a), "--all shows them",
-                      stdout);
+    setup_diagnostics(d, colour ? TG_DIAGS_COLOUR : TG_DIAGS_TEXT, most_shown(a),
+                      "--all shows them", stdout);
     if (args_has(a, OPT_QUIET))
         return;
     if (pack) {

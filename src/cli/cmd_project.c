@@ -135,7 +135,8 @@ static bool names_apart(project_job *j)
     for (size_t i = 0; i < j->case_count; i++) {
         for (size_t k = 0; k < i; k++) {
             if (str_eq(j->cases[i].name, j->cases[k].name))
-                return fault(j, "two cases have one name", "--case and --scenario give a case its name");
+                return fault(j, "two cases have one name",
+                             "--case and --scenario give a case its name");
         }
     }
     return true;

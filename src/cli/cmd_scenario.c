@@ -50,7 +50,8 @@ static size_t name_columns(scenario_job *j, uint32_t *ids)
         uint32_t id = scenario_of_word(j->pack, a->words[i], &why);
         if (id == TG_NO_ID && strcmp(a->words[i], as_it_stands) != 0) {
             fprintf(stderr, "tollgate scenario: %s\n", why.text);
-            fprintf(stderr, "  hint: `tollgate scenario` lists them; `%s` is the pack as it stands\n",
+            fprintf(stderr,
+                    "  hint: `tollgate scenario` lists them; `%s` is the pack as it stands\n",
                     as_it_stands);
             return 0;
         }
@@ -312,7 +313,8 @@ static bool read_dimensions(const scenario_job *j, scenarios *s)
             continue;
         str name = str_c(j->args->given[i].value);
         if (tg_fact_find(j->pack, to_text(name)) != TG_NO_ID)
-            fprintf(stderr, "tollgate scenario: --by is given more than %d times\n", DIMENSIONS_MAX);
+            fprintf(stderr, "tollgate scenario: --by is given more than %d times\n",
+                    DIMENSIONS_MAX);
         else
             fprintf(stderr, "tollgate scenario: --by `" STR_FMT "`: no such fact\n", STR_ARG(name));
         hint_fact(j->pack, name);
@@ -484,7 +486,8 @@ int cmd_scenario(const args *a)
     j.colour = !args_has(a, OPT_OUT) && term_colour(stdout, args_value(a, OPT_COLOUR));
     j.a = arena_new(NULL, 0);
     int status = EXIT_WRONG;
-    if (j.a && (j.pack = scenario_pack(a, NULL, (const char *const *)a->words, a->word_count, j.a))) {
+    if (j.a &&
+        (j.pack = scenario_pack(a, NULL, (const char *const *)a->words, a->word_count, j.a))) {
         orders *o = path ? setup_open_orders_at(a, j.pack, path) : NULL;
         if (o) {
             setup_notes(a, o);

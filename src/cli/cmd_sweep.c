@@ -1,7 +1,8 @@
 /*
  * cmd_sweep.c - tollgate sweep: options, files, the order of things.
  *
- * As in cmd_decide.c nothing is written before all that can be wrong with the use has been looked at.
+ * As in cmd_decide.c nothing is written before all that can be wrong with
+ * the use has been looked at.
  */
 #include "cli/sweep.h"
 #include "cli/telling.h"
@@ -164,8 +165,10 @@ static bool open_orders(sweeping *s, const tg_pack *pack)
     s->job.orders = setup_open_orders(s->args, pack);
     if (!s->job.orders || s->job.orders->kind == KIND_CSV)
         return s->job.orders != NULL;
-    fputs("tollgate sweep: the input is NDJSON\n  hint: `tollgate decide` reads NDJSON, sweep reads "
-          "CSV\n", stderr);
+    fputs(
+        "tollgate sweep: the input is NDJSON\n  hint: `tollgate decide` reads NDJSON, sweep reads "
+        "CSV\n",
+        stderr);
     return false;
 }
 
@@ -184,7 +187,8 @@ int cmd_sweep(const args *a)
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     size_t usual = cores < 1 ? 1 : cores > SWEEP_THREADS_MAX ? SWEEP_THREADS_MAX : (size_t)cores;
     int status = EXIT_WRONG;
-    if (setup_out_clashes(a) || !args_count(a, OPT_THREADS, 1, SWEEP_THREADS_MAX, usual, &j->threads))
+    if (setup_out_clashes(a) ||
+        !args_count(a, OPT_THREADS, 1, SWEEP_THREADS_MAX, usual, &j->threads))
         return EXIT_WRONG;
     *j = (sweep_job){.args = a, .threads = j->threads, .bad_wanted = args_has(a, OPT_BAD)};
     tg_pack *pack = setup_deciding(a, &j->deciding) ? setup_pack(a) : NULL;

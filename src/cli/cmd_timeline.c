@@ -39,7 +39,8 @@ static bool read_between(timeline_job *j)
         fprintf(stderr, "tollgate %s: --between: `" STR_FMT "` is no day such as 2026-01-15\n",
                 command_name(j->args), STR_ARG(bad));
     else if (!good)
-        fprintf(stderr, "tollgate %s: --between wants two days, got `%s`\n", command_name(j->args), text);
+        fprintf(stderr, "tollgate %s: --between wants two days, got `%s`\n", command_name(j->args),
+                text);
     if (!good) {
         fputs("  hint: --between 2026-01-12..2026-01-20\n", stderr);
         return false;

@@ -5,8 +5,8 @@
  *     a charge and its kind each | charge_needs | hinges ... otherwise | limits ... | item_resolved
  *     decided_by
  *
- * Headings and cells are handed over one by one, in that order; how they are written is the format's.
- * Invariant: as many cells a row as headings, of bad lines too.
+ * Headings and cells are handed over one by one, in that order; how they are written is the
+ * format's. Invariant: as many cells a row as headings, of bad lines too.
  */
 #ifndef TG_CLI_OUTCOME_COLUMNS_H
 #define TG_CLI_OUTCOME_COLUMNS_H

@@ -226,8 +226,8 @@ void project_account_key(const limit_account *x, strbuf *out)
 }
 
 /* "cn.cap item=h200, month from 2026-01-01: drawn 400, opening 100, left 500" */
-static void project_account_words(const project_job *j, const project_case *c, const limit_account *x,
-                           strbuf *out)
+static void project_account_words(const project_job *j, const project_case *c,
+                                  const limit_account *x, strbuf *out)
 {
     tg_limit_info info = tg_limit_get(project_case_pack(j->pack, c), x->limit);
     i128 opening = x->reserved.counts + x->used.counts, left;
@@ -296,7 +296,8 @@ static void put_case(const project_job *j, const project_case *c, strbuf *out)
         strbuf_printf(&text, ": " STR_FMT, STR_ARG(words));
     strbuf_char(out, '\n');
     para(out, strbuf_str(&text), 0, 2, j->width);
-    put_table(j, c, any ? limited : plain, TG_COUNT(plain), any ? put_units_limited : put_units, out);
+    put_table(j, c, any ? limited : plain, TG_COUNT(plain), any ? put_units_limited : put_units,
+              out);
     int64_t bad = total_of(j, c).bad;
     if (bad) {
         strbuf_add_c(out, "bad     ");
@@ -365,8 +366,9 @@ void project_terms(const project_job *j, strbuf *out)
     strbuf_add_c(out, j->p.carry_denied ? "; what is denied stays in the backlog"
                                         : "; what is denied is turned away");
     if (j->limited)
-        strbuf_add_c(out, "; limits are drawn in the order in which goods go, by what is delivered, "
-                          "and what does not fit waits");
+        strbuf_add_c(out,
+                     "; limits are drawn in the order in which goods go, by what is delivered, "
+                     "and what does not fit waits");
 }
 
 static bool has_ranges(const project_job *j)
@@ -489,11 +491,13 @@ typedef void take_figure(void *ctx, const char *name, str figure);
 static void figures(const project_job *j, const project_month *m, amount stock, take_figure *take,
                     void *ctx)
 {
-    const struct { const char *name; int64_t units; } counts[] = {
-        {"backlog_before", m->before}, {"ordered", m->ordered}, {"delivered", m->delivered},
-        {"denied", m->denied}, {"bad", m->bad}, {"held", m->held}, {"short", m->short_of_stock},
-        {"limited", m->limited}, {"supplied", m->supplied}, {"stock_left", m->stock_after}, {"domestic", m->domestic},
-        {"unpriced", m->unpriced}, {"without_tpp", m->no_tpp}};
+    const struct { const char *name; int64_t units;
+    } counts[] = {
+        {"backlog_before", m->before},  {"ordered", m->ordered},   {"delivered", m->delivered},
+        {"denied", m->denied},          {"bad", m->bad},           {"held", m->held},
+        {"short", m->short_of_stock},   {"limited", m->limited},   {"supplied", m->supplied},
+        {"stock_left", m->stock_after}, {"domestic", m->domestic}, {"unpriced", m->unpriced},
+        {"without_tpp", m->no_tpp}};
     strbuf b;
     strbuf_init(&b, NULL);
     for (size_t i = 0; i < TG_COUNT(counts); i++) {

@@ -4,8 +4,8 @@
  *     side by side    a curve a case: delivered, revenue, charges, domestic share, compute so far
  *     each case       a curve a fate: delivered, held, short, denied, stock left
  *
- * A curve steps on the first day of each month and has a step a month, so that a plot's table is the
- * months of its figure.
+ * A curve steps on the first day of each month and has a step a month, so that a plot's table is
+ * the months of its figure.
  */
 #include "cli/project.h"
 #include "cli/report_bits.h"
@@ -190,14 +190,13 @@ static void charges(build *b, str words)
         if (!any)
             continue;
         str name = arena_print(b->a, "charges_%zu", k + 1);
-        plot_head head = {.name = name.ptr,
-                          .title = arena_print(b->a, "Charges to " STR_FMT ", a month",
-                                               STR_ARG(p->payee)),
-                          .description = arena_print(b->a, STR_FMT "%s%s", STR_ARG(words),
-                                                     ranges ? " Least and most are outer bounds." : "",
-                                                     open ? " A rate is open: the most may be more."
-                                                          : ""),
-                          .unit = p->currency};
+        plot_head head = {
+            .name = name.ptr,
+            .title = arena_print(b->a, "Charges to " STR_FMT ", a month", STR_ARG(p->payee)),
+            .description = arena_print(b->a, STR_FMT "%s%s", STR_ARG(words),
+                                       ranges ? " Least and most are outer bounds." : "",
+                                       open ? " A rate is open: the most may be more." : ""),
+            .unit = p->currency};
         payee_curves(b, k, head);
     }
 }
@@ -232,8 +231,9 @@ static void accounts_grid(build *b, size_t i)
     if (!sorted || !limits_account_count(c->book))
         return;
     str name = arena_print(b->a, "limits %zu", i + 1);
-    grid *g = doc_grid(b->d, name.ptr, arena_print(b->a, "Limits drawn over the months, case " STR_FMT,
-                                                   STR_ARG(c->name)));
+    grid *g = doc_grid(
+        b->d, name.ptr,
+        arena_print(b->a, "Limits drawn over the months, case " STR_FMT, STR_ARG(c->name)));
     if (!g)
         return;
     grid_column(g, STR("limit"), GRID_KEY | GRID_MONO);
@@ -360,8 +360,8 @@ bool project_report(const project_job *j, outfile *out, trouble *t)
         report_about_pack(d, j->pack, strbuf_str(&about), j->workbook);
     }
     bool good = d && !about.failed && !text.failed && doc_good(d) &&
-                report_write_doc(d, j->workbook, STR("Projection"), str_c(day_text(j->known_on, day)),
-                                 out, t);
+                report_write_doc(d, j->workbook, STR("Projection"),
+                                 str_c(day_text(j->known_on, day)), out, t);
     doc_free(d);
     strbuf_free(&about);
     strbuf_free(&text);

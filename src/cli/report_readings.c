@@ -51,7 +51,8 @@ static void intro(const readings_doc *x)
     const readings *r = x->r;
     strbuf b;
     strbuf_init(&b, NULL);
-    strbuf_printf(&b, "%llu of %llu lines depend on %zu open questions, %llu of them on two or more; ",
+    strbuf_printf(&b,
+                  "%llu of %llu lines depend on %zu open questions, %llu of them on two or more; ",
                   (unsigned long long)r->open_lines, (unsigned long long)r->lines, x->plan.count,
                   (unsigned long long)r->joint_lines);
     uint64_t joint = readings_joint(r);
@@ -163,17 +164,17 @@ static void tornado(const readings_doc *x, size_t which, const size_t *order, si
     tornado_row *rows = tornado_rows(x, which, order, count, open, &row_count);
     if (!rows || !name.ptr)
         return;
-    plot_head head = {.name = name.ptr,
-                      .title = arena_print(b->a, "What moves " STR_FMT "%s, " STR_FMT,
-                                           STR_ARG(scenario_figure_name(b->j, which)),
-                                           x->plan.open ? " (outer bounds)" : "",
-                                           STR_ARG(x->c->name)),
-                      .description = arena_print(
-                          b->a, "One question at a time, the others at their base: " STR_FMT ". %s%s",
-                          STR_ARG(base_words(x)), READINGS_AND_ANSWERS,
-                          open ? " Facts leave the figure open: a row is its range under one "
-                                 "reading."
-                               : "")};
+    plot_head head = {
+        .name = name.ptr,
+        .title = arena_print(b->a, "What moves " STR_FMT "%s, " STR_FMT,
+                             STR_ARG(scenario_figure_name(b->j, which)),
+                             x->plan.open ? " (outer bounds)" : "", STR_ARG(x->c->name)),
+        .description =
+            arena_print(b->a, "One question at a time, the others at their base: " STR_FMT ". %s%s",
+                        STR_ARG(base_words(x)), READINGS_AND_ANSWERS,
+                        open ? " Facts leave the figure open: a row is its range under one "
+                               "reading."
+                             : "")};
     doc_tornado(b->d, &(plot_tornado){.head = head,
                                       .ranges = open,
                                       .row_heading = open ? STR("reading") : STR("question"),
@@ -270,8 +271,9 @@ static void joint_grid(readings_doc *x)
     }
     str more = STR("");
     if (shown < p->joint)
-        more = arena_print(b->a, "The first %llu of %llu joint readings; a workbook and --format csv "
-                                 "have all. ",
+        more = arena_print(b->a,
+                           "The first %llu of %llu joint readings; a workbook and --format csv "
+                           "have all. ",
                            (unsigned long long)shown, (unsigned long long)p->joint);
     grid_note(g, arena_print(b->a, STR_FMT "Figures that are nothing under every reading are left "
                                            "out.",

@@ -70,7 +70,8 @@ static bool ever_passed(const strip *s, uint32_t gate)
     return false;
 }
 
-/* Only the states that a part has, so that the legend names nothing that is not there; the count. */
+/* Only the states that a part has, so that the legend names nothing
+ * that is not there; the count. */
 static size_t used_states(build *b, plot_series *states)
 {
     size_t moved[STATE_COUNT], count = 0;
@@ -117,21 +118,22 @@ static bool line_part(build *b)
             return false;
     size_t state_count = used_states(b, states);
     doc_part(b->d, "strips", "Verdicts from day to day");
-    doc_strips(b->d, &(plot_strips){.head = {.name = "strips",
-                                             .title = STR("The line and its gates over time"),
-                                             .description = STR("All clocks of the line stand on the "
-                                                                "day. Open: several verdicts are "
-                                                                "possible; the table says which.")},
-                                    .row_heading = STR("what, and how known"),
-                                    .state_heading = STR("verdict"),
-                                    .from = j->from,
-                                    .to = j->through + 1,
-                                    .rows = b->rows.at,
-                                    .row_count = b->rows.count,
-                                    .states = states,
-                                    .state_count = state_count,
-                                    .parts = b->parts.at,
-                                    .part_count = b->parts.count});
+    doc_strips(b->d,
+               &(plot_strips){.head = {.name = "strips",
+                                       .title = STR("The line and its gates over time"),
+                                       .description = STR("All clocks of the line stand on the "
+                                                          "day. Open: several verdicts are "
+                                                          "possible; the table says which.")},
+                              .row_heading = STR("what, and how known"),
+                              .state_heading = STR("verdict"),
+                              .from = j->from,
+                              .to = j->through + 1,
+                              .rows = b->rows.at,
+                              .row_count = b->rows.count,
+                              .states = states,
+                              .state_count = state_count,
+                              .parts = b->parts.at,
+                              .part_count = b->parts.count});
     strbuf_init(&csv, NULL);
     replay_line_csv(j, &csv);
     doc_part(b->d, "states", "Every state, with its cause");

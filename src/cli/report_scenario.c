@@ -435,9 +435,9 @@ static void changes_of_column(scenario_doc *b, size_t i)
     const scenario_column *c = column_of(b, i);
     str first = column_of(b, 0)->name;
     if (!c->changes.count) {
-        doc_prose(b->d, arena_print(b->a, STR_FMT ": no line is decided otherwise than under " STR_FMT
-                                          ".",
-                                    STR_ARG(c->name), STR_ARG(first)));
+        doc_prose(b->d, arena_print(
+                            b->a, STR_FMT ": no line is decided otherwise than under " STR_FMT ".",
+                            STR_ARG(c->name), STR_ARG(first)));
         return;
     }
     str name = arena_print(b->a, "changes %zu", i);

@@ -83,7 +83,7 @@ static void charges_grid(alloc_grid *x)
     }
 }
 
-/* ---- what binds ------------------------------------------------------------------------------- */
+/* ---- what binds ------------------------------------------------------------------------------ */
 
 static void change_cell(alloc_grid *x, const alloc_view *v, const alloc_change *c)
 {
@@ -137,7 +137,8 @@ static void binds_grid(alloc_grid *x)
         doc_prose(x->b->d, STR("Nothing binds: neither stock nor a limit holds a unit back."));
         return;
     }
-    x->g = doc_grid(x->b->d, "binds", STR("What binds, and what the optimum would be more or less by"));
+    x->g = doc_grid(x->b->d, "binds",
+                    STR("What binds, and what the optimum would be more or less by"));
     if (!x->g)
         return;
     grid_column(x->g, STR("scenario"), GRID_KEY | GRID_MONO);

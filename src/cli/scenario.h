@@ -75,9 +75,9 @@ str scenario_bound_words(const scenario_job *j, const reading_plan *p);
 void reading_plan_at(const reading_plan *p, uint64_t n, size_t *at);
 /* Lowest and highest over all joint readings, by figure. */
 TG_MUST_USE bool reading_plan_ranges(const scenario_job *j, reading_plan *p, figure *out);
-/* One question at each of its readings, the others at their base, by figure. A figure that facts leave
- * open is a range under each reading; what moves it is how far an end of that range goes from one
- * reading to another, never how wide it is. */
+/* One question at each of its readings, the others at their base, by figure. A figure that facts
+ * leave open is a range under each reading; what moves it is how far an end of that range goes from
+ * one reading to another, never how wide it is. */
 typedef struct {
     size_t question;
     figure *base, *range, *each; /* each: reading * figure count + figure; range: over the readings */

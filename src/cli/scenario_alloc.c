@@ -21,7 +21,7 @@ amount scenario_alloc_stock(const scenario_allocation *x)
     return sum;
 }
 
-/* ---- inventories ------------------------------------------------------------------------------ */
+/* ---- inventories ----------------------------------------------------------------------------- */
 
 /* TG_NO_ID: the column is the pack as it stands. */
 static uint32_t scenario_of(const scenario_job *j, size_t at)
@@ -98,7 +98,7 @@ bool scenario_alloc_open(scenario_job *j)
                     crew_read(j->args, &j->market->crew));
 }
 
-/* ---- one plan --------------------------------------------------------------------------------- */
+/* ---- one plan -------------------------------------------------------------------------------- */
 
 static bool take_task(void *ctx, const task *done)
 {
@@ -163,7 +163,8 @@ static bool solve(scenario_job *j, size_t at, trouble *t)
         return false;
     }
     if (!read_lines(j, x, t) || !alloc_book_draw(&x->book, t) ||
-        !alloc_solve(&x->book, &x->stock, j->market->aim, &j->market->how, j->a, &x->problem, &x->result, t))
+        !alloc_solve(&x->book, &x->stock, j->market->aim, &j->market->how, j->a, &x->problem,
+                     &x->result, t))
         return false;
     x->view = (alloc_view){.job = &x->job,
                            .tally = &x->total,

@@ -4,8 +4,8 @@
  *     column with an inventory ──▶ the book decided once more under it, as `allocate` does
  *                              ──▶ a plan that keeps the pack's limits ──▶ sums, charges, what binds
  *
- * Such a column draws no limit line by line: the plan keeps them. What is released there is what the
- * comparison says is; that is looked at.
+ * Such a column draws no limit line by line: the plan keeps them. What is released there is what
+ * the comparison says is; that is looked at.
  */
 #ifndef TG_CLI_SCENARIO_ALLOC_H
 #define TG_CLI_SCENARIO_ALLOC_H

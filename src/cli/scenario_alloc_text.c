@@ -33,7 +33,7 @@ static str amount_cell(const sheet *t, amount x, unsigned decimals)
     return s;
 }
 
-/* ---- tables ----------------------------------------------------------------------------------- */
+/* ---- tables ---------------------------------------------------------------------------------- */
 
 static void put_units(const sheet *t, bool value)
 {
@@ -111,13 +111,14 @@ static void put_charges(const sheet *t, size_t whom)
     }
     side_print(&g);
     if (open)
-        para(t->out, endless ? STR("A .. B: it is open whether, or how much, is charged: at least A. or "
-                                   "more: some rate has no upper bound; B has what is known of it.")
-                             : STR("A .. B: it is open whether, or how much, is charged: from A to B."),
+        para(t->out,
+             endless ? STR("A .. B: it is open whether, or how much, is charged: at least A. or "
+                           "more: some rate has no upper bound; B has what is known of it.")
+                     : STR("A .. B: it is open whether, or how much, is charged: from A to B."),
              2, 2, t->j->width);
 }
 
-/* ---- what binds ------------------------------------------------------------------------------- */
+/* ---- what binds ------------------------------------------------------------------------------ */
 
 static void change_words(const alloc_view *v, const char *what, const alloc_change *c, strbuf *out)
 {

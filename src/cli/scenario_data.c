@@ -151,8 +151,10 @@ static void put_quotas(writer *w, const scenario_column *c)
             figure f;
             bool known = scenario_quota_needs(&c->quotas[i], k, &f.low);
             f.high = f.low;
-            record_out r = {.part = "ratio", .key = of_text(tg_limit_name(c->pack, c->quotas[i].limit)),
-                            .row = str_c(rows[k]), .figure = known ? &f : NULL,
+            record_out r = {.part = "ratio",
+                            .key = of_text(tg_limit_name(c->pack, c->quotas[i].limit)),
+                            .row = str_c(rows[k]),
+                            .figure = known ? &f : NULL,
                             .detail = known ? STR("") : STR("the ratio is not known")};
             put(w, &r);
         }
@@ -202,9 +204,10 @@ static void put_changes(writer *w, const scenario_column *c)
             strbuf_printf(&ids, "%s" STR_FMT, k ? " " : "", STR_ARG(g->ids[k]));
         record_out r = {.part = "change", .row = strbuf_str(&b), .detail = strbuf_str(&ids),
                         .sums = &g->sums};
-        r.key = str_eq(g->from, g->to)
-                    ? arena_print(w->j->a, STR_FMT " before and after", STR_ARG(g->to))
-                    : arena_print(w->j->a, STR_FMT " -> " STR_FMT, STR_ARG(g->from), STR_ARG(g->to));
+        r.key =
+            str_eq(g->from, g->to)
+                ? arena_print(w->j->a, STR_FMT " before and after", STR_ARG(g->to))
+                : arena_print(w->j->a, STR_FMT " -> " STR_FMT, STR_ARG(g->from), STR_ARG(g->to));
         put(w, &r);
         strbuf_free(&b);
         strbuf_free(&ids);
@@ -266,13 +269,15 @@ static void put_swings(writer *w, const reading_plan *p)
         const reading_swing *s = &swings[i];
         const reading_question *q = &p->r->questions.at[s->question];
         for (size_t k = 0; k < q->reading_count; k++)
-            put_figures(w, "swing",
-                        arena_print(w->j->a, STR_FMT "=" STR_FMT, STR_ARG(q->name),
-                                    STR_ARG(q->texts[k])),
-                        s->each + k * count, count, NULL,
-                        arena_print(w->j->a, "%s%s%s", k == q->base ? "base" : "",
-                                    k == q->base && q->by_law ? ", by law" : "",
-                                    !p->open ? "" : k == q->base ? "; outer bound" : "outer bound"));
+            put_figures(
+                w, "swing",
+                arena_print(w->j->a, STR_FMT "=" STR_FMT, STR_ARG(q->name), STR_ARG(q->texts[k])),
+                s->each + k * count, count, NULL,
+                arena_print(w->j->a, "%s%s%s", k == q->base ? "base" : "",
+                            k == q->base && q->by_law ? ", by law" : "",
+                            !p->open       ? ""
+                            : k == q->base ? "; outer bound"
+                                           : "outer bound"));
         for (size_t n = 0; n < count; n++) {
             figure by = {s->by[n], s->by[n]};
             record_out r = {.part = "moved by", .key = q->name, .figure = &by,
@@ -300,12 +305,13 @@ static void put_readings(writer *w, const scenario_column *c)
     put_joint(w, &p, f, at);
 }
 
-/* ---- what is given out ------------------------------------------------------------------------ */
+/* ---- what is given out ----------------------------------------------------------------------- */
 
 static void put_given(writer *w, const char *row, const alloc_sum *x)
 {
     scenario_sums s = {.lines = x->lines, .units = x->units, .value = x->value};
-    record_out r = {.part = "allocation", .row = str_c(row), .sums = &s, .detail = w->j->assumption};
+    record_out r = {
+        .part = "allocation", .row = str_c(row), .sums = &s, .detail = w->j->assumption};
     put(w, &r);
 }
 

@@ -1,5 +1,6 @@
 /*
- * scenario_draw.c - limits under scenarios: opened for each column, drawn before anything is counted.
+ * scenario_draw.c - limits under scenarios: opened for each column, drawn
+ * before anything is counted.
  */
 #include "cli/decide.h"
 #include "cli/scenario_alloc.h"

@@ -73,14 +73,16 @@ static void tell_fault(const args *a, const char *folder, const char *const *fil
                        tg_status st)
 {
     tg_pack *alone = NULL;
-    bool files_fault = st == TG_POLICY && count && tg_pack_load(folder, NULL, &alone, NULL) == TG_OK;
+    bool files_fault =
+        st == TG_POLICY && count && tg_pack_load(folder, NULL, &alone, NULL) == TG_OK;
     tg_pack_free(alone);
     if (!files_fault)
         fprintf(stderr, "tollgate %s: could not use the pack `%s`: %s\n", a->command->name, folder,
                 tg_status_text(st));
     else
         fprintf(stderr, "tollgate %s: could not use `%s`: %s\n", a->command->name, files[0],
-                count == 1 ? "the scenario file has errors" : "it, or another scenario file, has errors");
+                count == 1 ? "the scenario file has errors"
+                           : "it, or another scenario file, has errors");
 }
 
 tg_pack *scenario_pack(const args *a, const char *given, const char *const *words,
@@ -100,8 +102,9 @@ tg_pack *scenario_pack(const args *a, const char *given, const char *const *word
     if (st != TG_OK) {
         bool colour = term_colour(stderr, args_value(a, OPT_COLOUR));
         if (diags)
-            setup_diagnostics(diags, colour ? TG_DIAGS_COLOUR : TG_DIAGS_TEXT, DIAGNOSTICS_SHOWN / 5,
-                              "`tollgate check` shows those of the pack", stderr);
+            setup_diagnostics(diags, colour ? TG_DIAGS_COLOUR : TG_DIAGS_TEXT,
+                              DIAGNOSTICS_SHOWN / 5, "`tollgate check` shows those of the pack",
+                              stderr);
         tell_fault(a, folder, names, count, st);
     }
     tg_diags_free(diags);
@@ -127,8 +130,9 @@ uint32_t scenario_of_word(const tg_pack *pack, const char *word, tg_reason *why)
         found = tg_scenario_find(pack, to_text(w.name), why);
         if (found == TG_NO_ID || !w.file.len || scenario_in_files(pack, found, &word, 1))
             return found;
-        snprintf(why->text, sizeof why->text, "`" STR_FMT "` is a scenario of the pack, not of `" STR_FMT "`",
-                 STR_ARG(w.name), STR_ARG(w.file));
+        snprintf(why->text, sizeof why->text,
+                 "`" STR_FMT "` is a scenario of the pack, not of `" STR_FMT "`", STR_ARG(w.name),
+                 STR_ARG(w.file));
         return TG_NO_ID;
     }
     strbuf names;
@@ -143,8 +147,9 @@ uint32_t scenario_of_word(const tg_pack *pack, const char *word, tg_reason *why)
     if (count == 0)
         snprintf(why->text, sizeof why->text, "no scenario stands in `%s`", word);
     else if (count > 1)
-        snprintf(why->text, sizeof why->text, "%zu scenarios stand in `%s` (" STR_FMT "): choose one, %s:NAME",
-                 count, word, STR_ARG(strbuf_str(&names)), word);
+        snprintf(why->text, sizeof why->text,
+                 "%zu scenarios stand in `%s` (" STR_FMT "): choose one, %s:NAME", count, word,
+                 STR_ARG(strbuf_str(&names)), word);
     strbuf_free(&names);
     return count == 1 ? found : TG_NO_ID;
 }

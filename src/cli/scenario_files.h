@@ -1,5 +1,6 @@
 /*
- * scenario_files.h - scenarios in files that the caller names: FILE.tg, or FILE.tg:NAME for one of them.
+ * scenario_files.h - scenarios in files that the caller names: FILE.tg, or
+ * FILE.tg:NAME for one of them.
  */
 #ifndef TG_CLI_SCENARIO_FILES_H
 #define TG_CLI_SCENARIO_FILES_H

@@ -55,12 +55,12 @@ str scenario_bound_words(const scenario_job *j, const reading_plan *p)
 {
     if (!p->open)
         return STR("outer bound: a sum of ranges; no joint reading was found that reaches it");
-    return arena_print(j->a, "outer bound: %llu %s left open, since %s; no one reading need reach it",
-                       (unsigned long long)p->r->wide_lines,
-                       p->r->wide_lines == 1 ? "line is" : "lines are",
-                       j->chosen ? "--questions names not all that they depend on"
-                                 : "they depend on more than 4096 joint readings: --questions=Q,... "
-                                   "chooses what is read");
+    return arena_print(
+        j->a, "outer bound: %llu %s left open, since %s; no one reading need reach it",
+        (unsigned long long)p->r->wide_lines, p->r->wide_lines == 1 ? "line is" : "lines are",
+        j->chosen ? "--questions names not all that they depend on"
+                  : "they depend on more than 4096 joint readings: --questions=Q,... "
+                    "chooses what is read");
 }
 
 void reading_plan_at(const reading_plan *p, uint64_t n, size_t *at)

@@ -129,8 +129,8 @@ static void put_charges(const sheet *p, size_t who, unsigned *note)
     }
     strbuf b;
     strbuf_init(&b, NULL);
-    strbuf_printf(&b, "Charges to " STR_FMT ", " STR_FMT, STR_ARG(to->title.len ? to->title : to->name),
-                  STR_ARG(to->currency));
+    strbuf_printf(&b, "Charges to " STR_FMT ", " STR_FMT,
+                  STR_ARG(to->title.len ? to->title : to->name), STR_ARG(to->currency));
     strbuf_char(&b, '\0');
     head(p, b.ptr);
     strbuf_free(&b);
@@ -147,9 +147,11 @@ static void put_all_charges(const sheet *p)
     if (note)
         strbuf_char(p->out, '\n');
     if (note & 1)
-        para(p->out, STR("open, up to: where it is not settled whether, or how much, is charged; in "
-                         "no other column. Every charge at its most, also where readings that would "
-                         "charge them exclude each other: an outer bound."), 2, 2, p->j->width);
+        para(p->out,
+             STR("open, up to: where it is not settled whether, or how much, is charged; in "
+                 "no other column. Every charge at its most, also where readings that would "
+                 "charge them exclude each other: an outer bound."),
+             2, 2, p->j->width);
     if (note & 2)
         para(p->out, STR("+: some rate has no upper bound; more than that is possible."), 2, 2,
              p->j->width);
@@ -174,7 +176,8 @@ static void put_compute(const sheet *p)
     for (size_t i = 0; i < p->j->s.column_count; i++)
         given = given || scenario_alloc_at(p->j, i);
     if (given)
-        para(p->out, STR("of all that is released, whatever the inventory has of it"), 2, 2, p->j->width);
+        para(p->out, STR("of all that is released, whatever the inventory has of it"), 2, 2,
+             p->j->width);
     if (!p->j->reference_id.len)
         return;
     strbuf b;
@@ -214,7 +217,8 @@ static void put_quotas(const sheet *p)
                 strbuf_add_c(&b, "unknown, since the ratio is");
             }
             if (q->lines_unknown)
-                strbuf_printf(&b, "; %llu %s cannot be counted", (unsigned long long)q->lines_unknown,
+                strbuf_printf(&b, "; %llu %s cannot be counted",
+                              (unsigned long long)q->lines_unknown,
                               q->lines_unknown == 1 ? "line" : "lines");
             para(p->out, strbuf_str(&b), 2, 4, p->j->width);
             strbuf_free(&b);
@@ -258,7 +262,8 @@ static void put_alike(const sheet *p, const scenario_dimension *x, size_t same)
 {
     strbuf_char(p->out, '\n');
     para(p->out,
-         arena_print(p->j->a, "%zu other %s of " STR_FMT " %s decided alike in all; --format csv has %s",
+         arena_print(p->j->a,
+                     "%zu other %s of " STR_FMT " %s decided alike in all; --format csv has %s",
                      same, same == 1 ? "value" : "values", STR_ARG(x->fact),
                      same == 1 ? "is" : "are", same == 1 ? "it" : "them"),
          2, 2, p->j->width);
@@ -389,8 +394,8 @@ static void put_ranges(const sheet *p, const reading_plan *plan, const figure *a
         para(p->out, scenario_bound_words(p->j, plan), 2, 2, p->j->width);
 }
 
-/* The questions that move the figure, the one that moves it most first, each with the figure under its
- * readings. */
+/* The questions that move the figure, the one that moves it most first, each with the
+ * figure under its readings. */
 static void put_swing(const sheet *p, const reading_plan *plan, const reading_swing *swings,
                       size_t *order, size_t which)
 {

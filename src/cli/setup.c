@@ -179,8 +179,9 @@ static tg_pack *under_scenario(const args *a, tg_pack *pack, const char *name)
         fprintf(stderr, "tollgate %s: --scenario: %s\n", a->command->name,
                 why.text[0] ? why.text : tg_status_text(st));
     if (id == TG_NO_ID && !scenario_is_file(name))
-        fputs("  hint: `tollgate scenario` lists those of the pack; FILE.tg:NAME is one of a file\n",
-              stderr);
+        fputs(
+            "  hint: `tollgate scenario` lists those of the pack; FILE.tg:NAME is one of a file\n",
+            stderr);
     tg_pack_free(pack);
     return under;
 }
@@ -514,8 +515,9 @@ bool setup_orders(const args *a, orders_options *out)
         for (size_t k = 0; k < out->table_count; k++) {
             if (strcmp(out->tables[k].path, g->value) != 0)
                 continue;
-            fprintf(stderr, "tollgate %s: `--table %s` is there twice\n  hint: a table joins by one "
-                            "column; a copy under another name joins by another\n",
+            fprintf(stderr,
+                    "tollgate %s: `--table %s` is there twice\n  hint: a table joins by one "
+                    "column; a copy under another name joins by another\n",
                     a->command->name, g->value);
             return false;
         }

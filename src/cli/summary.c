@@ -332,8 +332,9 @@ static void charges(const page *p)
         differ = differ || s->range_lines;
     }
     if (differ) {
-        strbuf_add_c(&b, "worlds differ: every charge at its least and at its most, also where readings "
-                         "exclude each other");
+        strbuf_add_c(
+            &b, "worlds differ: every charge at its least and at its most, also where readings "
+                "exclude each other");
         sentence_of(p, 2, &b);
     }
     strbuf_free(&b);
@@ -482,8 +483,10 @@ static void limits_drawn(const page *p)
         sentence_of(p, 4, &b);
     }
     if (!told) {
-        strbuf_printf(&b, "Nothing was drawn on the %zu account%s of these lines; --format json has "
-                      "them.", idle, idle == 1 ? "" : "s");
+        strbuf_printf(&b,
+                      "Nothing was drawn on the %zu account%s of these lines; --format json has "
+                      "them.",
+                      idle, idle == 1 ? "" : "s");
         sentence_of(p, 2, &b);
     } else if (told > ACCOUNTS_TOLD || idle) {
         if (told > ACCOUNTS_TOLD)

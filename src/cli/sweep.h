@@ -9,9 +9,9 @@
  *     sweep_cells.c  cells into narrow columns
  *     sweep_odd.c    rows that do not fit into narrow columns, decided as `decide` does
  *
- * A row is *quick* when every cell that gives something is a plain number, a plain date or a word that
- * was met before; tg_sweep decides those by the thousand. All others are *odd* and take the way of
- * `decide`: a filled line, a batch, an outcome. Which rows are odd changes no answer.
+ * A row is *quick* when every cell that gives something is a plain number, a plain date or a word
+ * that was met before; tg_sweep decides those by the thousand. All others are *odd* and take the
+ * way of `decide`: a filled line, a batch, an outcome. Which rows are odd changes no answer.
  */
 #ifndef TG_CLI_SWEEP_H
 #define TG_CLI_SWEEP_H
@@ -230,7 +230,7 @@ void sweep_odd_tell(sweep_odd *x, const odd_answer *o, strbuf *out);
 typedef bool sweep_sink(void *ctx, const sweep_block *b);
 typedef enum { SWEPT_ALL, SWEPT_STOPPED, SWEPT_FAILED } swept_result; /* FAILED: no memory, or the reader tells */
 /* The workers are the caller's to look at and to free. */
-TG_MUST_USE swept_result sweep_crew(sweep_worker *workers, size_t count, reader *r, sweep_sink *sink,
-                                    void *ctx);
+TG_MUST_USE swept_result sweep_crew(sweep_worker *workers, size_t count, reader *r,
+                                    sweep_sink *sink, void *ctx);
 
 #endif

@@ -6,9 +6,9 @@
  *     "1,5"   n/a        at least 600     by way of the map; what is no plain value then makes its
  *                                         row odd
  *
- * A sweep is made for its words. New ones make it anew when that pays: a row with a new word can also
- * be odd, so until there are many such rows, they are. A column of numbers that are hardly ever plain
- * (`600 GB/s`, `2026-01`) becomes one of words. Nothing of this changes an answer.
+ * A sweep is made for its words. New ones make it anew when that pays: a row with a new word can
+ * also be odd, so until there are many such rows, they are. A column of numbers that are hardly
+ * ever plain (`600 GB/s`, `2026-01`) becomes one of words. Nothing of this changes an answer.
  */
 #include "cli/sweep.h"
 
@@ -48,10 +48,12 @@ static bool alone(const orders *o, size_t table, uint32_t fact)
 static swept_column plan_fact(const sweep_job *j, const column *c, size_t at)
 {
     tg_fact_info info = tg_fact_get(j->pack, c->fact);
-    swept_column x = {.kind = SWEPT_WORD, .at = at, .from = c, .fact = c->fact, .scale = info.scale};
+    swept_column x = {
+        .kind = SWEPT_WORD, .at = at, .from = c, .fact = c->fact, .scale = info.scale};
     if (info.type == TG_TYPE_DATE)
         x.kind = SWEPT_DATE;
-    else if (info.type == TG_TYPE_WHOLE || info.type == TG_TYPE_DECIMAL || info.type == TG_TYPE_MONEY)
+    else if (info.type == TG_TYPE_WHOLE || info.type == TG_TYPE_DECIMAL ||
+             info.type == TG_TYPE_MONEY)
         x.kind = SWEPT_NUMBER;
     x.plain = c->form.kind == FORM_PLAIN && !mapping_spells_digits(j->orders->map, c);
     return x;
@@ -89,7 +91,8 @@ bool sweep_columns_plan(sweep_job *j)
         column_kind k = o->columns[i].kind;
         bool money = k == COLUMN_MONEY && o->currency.len && priced(o);
         if (money || k == COLUMN_AUTH || k == COLUMN_WISH)
-            j->columns[n++] = (swept_column){.kind = SWEPT_CHECKED, .at = i, .from = &o->columns[i]};
+            j->columns[n++] =
+                (swept_column){.kind = SWEPT_CHECKED, .at = i, .from = &o->columns[i]};
     }
     j->column_count = n;
     return true;
@@ -275,8 +278,8 @@ static void lacks(sweep_worker *w, column_state *c, size_t row)
 }
 
 /* A cell that is not as plain as most: its value, or that of the row before. */
-static __attribute__((noinline)) int64_t odd_value(sweep_worker *w, column_state *c, size_t row, str cell,
-                                                   int64_t before)
+static __attribute__((noinline)) int64_t odd_value(sweep_worker *w, column_state *c, size_t row,
+                                                   str cell, int64_t before)
 {
     int64_t v = before;
     cell_result r = cell.len ? slow_value(w, c, cell, &v) : CELL_MISSING;
@@ -289,7 +292,8 @@ static __attribute__((noinline)) int64_t odd_value(sweep_worker *w, column_state
     return r == CELL_VALUE ? v : before;
 }
 
-/* Rows of a chunk whose text and places the nearest cache holds while all columns pass over them. */
+/* Rows of a chunk whose text and places the nearest cache holds while
+ * all columns pass over them. */
 typedef struct { size_t from, to; } row_range;
 enum { NEAR_ROWS = 128 };
 
@@ -377,7 +381,8 @@ static uint32_t word_before(const column_state *c, size_t row)
 {
     if (row == 0)
         return 0;
-    return c->width == 1 ? ((const uint8_t *)c->values)[row - 1] : ((const uint32_t *)c->values)[row - 1];
+    return c->width == 1 ? ((const uint8_t *)c->values)[row - 1]
+                         : ((const uint32_t *)c->values)[row - 1];
 }
 
 static void put_word(sweep_worker *w, column_state *c, size_t row, uint32_t word, uint32_t *before)

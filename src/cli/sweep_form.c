@@ -1,8 +1,9 @@
 /*
  * sweep_form.c - what `tollgate sweep` writes: columns kept, conditions, charges, headings.
  *
- * A name in --measures and --mask is a measure (it applies) or a definition (it holds), and NAME@GATE
- * where there are several gates that it could be meant at. An unknown one gets the nearest.
+ * A name in --measures and --mask is a measure (it applies) or a definition (it
+ * holds), and NAME@GATE where there are several gates that it could be meant at. An
+ * unknown one gets the nearest.
  */
 #include "cli/sweep.h"
 
@@ -38,8 +39,8 @@ static bool wrong_name(const form_reader *r, const char *option, str name, const
 {
     str near = known ? nearest(name, known, count) : STR("");
     str s = shown(r->keep, name, 60);
-    fprintf(stderr, "tollgate %s: --%s: no %s `" STR_FMT "`\n", r->args->command->name, option, what,
-            STR_ARG(s));
+    fprintf(stderr, "tollgate %s: --%s: no %s `" STR_FMT "`\n", r->args->command->name, option,
+            what, STR_ARG(s));
     if (near.len)
         fprintf(stderr, "  hint: did you mean `" STR_FMT "`?\n", STR_ARG(near));
     return false;
@@ -150,7 +151,8 @@ static bool unknown_condition(const form_reader *r, const char *option, str name
     for (uint32_t m = 0; names && m < measures; m++)
         names[m] = of_text(tg_measure_get(r->pack, m).name);
     for (size_t i = 0; names && i < definitions; i++)
-        names[measures + i] = of_text(tg_definition_name(r->pack, i, &(tg_text){0}, &(bool){false}));
+        names[measures + i] =
+            of_text(tg_definition_name(r->pack, i, &(tg_text){0}, &(bool){false}));
     return wrong_name(r, option, name, "measure or definition", names, measures + definitions);
 }
 
@@ -212,7 +214,8 @@ static bool add_charge(form_reader *r, uint32_t measure)
     while (i < f->sum_count && !str_eq(f->sums[i].heading, heading))
         i++;
     if (i == SWEEP_SUMS_MAX) {
-        fprintf(stderr, "tollgate %s: charges in more than %d currencies\n  hint: --charges NAME,...\n",
+        fprintf(stderr,
+                "tollgate %s: charges in more than %d currencies\n  hint: --charges NAME,...\n",
                 r->args->command->name, SWEEP_SUMS_MAX);
         return false;
     }
@@ -376,7 +379,8 @@ bool sweep_form_read(sweep_form *f, const args *a, const orders *o, tg_run *run,
     str names[SWEEP_BITS_MAX];
     *f = (sweep_form){0};
     form_reader r = {f, a, o, o->pack, keep};
-    if (!read_answers(&r) || !read_keep(&r) || !read_conditions(&r, OPT_MEASURES, "measures", names))
+    if (!read_answers(&r) || !read_keep(&r) ||
+        !read_conditions(&r, OPT_MEASURES, "measures", names))
         return false;
     f->alone = f->bit_count;
     if (!read_conditions(&r, OPT_MASK, "mask", names))

@@ -1,9 +1,9 @@
 /*
  * sweep_odd.c - rows that do not fit into narrow columns, decided as `decide` does.
  *
- * A record that is none, a cell that is partly known or cannot be read, an authorisation: the line is
- * filled, decided in a batch, and its outcome asked for what a sweep would have said. What is wrong
- * with a bad line is told in the words of `decide`.
+ * A record that is none, a cell that is partly known or cannot be read, an authorisation: the line
+ * is filled, decided in a batch, and its outcome asked for what a sweep would have said. What is
+ * wrong with a bad line is told in the words of `decide`.
  */
 #include "cli/sweep.h"
 
@@ -99,7 +99,8 @@ static uint64_t measure_bits(const sweep_odd *x, const tg_outcome *o)
     uint64_t mask = 0;
     for (size_t i = 0; i < f->bit_count; i++)
         if (f->bits[i].kind == TG_BIT_APPLIES)
-            mask |= (uint64_t)(tg_outcome_measure(o, f->bits[i].id).applies == TG_IN_EVERY_WORLD) << i;
+            mask |= (uint64_t)(tg_outcome_measure(o, f->bits[i].id).applies == TG_IN_EVERY_WORLD)
+                    << i;
     return mask;
 }
 
@@ -224,7 +225,8 @@ static bool kept(const sweep_form *f, size_t at)
     return f->keep_all;
 }
 
-/* A record that is none of the header's width: what it has in its columns, as `decide` writes it. */
+/* A record that is none of the header's width: what it has in its
+ * columns, as `decide` writes it. */
 static void broken_cells(sweep_odd *x, const odd_answer *o, strbuf *out)
 {
     const header *h = &x->job->orders->head;

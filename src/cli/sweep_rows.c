@@ -1,9 +1,9 @@
 /*
  * sweep_rows.c - a block: its rows, their answers, and the text that says them.
  *
- * Rows come in chunks of SWEEP_ROWS, so that what is known of them stays in the cache. In a chunk each
- * row has its place in every column, odd ones too: theirs is filled with what some other row has, and
- * what the sweep says of it is not looked at.
+ * Rows come in chunks of SWEEP_ROWS, so that what is known of them stays in the cache. In a chunk
+ * each row has its place in every column, odd ones too: theirs is filled with what some other row
+ * has, and what the sweep says of it is not looked at.
  */
 #include "cli/sweep.h"
 #include "cli/telling.h"
@@ -75,11 +75,14 @@ static bool chunk_init(sweep_worker *w)
     w->answers[0].safe = chunk_array(w, 1);
     w->answers[0].best = chunk_array(w, 1);
     w->answers[0].disposition = chunk_array(w, 1);
-    w->answers[0].mask_width = f->bit_count <= 8 ? 1 : f->bit_count <= 16 ? 2 : f->bit_count <= 32 ? 4 : 8;
+    w->answers[0].mask_width = f->bit_count <= 8    ? 1
+                               : f->bit_count <= 16 ? 2
+                               : f->bit_count <= 32 ? 4
+                                                    : 8;
     if (f->bit_count && !(w->answers[0].mask = chunk_array(w, w->answers[0].mask_width)))
         return false;
-    return w->cells && w->start && w->end && w->kinds && w->fresh && w->odd_at && w->answers[0].safe &&
-           w->answers[0].best && w->answers[0].disposition;
+    return w->cells && w->start && w->end && w->kinds && w->fresh && w->odd_at &&
+           w->answers[0].safe && w->answers[0].best && w->answers[0].disposition;
 }
 
 bool sweep_worker_init(sweep_worker *w, const sweep_job *j)
@@ -169,8 +172,8 @@ static bool is_odd_text(sweep_worker *w, row_cursor *k, uint32_t start, uint32_t
     return cells_bad_byte(raw) < raw.len;
 }
 
-/* Rows of the header's width, of plain text, that begin with something: as most do. Stops before one that
- * may be another, at `last`, or when the chunk is full. */
+/* Rows of the header's width, of plain text, that begin with something: as most do. Stops before
+ * one that may be another, at `last`, or when the chunk is full. */
 static size_t plain_rows(sweep_worker *w, row_cursor *k, uint32_t last, size_t n)
 {
     const uint32_t *places = w->found.places, *ends = w->found.ends;
@@ -183,7 +186,8 @@ static size_t plain_rows(sweep_worker *w, row_cursor *k, uint32_t last, size_t n
         uint32_t end = ends[e], start = places[first - 1] + 1u, through = first + want - 1;
         unsigned char begin = (unsigned char)text[start];
         __builtin_prefetch(text + end + AHEAD);
-        if (through >= count || places[through] != end || begin <= '"' || begin == (unsigned char)delimiter)
+        if (through >= count || places[through] != end || begin <= '"' ||
+            begin == (unsigned char)delimiter)
             break;
         starts[n] = start;
         past[n] = end;
@@ -231,7 +235,8 @@ static void regular_rows(sweep_worker *w, row_cursor *k)
     }
 }
 
-/* Counts the quick rows. Rows without cells of their own get those of some other row, the first ones too. */
+/* Counts the quick rows. Rows without cells of their own get those of some other
+ * row, the first ones too. */
 static void chunk_done(sweep_worker *w)
 {
     const size_t rows = w->row_count;
@@ -305,7 +310,8 @@ static record record_of(const sweep_worker *w, row_cursor *k, size_t row)
     if (w->kinds[row] == ROW_RECORD)
         return in->odd[w->start[row]];
     uint32_t start = w->start[row], end = w->end[row];
-    for (const char *p; k->line_at < start && (p = memchr(in->bytes + k->line_at, '\n', start - k->line_at));
+    for (const char *p;
+         k->line_at < start && (p = memchr(in->bytes + k->line_at, '\n', start - k->line_at));
          k->line_at = (size_t)(p - in->bytes) + 1)
         k->line++;
     k->line_at = start;
@@ -366,13 +372,15 @@ static void odd_row(sweep_worker *w, const odd_answer *o, strbuf *out)
     if (o->bad) {
         bad_answers(w, o, &cells);
     } else {
-        row_answer x = {.safe = o->safe, .best = o->best, .disposition = o->disposition, .mask = o->mask};
+        row_answer x = {
+            .safe = o->safe, .best = o->best, .disposition = o->disposition, .mask = o->mask};
         memcpy(x.charge, o->charges, sizeof x.charge);
         memcpy(x.open, o->charge_open, sizeof x.open);
         char *p = sweep_put_answer(w->texts, room, &x);
         strbuf_add(&cells, (str){room, (size_t)(p - room)});
     }
-    strbuf_add(out, cells.len && bare ? str_sub(strbuf_str(&cells), 1, cells.len) : strbuf_str(&cells));
+    strbuf_add(out,
+               cells.len && bare ? str_sub(strbuf_str(&cells), 1, cells.len) : strbuf_str(&cells));
     strbuf_add(out, o->rec.ending.len ? o->rec.ending : f->ending);
     out->failed |= cells.failed;
     strbuf_free(&cells);

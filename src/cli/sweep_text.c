@@ -4,9 +4,9 @@
  *     a17   ,"licence, denial expected",13   ,1204.5000   \n
  *     kept  ready, by what the answer is     a sum        the end
  *
- * Few answers occur: what stands between the cells that are kept and the sums is put together once for
- * each and kept by a hash of it, so that a row is a few copies. More is copied than there is, so that no
- * length has to be guessed; what follows is written over it.
+ * Few answers occur: what stands between the cells that are kept and the sums is put together once
+ * for each and kept by a hash of it, so that a row is a few copies. More is copied than there is,
+ * so that no length has to be guessed; what follows is written over it.
  */
 #include "cli/sweep.h"
 
@@ -23,7 +23,8 @@ enum { ANSWER_ROOM = 48, DIGITS_ROOM = 32, READY_ROOM = 104, READY_COUNT = 1024,
 /* Cells of an answer, each with the delimiter before it. */
 typedef struct { char text[ANSWER_ROOM]; size_t length; } answer_text;
 
-/* All of an answer: `length` bytes before its sums, `all` with sums that are zero and the row's end. */
+/* All of an answer: `length` bytes before its sums, `all` with sums that
+ * are zero and the row's end. */
 typedef struct { uint64_t mask; uint32_t codes; uint16_t length, all; char text[READY_ROOM]; } ready_text;
 
 struct sweep_texts {
@@ -71,10 +72,11 @@ void sweep_texts_free(sweep_texts *t)
 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
-static const char digit_pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233"
-                                  "34353637383940414243444546474849505152535455565758596061626364656667"
-                                  "68697071727374757677787980818283848586878889909192939495969798"
-                                  "99";
+static const char digit_pairs[] =
+    "00010203040506070809101112131415161718192021222324252627282930313233"
+    "34353637383940414243444546474849505152535455565758596061626364656667"
+    "68697071727374757677787980818283848586878889909192939495969798"
+    "99";
 
 /* The digits of v before `end`; where they begin. */
 static inline char *digits_before(char *end, uint64_t v)
@@ -88,8 +90,8 @@ static inline char *digits_before(char *end, uint64_t v)
     return end;
 }
 
-/* What stands from `from` to `end`, which is less than 32 bytes; so many are copied, so that none has to
- * be counted. */
+/* What stands from `from` to `end`, which is less than 32 bytes; so many are copied, so
+ * that none has to be counted. */
 static inline char *put_few(char *p, const char *from, const char *end)
 {
     memcpy(p, from, 32);
@@ -139,17 +141,20 @@ static inline void put_eight(char *p, uint64_t x)
     memcpy(p, &x, sizeof x);
 }
 
-/* The same as put_sum for what has at most sixteen digits, eight of them decimals, without a branch. */
+/* The same as put_sum for what has at most sixteen digits, eight of them
+ * decimals, without a branch. */
 static inline char *put_short_sum(char *p, uint64_t v, unsigned decimals)
 {
     const uint64_t zero = UINT64_C(0x3030303030303030), half = 100000000;
     uint64_t a = eight_digits(v / half), b = eight_digits(v % half);
     unsigned in_b = (unsigned)__builtin_ctzll(b | UINT64_C(1) << 63) / 8;
-    unsigned skip = a ? (unsigned)__builtin_ctzll(a) / 8 : 8 + in_b, most = SHORT_DIGITS - 1 - decimals;
+    unsigned skip = a ? (unsigned)__builtin_ctzll(a) / 8 : 8 + in_b,
+             most = SHORT_DIGITS - 1 - decimals;
     skip = skip < most ? skip : most;
     a |= zero;
     b |= zero;
-    uint64_t high = skip < 8 ? b << 1 << (63 - 8 * (skip & 7)) | a >> 8 * (skip & 7) : b >> 8 * (skip & 7);
+    uint64_t high =
+        skip < 8 ? b << 1 << (63 - 8 * (skip & 7)) | a >> 8 * (skip & 7) : b >> 8 * (skip & 7);
     put_eight(p, high);
     put_eight(p + 8, b >> 8 * (skip & 7));
     p += SHORT_DIGITS - decimals - skip;
@@ -238,11 +243,12 @@ static inline uint64_t mask_of(const tg_answers *x, size_t row)
 }
 
 /* The ready text of an answer; what does not fit is not kept, and has no length. */
-static __attribute__((noinline)) void make_ready(const sweep_texts *t, ready_text *e, uint32_t codes,
-                                                 uint64_t mask)
+static __attribute__((noinline)) void make_ready(const sweep_texts *t, ready_text *e,
+                                                 uint32_t codes, uint64_t mask)
 {
     char room[SWEEP_PUT_MAX];
-    row_answer x = {.safe = codes & 0xff, .best = codes >> 8 & 0xff, .disposition = codes >> 16, .mask = mask};
+    row_answer x = {
+        .safe = codes & 0xff, .best = codes >> 8 & 0xff, .disposition = codes >> 16, .mask = mask};
     size_t n = (size_t)(put_before(t, room, &x) - room);
     char *end = sweep_put_answer(t, room, &x);
     *end++ = '\n';
@@ -252,8 +258,8 @@ static __attribute__((noinline)) void make_ready(const sweep_texts *t, ready_tex
     memcpy(e->text, room, READY_ROOM);
 }
 
-/* The answer with zeros for its sums and the row's end, wholly or, where it is too long, not at all: then
- * NULL. */
+/* The answer with zeros for its sums and the row's end, wholly or, where it is too
+ * long, not at all: then NULL. */
 static inline const ready_text *find_ready(sweep_texts *t, uint64_t mask, uint32_t codes)
 {
     uint64_t x = (mask ^ mask >> 32 ^ (uint64_t)codes << 16) * UINT64_C(0x9e3779b97f4a7c15);
@@ -277,7 +283,8 @@ static inline char *put_bytes(char *p, const char *from, size_t n)
     return p + n;
 }
 
-/* What rows are put together from, by row; apart from the worker, since what is written might be it. */
+/* What rows are put together from, by row; apart from the worker, since
+ * what is written might be it. */
 typedef struct {
     const sweep_form *form;
     sweep_texts *texts;
@@ -293,11 +300,21 @@ typedef struct {
 static row_view view_rows(sweep_worker *w)
 {
     const tg_answers *a = w->answers;
-    return (row_view){.form = &w->job->form, .texts = w->texts, .text = w->block->in.bytes,
-                      .places = w->found.places, .cells = w->cells, .start = w->start, .end = w->end,
-                      .safe = a->safe, .best = a->best, .disposition = a->disposition,
-                      .flags = a->flags, .charge = a->charge, .answers = a,
-                      .columns = w->job->orders->head.count, .delimiter = w->texts->delimiter};
+    return (row_view){.form = &w->job->form,
+                      .texts = w->texts,
+                      .text = w->block->in.bytes,
+                      .places = w->found.places,
+                      .cells = w->cells,
+                      .start = w->start,
+                      .end = w->end,
+                      .safe = a->safe,
+                      .best = a->best,
+                      .disposition = a->disposition,
+                      .flags = a->flags,
+                      .charge = a->charge,
+                      .answers = a,
+                      .columns = w->job->orders->head.count,
+                      .delimiter = w->texts->delimiter};
 }
 
 static inline char *put_kept(const row_view *v, char *p, size_t row, bool cr)
@@ -360,7 +377,8 @@ char *sweep_put_rows(sweep_worker *w, char *p, size_t first, size_t past)
     for (size_t row = first; row < past; row++) {
         bool cr = crs && v.end[row] > v.start[row] && v.text[v.end[row] - 1] == '\r';
         uint64_t mask = mask_of(v.answers, row);
-        uint32_t codes = v.safe[row] | (uint32_t)v.best[row] << 8 | (uint32_t)v.disposition[row] << 16;
+        uint32_t codes =
+            v.safe[row] | (uint32_t)v.best[row] << 8 | (uint32_t)v.disposition[row] << 16;
         const ready_text *e = find_ready(v.texts, mask, codes);
         char before = p[-1], *start = p;
         __builtin_prefetch(v.text + v.start[row + ROWS_AHEAD]);

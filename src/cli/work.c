@@ -117,7 +117,7 @@ static void read_amounts(const worker *w, order_row *r)
     r->value_known = true;
 }
 
-/* ---- what a scenario makes of a line ------------------------------------------------------------ */
+/* ---- what a scenario makes of a line --------------------------------------------------------- */
 
 static void take_units(void *ctx, size_t i, tg_text t)
 {
@@ -131,7 +131,8 @@ static void take_units(void *ctx, size_t i, tg_text t)
     (void)!amount_read((str){digits, n}, units);
 }
 
-/* Authorisations granted and units changed; a value that is not units times a price is then not known. */
+/* Authorisations granted and units changed; a value that is not units times a
+ * price is then not known. */
 static bool suppose(worker *w, order_row *r)
 {
     tg_reason why = {""};

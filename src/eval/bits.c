@@ -11,8 +11,8 @@ enum { STRIP = 64 };
 
 /* ---- turning --------------------------------------------------------------------------------- */
 
-/* Warren, Hacker's Delight, 7-3: squares of 32, 16, 8, then 4, 2, 1 bits change places. Eight words are
- * a vector; from 4 on the two of a pair are in one vector, at places that differ in one bit. */
+/* Warren, Hacker's Delight, 7-3: squares of 32, 16, 8, then 4, 2, 1 bits change places. Eight words
+ * are a vector; from 4 on the two of a pair are in one vector, at places that differ in one bit. */
 typedef uint64_t eight_rows __attribute__((vector_size(64), aligned(8), may_alias));
 
 static inline void turn_across(eight_rows v[8], unsigned apart, unsigned by, uint64_t mask)

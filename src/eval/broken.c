@@ -16,7 +16,7 @@ typedef struct {
     uint32_t count, more;
 } teller;
 
-/* ---- facts with their values ------------------------------------------------------------------- */
+/* ---- facts with their values ----------------------------------------------------------------- */
 
 static void tell_fact(teller *t, uint32_t fact_id)
 {
@@ -85,7 +85,7 @@ static str told(strbuf *b, arena *a)
     return out.ptr ? out : STR("its values contradict one another");
 }
 
-/* ---- constraints --------------------------------------------------------------------------------- */
+/* ---- constraints ----------------------------------------------------------------------------- */
 
 /* The `left`-th part of a condition, counted as evaluators do; ID_NONE: it has fewer. */
 static uint32_t part_of(const model *m, uint32_t cond_id, uint32_t *left)
@@ -161,7 +161,7 @@ str broken_together(const model *m, const bool *parts, arena *a)
     return told(&b, a);
 }
 
-/* ---- derived facts --------------------------------------------------------------------------------- */
+/* ---- derived facts --------------------------------------------------------------------------- */
 
 static void tell_part(teller *t, const operand *o)
 {
@@ -175,7 +175,8 @@ static void tell_part(teller *t, const operand *o)
     }
 }
 
-str broken_derived(const model *m, uint32_t fact_id, const value *values, const char *what, arena *a)
+str broken_derived(const model *m, uint32_t fact_id, const value *values, const char *what,
+                   arena *a)
 {
     strbuf b;
     const term *x = &m->facts[fact_id].derive;

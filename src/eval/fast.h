@@ -19,8 +19,8 @@ TG_MUST_USE fast_run *fast_run_new(const plan *p, int32_t on, const tg_alloc *al
 void fast_run_free(fast_run *r); /* NULL is a harmless no-op */
 /* From here on its outcomes lack hinges, lifts and what holds by law. */
 void fast_run_no_hinges(fast_run *r);
-/* From here on they lack gates, measures, and what would be if conditions failed or measures resumed;
- * where there are too many worlds some of that is there. */
+/* From here on they lack gates, measures, and what would be if conditions failed or measures
+ * resumed; where there are too many worlds some of that is there. */
 void fast_run_lean(fast_run *r);
 /* From here on they have outcome.joint. */
 void fast_run_joint(fast_run *r);

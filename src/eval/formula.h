@@ -50,13 +50,14 @@ TG_MUST_USE bool formula_finish(formula *f);
 /* Fills a made plane. */
 typedef void formula_maker(void *ctx, uint32_t number, uint64_t *plane);
 
-/* `planes`: plane_count of `words` words each, of which the first `used` count; zeros, ones and kept
- * ones are filled already. */
+/* `planes`: plane_count of `words` words each, of which the first `used` count; zeros, ones and
+ * kept ones are filled already. */
 void formula_run(const formula *f, uint64_t *planes, uint32_t words, uint32_t used,
                  formula_maker *make, void *ctx);
 
 /* Where a value that is an output, or an input that is kept, stands after a run. */
-static inline uint64_t *formula_plane(const formula *f, uint64_t *planes, uint32_t words, uint32_t x)
+static inline uint64_t *formula_plane(const formula *f, uint64_t *planes, uint32_t words,
+                                      uint32_t x)
 {
     return planes + (size_t)f->plane[x] * words;
 }

@@ -47,8 +47,8 @@ static line_result bad_fact(const model *m, uint32_t fact_id, const char *what, 
 }
 
 /* The same, with the parts that the fact comes from. */
-static line_result bad_derived(const model *m, const prepared *p, uint32_t fact_id, const char *what,
-                               arena *a, str *bad)
+static line_result bad_derived(const model *m, const prepared *p, uint32_t fact_id,
+                               const char *what, arena *a, str *bad)
 {
     *bad = broken_derived(m, fact_id, p->values, what, a);
     return LINE_BAD;

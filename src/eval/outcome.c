@@ -121,7 +121,8 @@ static void dump_hinges(const model *m, strbuf *out, const char *kind, str name,
         strbuf_char(out, '\n');
     }
     if (h->table.more_rows)
-        strbuf_printf(out, "%s " STR_FMT " more rows %u\n", kind, STR_ARG(name), h->table.more_rows);
+        strbuf_printf(out, "%s " STR_FMT " more rows %u\n", kind, STR_ARG(name),
+                      h->table.more_rows);
 }
 
 static void dump_measures(const model *m, const outcome *o, strbuf *out)

@@ -78,7 +78,7 @@ typedef enum { DISP_RELEASED, DISP_HELD, DISP_DENIED, DISP_BAD } disposition;
 enum { HELD_OPEN = 1, HELD_NOT_COVERED = 2, HELD_LICENCE = 4, HELD_NOTIFICATION = 8,
        HELD_TO_DO = 16, HELD_CONFLICT = 32 };
 
-/* ---- parts of an outcome ---------------------------------------------------------------------- */
+/* ---- parts of an outcome --------------------------------------------------------------------- */
 
 typedef enum { IN_NONE, IN_SOME, IN_EVERY } extent; /* of the line's worlds */
 
@@ -128,7 +128,8 @@ typedef struct {
     bool overflow;
 } charge_result;
 
-/* One item of a hinge: a fact (the item fact for all of item.* when the id is missing) or a question. */
+/* One item of a hinge: a fact (the item fact for all of item.* when the id
+ * is missing) or a question. */
 typedef struct { uint32_t fact; } hinge_item;
 typedef struct { uint32_t items[12]; uint32_t count; } hinge;
 

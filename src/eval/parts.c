@@ -20,7 +20,7 @@ static bool is_home(const measure *x, uint32_t part)
     return x->gate == part / 2 && is_charge(x) == (part % 2 == 1);
 }
 
-/* ---- the policy of a part -------------------------------------------------------------------------- */
+/* ---- the policy of a part -------------------------------------------------------------------- */
 
 static bool list_holds_kept(const bool *kept, const uint32_t *list, uint32_t count)
 {
@@ -115,7 +115,7 @@ model *part_model(const model *m, uint32_t part, arena *a, bool *empty)
     return keep_gates(out, m, kept, part / 2, a) ? out : NULL;
 }
 
-/* ---- verdict sets ------------------------------------------------------------------------------------- */
+/* ---- verdict sets ---------------------------------------------------------------------------- */
 
 enum { NO_GATE = 1u << VD_NOT_PASSED };
 
@@ -184,7 +184,7 @@ static void merge_line(const model *m, outcome *o)
     finish(&o->line);
 }
 
-/* ---- measures, conditions to meet, charges -------------------------------------------------------------- */
+/* ---- measures, conditions to meet, charges --------------------------------------------------- */
 
 static demand_result *demand_entry(outcome *o, uint32_t id)
 {
@@ -272,7 +272,7 @@ static void merge_charges(const model *m, outcome *o, outcome *const *parts)
     o->charge_count = kept;
 }
 
-/* ---- hinges and lifts ------------------------------------------------------------------------------------ */
+/* ---- hinges and lifts ------------------------------------------------------------------------ */
 
 static uint32_t open_gates(const model *m, const outcome *o, uint32_t *only)
 {
@@ -381,7 +381,7 @@ static bool merge_lifts(const model *m, outcome *o, outcome *const *parts, arena
     return true;
 }
 
-/* ---- the rest ---------------------------------------------------------------------------------------------- */
+/* ---- the rest -------------------------------------------------------------------------------- */
 
 /* What eases the line at all its gates is told by three-valued logic alone, cut to what is left. */
 static void merge_eased(const model *m, outcome *o)

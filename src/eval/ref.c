@@ -90,7 +90,8 @@ static bool is_charged(const tally *x, const rresult *res, uint32_t id, uint32_t
 }
 
 /* The charges of its base that stand beside it. */
-static uint32_t bases_of(const tally *x, const rresult *res, const charge_rule *rule, uint32_t world)
+static uint32_t bases_of(const tally *x, const rresult *res, const charge_rule *rule,
+                         uint32_t world)
 {
     uint32_t surely = 0;
     for (uint32_t k = 0; k < rule->charge_count && k < REF_BASES_MAX; k++)
@@ -197,7 +198,7 @@ static void tally_world(tally *x, uint32_t w, rresult *res, uint8_t *demand_stat
             (vset)(1u << (t < r->m->gates_count ? res->gates[t] : res->line));
 }
 
-/* ---- the outcome --------------------------------------------------------------------------------- */
+/* ---- the outcome ----------------------------------------------------------------------------- */
 
 static extent extent_of(uint32_t count, uint32_t of)
 {

@@ -19,7 +19,7 @@ typedef struct {
 
 enum { HITS_SUSPEND = 1, HITS_NOT_ENFORCE = 2, HITS_DEFEAT = 4 };
 
-/* ---- conditions to meet -------------------------------------------------------------------------- */
+/* ---- conditions to meet ---------------------------------------------------------------------- */
 
 static truth failed_of(bounds *b, const rdemand *d)
 {
@@ -44,7 +44,7 @@ static truth any_failed(bounds *b, rdemand *const *list, uint32_t count)
     return any;
 }
 
-/* ---- which measures stand ---------------------------------------------------------------------------- */
+/* ---- which measures stand -------------------------------------------------------------------- */
 
 static bool is_possible(const bounds *b, const rversion *v)
 {
@@ -129,7 +129,7 @@ static void stand(bounds *b, uint32_t id)
     b->may[id] = possible && !is_hit;
 }
 
-/* ---- what they give -------------------------------------------------------------------------------------- */
+/* ---- what they give -------------------------------------------------------------------------- */
 
 static vset code(verdict v)
 {
@@ -301,7 +301,7 @@ static void find_sets(bounds *b, bool fallback, bool resumed, vset *out)
     out[r->m->gates_count] = line_codes(b, out);
 }
 
-/* ---- what gives the verdicts ----------------------------------------------------------------------------- */
+/* ---- what gives the verdicts ----------------------------------------------------------------- */
 
 /* What the possible version gives its gate: a review its posture, where a licence that it reviews
  * may be wanted. */
@@ -387,7 +387,7 @@ static void find_eased(bounds *b, const vset *then, const bool *stands_then)
     }
 }
 
-/* ---- the outcome ------------------------------------------------------------------------------------------ */
+/* ---- the outcome ----------------------------------------------------------------------------- */
 
 static void answers(bounds *b, bool facts)
 {
@@ -425,7 +425,8 @@ static void answers(bounds *b, bool facts)
 
 typedef struct { uint8_t *states; extent *named; bool to_do; } named_demands;
 
-static void name_list(bounds *b, named_demands *x, rdemand *const *list, uint32_t count, bool surely)
+static void name_list(bounds *b, named_demands *x, rdemand *const *list, uint32_t count,
+                      bool surely)
 {
     for (uint32_t i = 0; i < count; i++) {
         uint32_t id = list[i]->demand;
@@ -606,8 +607,10 @@ void ref_bounded(ref *r)
     b.codes = ref_alloc(r, n, sizeof *b.codes);
     b.discharged = ref_alloc(r, n, 1);
     b.dischargeable = ref_alloc(r, n, 1);
-    vset *sets = ref_alloc(r, gates + 1u, sizeof *sets), *fallback = ref_alloc(r, gates + 1u, sizeof *fallback);
-    vset *resumed = ref_alloc(r, gates + 1u, sizeof *resumed), *then = ref_alloc(r, n, sizeof *then);
+    vset *sets = ref_alloc(r, gates + 1u, sizeof *sets),
+         *fallback = ref_alloc(r, gates + 1u, sizeof *fallback);
+    vset *resumed = ref_alloc(r, gates + 1u, sizeof *resumed),
+         *then = ref_alloc(r, n, sizeof *then);
     bool *stands_then = ref_alloc(r, n, 1);
     bool facts = false, questions = false, by_law = false, to_do = false;
     for (size_t i = 0; i < r->items.count; i++) {

@@ -6,7 +6,7 @@
  * segments of (clock in segment and body). With a known clock all tests but one fold to false.
  */
 #include "eval/ref_world.h"
-/* ---- time ---------------------------------------------------------------------------------------- */
+/* ---- time ------------------------------------------------------------------------------------ */
 
 static moment moment_of(int32_t day, int32_t minute)
 {
@@ -144,7 +144,7 @@ static bool effective_span(const ref *r, versions v, uint32_t i, moment *from, m
     return moment_cmp(*from, *end) < 0;
 }
 
-/* ---- segments -------------------------------------------------------------------------------------- */
+/* ---- segments -------------------------------------------------------------------------------- */
 
 typedef VEC(moment) moments;
 
@@ -195,7 +195,7 @@ static bool ctx_none(const ref *r, uint32_t ctx)
     return r->ctxs.at[ctx].fact == ID_NONE && r->ctxs.at[ctx].as_of == DAY_ALWAYS;
 }
 
-/* ---- questions and parameters ------------------------------------------------------------------------ */
+/* ---- questions and parameters ---------------------------------------------------------------- */
 
 /* The reading in force at t, at K; false when the question is open. */
 static bool question_at(const ref *r, const question *q, moment t, int64_t *reading)
@@ -322,7 +322,8 @@ static rnode *build_compare(ref *r, const cond *c, uint32_t ctx)
         for (next = i + 1; next + 1 < ms.count; next++) {
             bool same = true;
             for (unsigned k = 0; k < 4; k++)
-                same &= !used[k] || op_state(r, ops[k], ms.at[i]) == op_state(r, ops[k], ms.at[next]);
+                same &=
+                    !used[k] || op_state(r, ops[k], ms.at[i]) == op_state(r, ops[k], ms.at[next]);
             if (!same)
                 break;
         }
@@ -333,7 +334,7 @@ static rnode *build_compare(ref *r, const cond *c, uint32_t ctx)
     return any;
 }
 
-/* ---- one fact against values ---------------------------------------------------------------------------- */
+/* ---- one fact against values ----------------------------------------------------------------- */
 
 static bool value_same(type_kind type, const value *x, const value *y)
 {
@@ -417,7 +418,7 @@ static rnode *build_none(ref *r, uint32_t f)
     return rn_atom(r, x);
 }
 
-/* ---- groups ------------------------------------------------------------------------------------------ */
+/* ---- groups ---------------------------------------------------------------------------------- */
 
 typedef VEC(value) value_list;
 
@@ -527,7 +528,7 @@ static rnode *build_in(ref *r, const cond *c, uint32_t ctx)
     return any;
 }
 
-/* ---- conditions --------------------------------------------------------------------------------------- */
+/* ---- conditions ------------------------------------------------------------------------------ */
 
 static rnode *build_cond(ref *r, uint32_t id, uint32_t ctx);
 
@@ -586,7 +587,7 @@ static rnode *build_if(ref *r, uint32_t id, uint32_t ctx)
     return id == ID_NONE ? rn_const(r, true) : build_cond(r, id, ctx);
 }
 
-/* ---- what must be shown ------------------------------------------------------------------------------- */
+/* ---- what must be shown ---------------------------------------------------------------------- */
 
 static showing *build_showing(ref *r, uint32_t id, uint32_t ctx)
 {
@@ -623,7 +624,7 @@ static rdemand **build_demands(ref *r, const uint32_t *ids, uint32_t count, uint
     return list;
 }
 
-/* ---- measures ----------------------------------------------------------------------------------------- */
+/* ---- measures -------------------------------------------------------------------------------- */
 
 static bool recites(const ref *r, const authorisation *a, uint32_t id)
 {

@@ -91,7 +91,7 @@ rvalue ref_term(const ref *r, const rterm *t, uint32_t f, int64_t steps, rat *ou
     return join_values(t->op, a, x, b, y, out);
 }
 
-/* ---- where truth may change -------------------------------------------------------------------- */
+/* ---- where truth may change ------------------------------------------------------------------ */
 
 /* (a x + b) / (c x + d). A number: a and c are 0, d is 1. */
 typedef struct { rat a, b, c, d; } mobius;
@@ -225,7 +225,7 @@ bool ref_cuts(ref *r, const rterm *left, const rterm *right, uint32_t f, ratom *
     return true;
 }
 
-/* ---- cells ---------------------------------------------------------------------------------------- */
+/* ---- cells ----------------------------------------------------------------------------------- */
 
 static bool is_numeric(type_kind t)
 {
@@ -291,7 +291,8 @@ static void possible_values(ref *r, const rdom *d, steps_list *out)
             bool given = v->state == V_MISSING;
             if (v->state == V_PART && is_numeric(f->type))
                 given = v->lo <= q->readings[i] && q->readings[i] <= v->hi;
-            for (uint32_t k = 0; v->state == V_PART && !is_numeric(f->type) && k < v->set_count; k++)
+            for (uint32_t k = 0; v->state == V_PART && !is_numeric(f->type) && k < v->set_count;
+                 k++)
                 given |= v->set[k] == q->readings[i];
             if (given)
                 add_step(r, out, q->readings[i]);
@@ -390,8 +391,8 @@ static void fact_cells(ref *r, rdom *d, cell_list *out)
     if (f->kind == FACT_QUESTION)
         set_cells(r, d, out);
     else if (is_numeric(f->type))
-        number_cells(r, d, v->state == V_PART ? v->lo : f->low, v->state == V_PART ? v->hi : f->high,
-                     out);
+        number_cells(r, d, v->state == V_PART ? v->lo : f->low,
+                     v->state == V_PART ? v->hi : f->high, out);
     else if (f->type == TYPE_CODE)
         code_cells(r, d, out);
     else
@@ -401,7 +402,7 @@ static void fact_cells(ref *r, rdom *d, cell_list *out)
         REF_PUSH(r, out, (rcell){.none = true});
 }
 
-/* ---- truth by cell ------------------------------------------------------------------------------------ */
+/* ---- truth by cell --------------------------------------------------------------------------- */
 
 static bool is_member(const ref *r, const ratom *x, const rdom *d, const rcell *c)
 {
@@ -504,7 +505,7 @@ void ref_cells(ref *r)
         dom_cells(r, r->doms.at[i]);
 }
 
-/* ---- truth ------------------------------------------------------------------------------------------ */
+/* ---- truth ----------------------------------------------------------------------------------- */
 
 void ref_touch(ref *r)
 {
@@ -583,7 +584,7 @@ void ref_reads(ref *r, rnode *n, ratom_list *out)
         ref_reads(r, n->kids[i], out);
 }
 
-/* ---- constraints -------------------------------------------------------------------------------------- */
+/* ---- constraints ----------------------------------------------------------------------------- */
 
 static void doms_of(ref *r, const ratom_list *atoms, rdom_list *out)
 {
@@ -653,7 +654,7 @@ void ref_constrain(ref *r)
     }
 }
 
-/* ---- orders and roles ---------------------------------------------------------------------------------- */
+/* ---- orders and roles ------------------------------------------------------------------------ */
 
 /* Cuts the ranges of the two facts of an order that holds, or not. */
 static bool cut_order(ref *r, const ratom *x, bool holds, bool *changed)

@@ -144,7 +144,8 @@ static void find_charges(charges *x, const charge_rule *rule, charge_result *out
 static bool add_charge(reach *sum, const charge_result *c, bool maybe)
 {
     rat scale = rat_int(num_pow10(c->scale)), low, high;
-    if (!rat_div(rat_int(c->amount), scale, &low) || !rat_div(rat_int(c->amount_high), scale, &high))
+    if (!rat_div(rat_int(c->amount), scale, &low) ||
+        !rat_div(rat_int(c->amount_high), scale, &high))
         return false;
     sum->no_least |= c->at_most && !c->at_least;
     sum->no_most |= c->at_least && !c->at_most;
@@ -229,7 +230,8 @@ static void round_amount(const ref *r, const charge_rule *rule, reach x, charge_
         x.most = x.least;
     out->scale = rule->round_scale;
     if (rule->exact) {
-        unsigned decimals = rule->currency == ID_NONE ? 0 : r->m->currencies[rule->currency].decimals;
+        unsigned decimals =
+            rule->currency == ID_NONE ? 0 : r->m->currencies[rule->currency].decimals;
         for (out->scale = decimals; out->scale < EXACT_SCALE_MAX; out->scale++) {
             if (fits_scale(x.least, out->scale) && fits_scale(x.most, out->scale))
                 break;

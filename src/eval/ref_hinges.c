@@ -2,9 +2,9 @@
  * ref_hinges.c - what would settle an outcome, and what would lift a settled one
  * (docs/engine.md section 6).
  *
- * A set of candidates fixes items: its own, those of the chip its id stands for, and the free truths
- * all of whose facts it holds. Worlds that agree in the fixed items must agree in their verdict, with
- * what is shown decided anew among them.
+ * A set of candidates fixes items: its own, those of the chip its id stands for, and the free
+ * truths all of whose facts it holds. Worlds that agree in the fixed items must agree in their
+ * verdict, with what is shown decided anew among them.
  */
 #include "eval/ref_world.h"
 
@@ -36,7 +36,7 @@ typedef struct {
     bool orders;             /* the line has some */
 } search;
 
-/* ---- candidates -------------------------------------------------------------------------------- */
+/* ---- candidates ------------------------------------------------------------------------------ */
 
 /* The missing key of a catalogue that stands for all of item.*; ID_NONE. */
 static uint32_t item_key(const ref *r)
@@ -122,7 +122,7 @@ static bool fixes(const search *s, uint64_t set, size_t item)
     return s->needs[item] && (s->needs[item] & ~set) == 0;
 }
 
-/* ---- what is shown among worlds that agree ---------------------------------------------------------- */
+/* ---- what is shown among worlds that agree --------------------------------------------------- */
 
 /* Whether an item bears upon what completions of X there are. */
 static bool bears_on(const search *s, const showing *x, const rdom *d)
@@ -134,7 +134,8 @@ static bool bears_on(const search *s, const showing *x, const rdom *d)
     return s->orders || (d->fact != ID_NONE && s->r->m->facts[d->fact].kind == FACT_PARTY);
 }
 
-/* shown_now of X, `now` standing as the set and the reading fix it; remembered by what bears on X. */
+/* shown_now of X, `now` standing as the set and the reading fix it;
+ * remembered by what bears on X. */
 static bool shown_among(search *s, showing *x)
 {
     ref *r = s->r;
@@ -222,7 +223,7 @@ static const uint8_t *world_verdicts(search *s, uint32_t world, uint32_t vector)
     return out;
 }
 
-/* ---- sets ----------------------------------------------------------------------------------------------- */
+/* ---- sets ------------------------------------------------------------------------------------ */
 
 static bool single(vset v)
 {
@@ -331,7 +332,7 @@ static hinge hinge_of(const search *s, uint64_t set)
     return h;
 }
 
-/* ---- rows ------------------------------------------------------------------------------------------------ */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 /* Codes of a class as the atoms that cut it see them: texts, `p*`, `*`. */
 static void code_value(ref *r, const rdom *d, const rpart *p, value *out)
@@ -454,7 +455,7 @@ static void fill_table(search *s, uint64_t set, uint32_t target, hinge_table *ou
     }
 }
 
-/* ---- search ------------------------------------------------------------------------------------------------ */
+/* ---- search ---------------------------------------------------------------------------------- */
 
 static hinge_set *target_hinges(ref *r, uint32_t target)
 {
@@ -552,7 +553,7 @@ static void write_hinges(search *s, set_list *found)
     }
 }
 
-/* ---- would lift ---------------------------------------------------------------------------------------------- */
+/* ---- would lift ------------------------------------------------------------------------------ */
 
 static bool may_lift(const ref *r)
 {
@@ -623,7 +624,7 @@ static void find_lifts(search *s)
     }
 }
 
-/* ---- all of it ------------------------------------------------------------------------------------------------ */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 void ref_hinges(ref *r)
 {

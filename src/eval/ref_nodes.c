@@ -1,6 +1,6 @@
 /*
- * ref_nodes.c - conditions of the plain evaluator as nodes over atoms: what is known is folded away,
- * what is left are comparisons of missing facts.
+ * ref_nodes.c - conditions of the plain evaluator as nodes over atoms: what is known is folded
+ * away, what is left are comparisons of missing facts.
  */
 #include "eval/ref_world.h"
 
@@ -12,7 +12,7 @@ void *ref_alloc(ref *r, size_t count, size_t size)
     return p;
 }
 
-/* ---- nodes ------------------------------------------------------------------------------------ */
+/* ---- nodes ----------------------------------------------------------------------------------- */
 
 rnode *rn_new(ref *r, rnode_kind kind)
 {
@@ -91,7 +91,7 @@ rnode *rn_atom(ref *r, ratom *x)
     return n;
 }
 
-/* ---- facts ------------------------------------------------------------------------------------- */
+/* ---- facts ----------------------------------------------------------------------------------- */
 
 value_state ref_state(const ref *r, uint32_t f)
 {
@@ -148,7 +148,7 @@ ratom *rn_atom_on(ref *r, ratom_kind kind, uint32_t f)
     return x;
 }
 
-/* ---- comparisons --------------------------------------------------------------------------------- */
+/* ---- comparisons ----------------------------------------------------------------------------- */
 
 roperand ref_op_number(rat number)
 {

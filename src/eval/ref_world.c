@@ -48,7 +48,7 @@ rresult *ref_result_new(ref *r)
     return out;
 }
 
-/* ---- what a measure answers ---------------------------------------------------------------------- */
+/* ---- what a measure answers ------------------------------------------------------------------ */
 
 answer_kind ref_answer_false(ref *r, const rmeasure *x, bool passed)
 {
@@ -135,7 +135,7 @@ static answer_kind answer_of(ref *r, uint32_t id, bool fallback, rresult *out)
     return AN_APPLIES;
 }
 
-/* ---- what it does at its gate ------------------------------------------------------------------------ */
+/* ---- what it does at its gate ---------------------------------------------------------------- */
 
 /* Names a demand for a standing measure; its state. */
 static demand_state name_demand(ref *r, const rdemand *d, bool fallback, rresult *out)

@@ -119,7 +119,7 @@ typedef struct showing {
 
 typedef struct { uint32_t demand, ctx; showing *satisfied, *failed; } rdemand;
 
-/* ---- the policy under the line ----------------------------------------------------------------- */
+/* ---- the policy under the line --------------------------------------------------------------- */
 
 /* A clock: a date fact, or a frozen day, or none at all. */
 typedef struct { uint32_t fact; int32_t as_of; rnode **definitions; } rctx;
@@ -155,7 +155,7 @@ typedef struct {
     rdom_list doms;
 } rtie;
 
-/* ---- worlds -------------------------------------------------------------------------------------- */
+/* ---- worlds ---------------------------------------------------------------------------------- */
 
 typedef struct {
     uint16_t *classes;       /* by item */
@@ -292,7 +292,8 @@ void ref_rests(ref *r, const rresult *as_is, rrests *x);
 
 /* ref_hinges.c, ref_charge.c, ref_bounded.c: parts of the outcome. */
 void ref_hinges(ref *r);
-/* Of a charge's base, where the charge stands: its charges that surely stand, and those that may. */
+/* Of a charge's base, where the charge stands: its charges that surely
+ * stand, and those that may. */
 enum { REF_PATTERNS_MAX = 8, REF_BASES_MAX = 32 };
 typedef struct {
     uint32_t surely[REF_PATTERNS_MAX], maybe[REF_PATTERNS_MAX], count;

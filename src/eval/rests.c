@@ -1,6 +1,7 @@
 /*
  * rests.c - what an outcome rests on: the weakest measure among those that give the line its safe
- * verdict, and the suspensions and non-enforcements that make it milder (docs/engine.md, section 6).
+ * verdict, and the suspensions and non-enforcements that make it milder
+ * (docs/engine.md, section 6).
  *
  *     weaker:  status, then basis, then grade, then name
  *
@@ -9,7 +10,7 @@
  */
 #include "eval/outcome.h"
 
-/* ---- how well a source is known ---------------------------------------------------------------- */
+/* ---- how well a source is known -------------------------------------------------------------- */
 
 /* Greater is weaker. */
 static unsigned basis_rank(str basis)
@@ -61,7 +62,7 @@ bool version_weaker(const model *m, const measure_version *v, str name,
     return by ? by > 0 : str_cmp(name, than_name) < 0;
 }
 
-/* ---- what rests on what --------------------------------------------------------------------------- */
+/* ---- what rests on what ---------------------------------------------------------------------- */
 
 void outcome_gives(const model *m, outcome *o, uint32_t measure_id, uint32_t version, vset given)
 {
@@ -109,11 +110,12 @@ bool outcome_eases_first(const model *m, const outcome *o, uint32_t measure_id)
 {
     bool first = outcome_eases(m, o, measure_id);
     for (uint32_t i = 0; first && i < measure_id; i++)
-        first = !outcome_eases(m, o, i) || !str_eq(m->measures[i].name, m->measures[measure_id].name);
+        first =
+            !outcome_eases(m, o, i) || !str_eq(m->measures[i].name, m->measures[measure_id].name);
     return first;
 }
 
-/* ---- what holds if nobody acts ---------------------------------------------------------------------- */
+/* ---- what holds if nobody acts --------------------------------------------------------------- */
 
 static bool hinge_has_by_law(const model *m, const hinge_set *h)
 {

@@ -221,7 +221,8 @@ static void bound_narrow(const model *m, const value *said, const param_version 
     }
 }
 
-/* What one version of the parameter says on the line, which may give an open one a value or ends. */
+/* What one version of the parameter says on the line, which may give an
+ * open one a value or ends. */
 static void bound_version(const model *m, const prepared *p, const param_version *v, bool first,
                           share_bound *out)
 {

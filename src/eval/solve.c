@@ -8,11 +8,12 @@
 
 #include <string.h>
 
-/* ---- the run ----------------------------------------------------------------------------------------- */
+/* ---- the run --------------------------------------------------------------------------------- */
 
 fast_run *fast_run_new(const plan *p, int32_t on, const tg_alloc *alloc)
 {
-    arena *own = arena_new(alloc, 0), *scratch = arena_new(alloc, 0), *results = arena_new(alloc, 0);
+    arena *own = arena_new(alloc, 0), *scratch = arena_new(alloc, 0),
+          *results = arena_new(alloc, 0);
     fast_run *r = own ? arena_alloc(own, 1, sizeof *r) : NULL;
     if (!r || !scratch || !results) {
         arena_free(results);
@@ -66,7 +67,7 @@ str fast_run_bad(const fast_run *r)
     return r->bad;
 }
 
-/* ---- one line ---------------------------------------------------------------------------------------- */
+/* ---- one line -------------------------------------------------------------------------------- */
 
 /* Atoms of authorisations to come: two for each one that may meet a version. */
 static uint32_t extra_room(const solver *s)
@@ -229,8 +230,14 @@ static void decide(solver *s)
 static line_result solve_plan(fast_run *r, const plan *p, const prepared *ready, solver *s,
                               outcome **out)
 {
-    *s = (solver){.p = p, .m = p->model, .a = r->scratch, .out_arena = r->results,
-                  .line = *ready, .brief = r->brief, .no_hinges = r->opt.no_hinges, .lean = r->opt.lean && p == r->p,
+    *s = (solver){.p = p,
+                  .m = p->model,
+                  .a = r->scratch,
+                  .out_arena = r->results,
+                  .line = *ready,
+                  .brief = r->brief,
+                  .no_hinges = r->opt.no_hinges,
+                  .lean = r->opt.lean && p == r->p,
                   .joint = r->opt.joint && p == r->p};
     *out = NULL;
     s->out = outcome_zero(s->m, r->results);

@@ -36,7 +36,7 @@ static bool may_be_in_force(const interval_work *b, uint32_t version_id)
     return node_k3(b, b->s->p->versions[version_id].in_force) != K_FALSE;
 }
 
-/* ---- conditions to meet ------------------------------------------------------------------------------ */
+/* ---- conditions to meet ---------------------------------------------------------------------- */
 
 static k3 failed_k3(const interval_work *b, uint32_t state)
 {
@@ -64,7 +64,7 @@ static k3 any_failed(const interval_work *b, uint32_t first, uint32_t count)
     return any;
 }
 
-/* ---- who stands --------------------------------------------------------------------------------------- */
+/* ---- who stands ------------------------------------------------------------------------------ */
 
 /* How a hit bears on the measure: by some possible version of its bearer, by all of them. */
 typedef struct { uint8_t some; uint32_t bearers; } hits_from;
@@ -94,7 +94,8 @@ static uint32_t possible_versions(const interval_work *b, uint32_t measure_id)
     return n;
 }
 
-/* Whether all possible versions carry the edge: those of `by` that hit, or mine that yield to it. */
+/* Whether all possible versions carry the edge: those of `by` that hit,
+ * or mine that yield to it. */
 static bool edge_is_sure(const interval_work *b, const plan_measure *m, uint32_t measure_id,
                          uint32_t by)
 {
@@ -152,7 +153,7 @@ static void interval_stand(interval_work *b, uint32_t id)
     b->may[id] = possible && !is_hit;
 }
 
-/* ---- what they give ------------------------------------------------------------------------------------- */
+/* ---- what they give -------------------------------------------------------------------------- */
 
 static vset code_bit(verdict v)
 {
@@ -201,7 +202,8 @@ static vset licence_set(const interval_work *b, const plan_measure *m)
     verdict least = VD_CLEAR;
     bool reviewed = false;
     for (uint32_t i = 0; i < m->review_count; i++) {
-        uint32_t v = b->s->p->refs[m->review_first + i], by = b->s->p->versions[v].measure, reviewing;
+        uint32_t v = b->s->p->refs[m->review_first + i], by = b->s->p->versions[v].measure,
+                 reviewing;
         if (!b->may[by] || !may_be_in_force(b, v))
             continue;
         all |= code_bit(posture_code(interval_version(b, v)->posture));
@@ -337,7 +339,7 @@ static void find_intervals(interval_work *b, frame_kind kind, vset *out)
     out[s->m->gates_count] = line_interval(b, out);
 }
 
-/* ---- what gives the verdicts ----------------------------------------------------------------------------- */
+/* ---- what gives the verdicts ----------------------------------------------------------------- */
 
 /* What a possible version gives its gate: a review its posture, where a licence that it reviews may
  * be wanted. */
@@ -413,7 +415,7 @@ static void interval_eased(const interval_work *b, const vset *then, const bool 
     }
 }
 
-/* ---- answers -------------------------------------------------------------------------------------------- */
+/* ---- answers --------------------------------------------------------------------------------- */
 
 static answer_kind answer_on_line(const interval_work *b, uint32_t id)
 {
@@ -462,7 +464,7 @@ static void interval_answers(const interval_work *b, bool facts)
     }
 }
 
-/* ---- conditions named, conflict ---------------------------------------------------------------------------- */
+/* ---- conditions named, conflict -------------------------------------------------------------- */
 
 typedef struct { uint8_t *states; extent *named; bool to_do; } naming;
 
@@ -561,7 +563,7 @@ static bool interval_demands(interval_work *b)
     return x.to_do;
 }
 
-/* ---- charges, disposition --------------------------------------------------------------------- */
+/* ---- charges, disposition -------------------------------------------------------------------- */
 
 static uint8_t kinds_of(vset codes)
 {
@@ -580,8 +582,8 @@ static void replace_charges(const interval_work *b, uint32_t id, extent *replace
     const plan_measure *m = &b->s->p->measures[id];
     for (uint32_t k = m->first; k < m->first + m->count; k++) {
         const measure_version *v = interval_version(b, k);
-        for (uint32_t j = 0; may_be_in_force(b, k) && v->effect == EF_CHARGE && j < v->instead_count;
-             j++) {
+        for (uint32_t j = 0;
+             may_be_in_force(b, k) && v->effect == EF_CHARGE && j < v->instead_count; j++) {
             extent e = b->must[id] ? IN_EVERY : IN_SOME, *on = &replaced[v->instead[j]];
             *on = e > *on ? e : *on;
         }
@@ -651,7 +653,7 @@ static void interval_dispose(outcome *o, bool to_do)
         o->held |= o->line.set & reasons[i].codes ? reasons[i].held : 0;
 }
 
-/* ---- all of it -------------------------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 typedef struct { bool facts, questions, by_law; } open_kinds;
 
@@ -678,7 +680,8 @@ void solve_bounded(solver *s)
     b.may_hits = solve_alloc(s, n, sizeof *b.may_hits);
     b.codes = solve_alloc(s, n, sizeof *b.codes);
     b.discharge = solve_alloc(s, n, sizeof *b.discharge);
-    vset *sets = solve_alloc(s, gates, sizeof *sets), *fallback = solve_alloc(s, gates, sizeof *fallback);
+    vset *sets = solve_alloc(s, gates, sizeof *sets),
+         *fallback = solve_alloc(s, gates, sizeof *fallback);
     vset *resumed = solve_alloc(s, gates, sizeof *resumed), *then = solve_alloc(s, n, sizeof *then);
     bool *stands_then = solve_alloc(s, n, sizeof *stands_then);
     if (s->oom)

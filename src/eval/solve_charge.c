@@ -10,7 +10,7 @@
 
 enum { EXACT_DECIMALS_MAX = 18 };
 
-/* ---- which stand ----------------------------------------------------------------------------------- */
+/* ---- which stand ----------------------------------------------------------------------------- */
 
 static const measure_version *charge_version(const plan *p, uint32_t version_id)
 {
@@ -26,7 +26,8 @@ static uint64_t **replaced_planes(solver *s, const frame *f)
         const plan_measure *m = &s->p->measures[s->possible.at[i]];
         for (uint32_t k = m->first; k < m->first + m->count; k++) {
             const measure_version *v = charge_version(s->p, k);
-            for (uint32_t j = 0; v->effect == EF_CHARGE && f->stands[k] && j < v->instead_count; j++) {
+            for (uint32_t j = 0; v->effect == EF_CHARGE && f->stands[k] && j < v->instead_count;
+                 j++) {
                 uint64_t **to = &out[v->instead[j]];
                 *to = *to ? *to : plane_new(s, &s->sp);
                 for (uint32_t w = 0; *to && w < s->sp.words; w++)
@@ -59,7 +60,9 @@ static charge_use use_of(solver *s, const frame *f, uint32_t id, const uint64_t 
             here = here || bits;
             where[w] |= bits;
             for (; bits; bits &= bits - 1)
-                u.kinds |= (uint8_t)(1u << charge_pay_of((verdict)f->line[w * 64 + (uint32_t)__builtin_ctzll(bits)]));
+                u.kinds |=
+                    (uint8_t)(1u << charge_pay_of(
+                                  (verdict)f->line[w * 64 + (uint32_t)__builtin_ctzll(bits)]));
         }
         if (!here)
             continue;
@@ -71,7 +74,7 @@ static charge_use use_of(solver *s, const frame *f, uint32_t id, const uint64_t 
     return u;
 }
 
-/* ---- what stands of a base ---------------------------------------------------------------------------- */
+/* ---- what stands of a base ------------------------------------------------------------------- */
 
 const charge_rule *charge_rule_of(const plan *p, const charge_use *u)
 {
@@ -195,7 +198,7 @@ void solve_charges(solver *s, const frame *f)
         solve_joint(s, f, where);
 }
 
-/* ---- amounts ------------------------------------------------------------------------------------------ */
+/* ---- amounts --------------------------------------------------------------------------------- */
 
 /* What a number lies between; an open side has no bound. */
 typedef struct { rat lo, hi; bool open_low, open_high; } amount_range;
@@ -360,9 +363,11 @@ static uint32_t use_at(const charge_list *list, uint32_t measure_id)
 /* The amount of a charge that is there. */
 static amount_range charge_range(charge_result *out, const charge_result *c)
 {
-    amount_range r = {rat_int(0), rat_int(0), c->at_most && !c->at_least, c->at_least && !c->at_most};
+    amount_range r = {rat_int(0), rat_int(0), c->at_most && !c->at_least,
+                      c->at_least && !c->at_most};
     rat scale = rat_int(num_pow10(c->scale));
-    if (!rat_div(rat_int(c->amount), scale, &r.lo) || !rat_div(rat_int(c->amount_high), scale, &r.hi))
+    if (!rat_div(rat_int(c->amount), scale, &r.lo) ||
+        !rat_div(rat_int(c->amount_high), scale, &r.hi))
         out->overflow = true;
     return r;
 }
@@ -439,7 +444,8 @@ static bool is_whole_at(rat amount, unsigned scale)
            rat_div(rat_int(steps), rat_int(num_pow10(scale)), &back) && rat_cmp(back, amount) == 0;
 }
 
-static void round_charge(const model *m, const charge_rule *rule, amount_range x, charge_result *out)
+static void round_charge(const model *m, const charge_rule *rule, amount_range x,
+                         charge_result *out)
 {
     if (x.open_low || x.open_high)
         x.lo = x.hi = x.open_high ? x.lo : x.hi;
@@ -483,8 +489,8 @@ static uint32_t asked_by_base(const amount_work *x, const charge_rule *rule)
     return ID_NONE;
 }
 
-/* Whether worlds differ in what the amount is of; where a fact of every base is missing it is unknown
- * in all of them. */
+/* Whether worlds differ in what the amount is of; where a fact of every base is missing it
+ * is unknown in all of them. */
 static bool use_varies(const amount_work *x, const charge_use *u, const charge_rule *rule)
 {
     for (uint32_t i = 0; !u->mixed && i < rule->fact_count; i++)

@@ -32,7 +32,7 @@ bool fact_is_number(const fact *f)
     return false;
 }
 
-/* ---- admissible values ---------------------------------------------------------------------------- */
+/* ---- admissible values ----------------------------------------------------------------------- */
 
 static void one_run(solver *s, lfact *lf, int64_t lo, int64_t hi)
 {
@@ -123,7 +123,7 @@ static void admit(solver *s, lfact *lf, uint32_t fact_id, const value *v)
         one_run(s, lf, 0, count - 1);
 }
 
-/* ---- facts of the line ------------------------------------------------------------------------------ */
+/* ---- facts of the line ----------------------------------------------------------------------- */
 
 static bool part_missing(const solver *s, const operand *o)
 {
@@ -198,7 +198,7 @@ void solve_facts(solver *s)
         no_nobody(s);
 }
 
-/* ---- numbers with one fact missing ------------------------------------------------------------------- */
+/* ---- numbers with one fact missing ----------------------------------------------------------- */
 
 vnumber number_combine(char op, vnumber ka, rat a, vnumber kb, rat b, rat *out)
 {
@@ -211,7 +211,8 @@ vnumber number_combine(char op, vnumber ka, rat a, vnumber kb, rat b, rat *out)
     return rat_apply(op, a, b, out) ? VN_NUMBER : VN_BIG;
 }
 
-static vnumber part_number(const solver *s, const operand *o, uint32_t base, leaf_value at, rat *out)
+static vnumber part_number(const solver *s, const operand *o, uint32_t base, leaf_value at,
+                           rat *out)
 {
     if (o->kind == O_NUMBER) {
         *out = o->number;
@@ -268,7 +269,7 @@ vnumber solve_term(const solver *s, const plan_term *t, uint32_t base, leaf_valu
     return number_combine(t->op, ka, a, side_number(s, &t->b, base, at, &b), b, out);
 }
 
-/* ---- where a comparison changes ------------------------------------------------------------------------ */
+/* ---- where a comparison changes -------------------------------------------------------------- */
 
 typedef struct {
     solver *s;

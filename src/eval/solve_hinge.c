@@ -38,7 +38,7 @@ typedef struct {
     uint64_t **settles;     /* by target: a bit per set */
 } hinge_search;
 
-/* ---- candidates ------------------------------------------------------------------------------------- */
+/* ---- candidates ------------------------------------------------------------------------------ */
 
 /* The missing key of a catalogue, which stands for all that is the item's. */
 static uint32_t missing_key(const solver *s)
@@ -126,7 +126,7 @@ static bool set_fixes(const item *it, uint64_t set)
     return it->needs && !(it->needs & ~set);
 }
 
-/* ---- verdicts under a set ------------------------------------------------------------------------------ */
+/* ---- verdicts under a set -------------------------------------------------------------------- */
 
 /* The items that the set fixes and that bear on what is shown. */
 static uint64_t core_of(hinge_search *h, uint64_t set)
@@ -211,7 +211,8 @@ static const core_verdicts *verdicts_under(hinge_search *h, uint64_t set)
     return core_new(h, core);
 }
 
-static const uint8_t *target_verdicts(const hinge_search *h, const core_verdicts *c, uint32_t target)
+static const uint8_t *target_verdicts(const hinge_search *h, const core_verdicts *c,
+                                      uint32_t target)
 {
     return target + 1 < h->targets ? c->gates + (size_t)target * h->s->sp.n : c->line;
 }
@@ -261,7 +262,7 @@ static bool is_settled(const hinge_search *h, uint32_t target)
     return target + 1 < h->targets ? o->gates[target].settled : o->line.settled;
 }
 
-/* ---- which sets settle ------------------------------------------------------------------------------------ */
+/* ---- which sets settle ----------------------------------------------------------------------- */
 
 /*
  * Verdict sets over the classes of some items, one array per target. Leaving a candidate out joins
@@ -397,7 +398,7 @@ static bool set_settles_alone(hinge_search *h, uint64_t set, uint32_t target)
     return settles;
 }
 
-/* ---- sets in order --------------------------------------------------------------------------------------- */
+/* ---- sets in order --------------------------------------------------------------------------- */
 
 static int compare_sets(const hinge_search *h, uint64_t x, uint64_t y)
 {
@@ -448,9 +449,10 @@ static hinge hinge_from(const hinge_search *h, uint64_t set)
     return out;
 }
 
-/* ---- rows ---------------------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
-/* Text of a cell as the atoms that cut the item tell it; false when they tell nothing of its own. */
+/* Text of a cell as the atoms that cut the item tell it; false when they
+ * tell nothing of its own. */
 static bool cell_text(solver *s, const item *it, const cell *c, str *out)
 {
     bool part = s->line.values[it->id].state == V_PART;
@@ -601,7 +603,7 @@ static void write_table(hinge_search *h, uint64_t set, uint32_t target, hinge_ta
     }
 }
 
-/* ---- the search ----------------------------------------------------------------------------------------------- */
+/* ---- the search ------------------------------------------------------------------------------ */
 
 static hinge_set *hinges_of(hinge_search *h, uint32_t target)
 {
@@ -683,7 +685,7 @@ static void search_target(hinge_search *h, uint32_t target)
         write_table(h, found.at[0], target, &out->table);
 }
 
-/* ---- would lift ------------------------------------------------------------------------------------------------ */
+/* ---- would lift ------------------------------------------------------------------------------ */
 
 /* An exception is open and not shown in some world. */
 static bool may_be_lifted(const solver *s)
@@ -735,7 +737,7 @@ static void find_lifts(hinge_search *h)
     }
 }
 
-/* ---- all of it ------------------------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static bool search_new(hinge_search *h, solver *s)
 {

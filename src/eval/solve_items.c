@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- items ------------------------------------------------------------------------------------------ */
+/* ---- items ----------------------------------------------------------------------------------- */
 
 static bool of_question(const solver *s, uint32_t fact_id)
 {
@@ -41,7 +41,7 @@ static bool on_item(const solver *s, const item *it, uint32_t atom_id)
     return s->atom_free[atom_id] == it->free && s->atom_base[atom_id] == it->id;
 }
 
-/* ---- classes ----------------------------------------------------------------------------------------- */
+/* ---- classes --------------------------------------------------------------------------------- */
 
 static int compare_class_cuts(const void *x, const void *y)
 {
@@ -190,7 +190,7 @@ void item_classes(solver *s, item *it, const id_list *atoms, const id_list *more
     tg_assert(s->oom || it->class_count > 0);
 }
 
-/* ---- constraints bring theirs ---------------------------------------------------------------------------- */
+/* ---- constraints bring theirs ---------------------------------------------------------------- */
 
 static bool has_item(const item_list *list, const item *it)
 {
@@ -234,7 +234,7 @@ void close_over_ties(solver *s, id_list *reads, item_list *items)
     }
 }
 
-/* ---- what is read ------------------------------------------------------------------------------------------ */
+/* ---- what is read ---------------------------------------------------------------------------- */
 
 static bool recites(const model *m, const authorisation *a, uint32_t measure_id)
 {
@@ -313,7 +313,7 @@ static void read_roots(solver *s)
     }
 }
 
-/* ---- what must be shown ------------------------------------------------------------------------------------- */
+/* ---- what must be shown ---------------------------------------------------------------------- */
 
 /* Marks a condition as looked at; a showing where K3 leaves it open. */
 static void look(solver *s, uint32_t node_id, bool exception)
@@ -389,7 +389,7 @@ static void read_showings(solver *s, item_list *items)
     }
 }
 
-/* ---- the line's items ----------------------------------------------------------------------------------------- */
+/* ---- the line's items ------------------------------------------------------------------------ */
 
 static int item_order(const item *x, const item *y)
 {
@@ -411,8 +411,8 @@ static void sort_line_items(item_list *list)
     }
 }
 
-/* Facts whose reading makes an outcome wider than necessary: missing parts of derived facts that the
- * line gives, and numbers in unknown comparisons of constraints. */
+/* Facts whose reading makes an outcome wider than necessary: missing parts of derived facts that
+ * the line gives, and numbers in unknown comparisons of constraints. */
 static bool none_is_no_news(const solver *s, const term *d)
 {
     const operand *parts[2] = {&d->a, &d->b};

@@ -6,10 +6,11 @@
  *     run ──▶ disposition, and who charges in its worlds ──▶ a leaf       equal ones are one
  *     leaves by joint reading ──▶ questions that change no leaf are dropped
  *
- * A reading that is given fixes the question in every world, so its run is the line's worlds under it:
- * the leaf is what deciding the line with these readings would say. Not worked out where that may not
- * hold or the tables would be large: past the worlds that are walked, where an item of the question
- * kind is no question, where versions of one charge differ, with more than 64 charges or 32 bases.
+ * A reading that is given fixes the question in every world, so its run is the line's worlds
+ * under it: the leaf is what deciding the line with these readings would say. Not worked out
+ * where that may not hold or the tables would be large: past the worlds that are walked, where
+ * an item of the question kind is no question, where versions of one charge differ, with more
+ * than 64 charges or 32 bases.
  */
 #include "eval/solve_outcome.h"
 
@@ -22,7 +23,8 @@ enum { JOINT_CHARGES_MAX = 64, JOINT_PAIRS_MAX = 512 };
 /* The charges that stand in a world, a bit each, and what is then owed. */
 typedef struct { uint64_t charges; uint32_t kind; } world_pays;
 
-/* What becomes of a line in a run; `to_do`: it is held for nothing but what is still to be shown. */
+/* What becomes of a line in a run; `to_do`: it is held for nothing but
+ * what is still to be shown. */
 typedef struct { disposition disposition; bool to_do; } run_end;
 
 typedef struct {
@@ -36,7 +38,7 @@ typedef struct {
     VEC(joint_leaf) leaves;
 } joint_work;
 
-/* ---- a leaf -------------------------------------------------------------------------------------- */
+/* ---- a leaf ---------------------------------------------------------------------------------- */
 
 static void leaf_use(const joint_work *w, uint32_t k, charge_use *u)
 {
@@ -88,7 +90,7 @@ static bool leaf_new(joint_work *w, run_end is)
     return vec_push(s->a, &w->leaves, leaf);
 }
 
-/* ---- runs ---------------------------------------------------------------------------------------- */
+/* ---- runs ------------------------------------------------------------------------------------ */
 
 static int pays_order(const world_pays *x, const world_pays *y)
 {
@@ -171,10 +173,10 @@ static uint32_t leaf_of_run(joint_work *w, run_end is)
     return id;
 }
 
-/* ---- questions ----------------------------------------------------------------------------------- */
+/* ---- questions ------------------------------------------------------------------------------- */
 
-/* Whether giving a reading changes no more than the item: known answers hold at their dates only, and
- * a reading that is given holds at all (even where it is said to be one of all). */
+/* Whether giving a reading changes no more than the item: known answers hold at their dates only,
+ * and a reading that is given holds at all (even where it is said to be one of all). */
 static bool open_at_all_dates(const solver *s, const question *q)
 {
     if (s->line.values[q->fact].state != V_MISSING)
@@ -245,7 +247,7 @@ static void drop_question(joint_table *t, uint32_t *leaf_of, uint32_t at)
             (t->question_count - at) * sizeof *t->questions);
 }
 
-/* ---- all of it ----------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static bool joint_init(joint_work *w, uint64_t *const *where)
 {

@@ -18,7 +18,7 @@ static bool one_bit(unsigned set)
     return (set & (set - 1)) == 0;
 }
 
-/* ---- sets of verdicts ------------------------------------------------------------------------------- */
+/* ---- sets of verdicts ------------------------------------------------------------------------ */
 
 void outcome_finish_result(result *r)
 {
@@ -96,7 +96,7 @@ static void sum_up(solver *s, const uint8_t *verdicts, const uint8_t *fallback,
     outcome_finish_result(out);
 }
 
-/* ---- answers of measures ------------------------------------------------------------------------------ */
+/* ---- answers of measures --------------------------------------------------------------------- */
 
 extent plane_extent(const solver *s, const uint64_t *x)
 {
@@ -169,7 +169,8 @@ static bool answer_constant(const solver *s, uint32_t id, answer_kind *out)
         return true;
     if (s->node_k3[m->apply] != K_FALSE)
         return false;
-    k3 spans = (k3)s->node_k3[m->in_force], pass = (k3)s->node_k3[s->p->gates[s->m->measures[id].gate].pass];
+    k3 spans = (k3)s->node_k3[m->in_force],
+       pass = (k3)s->node_k3[s->p->gates[s->m->measures[id].gate].pass];
     if (spans == K_FALSE) {
         k3 unknown = (k3)s->node_k3[m->unknown];
         *out = unknown == K_TRUE ? AN_NOT_KNOWN : AN_NOT_IN_FORCE;
@@ -227,7 +228,8 @@ static void settle_answer(const solver *s, answer_planes a, measure_result *out)
         out->answer = facts_matter ? AN_UNDETERMINED : AN_DEPENDS;
 }
 
-static void answer_planes_of(solver *s, const frame *f, uint32_t id, size_t place, measure_result *out)
+static void answer_planes_of(solver *s, const frame *f, uint32_t id, size_t place,
+                             measure_result *out)
 {
     answer_planes a;
     const plan_measure *m = &s->p->measures[id];
@@ -273,7 +275,7 @@ static void answer_measures(solver *s, const frame *f)
     }
 }
 
-/* ---- conditions to meet -------------------------------------------------------------------------------------- */
+/* ---- conditions to meet ---------------------------------------------------------------------- */
 
 static bool three_meet(const uint64_t *x, const uint64_t *y, bool y_holds, const uint64_t *z,
                        uint32_t words)
@@ -327,7 +329,7 @@ static void list_demands(solver *s, frame *f)
     }
 }
 
-/* ---- disposition --------------------------------------------------------------------------------------------- */
+/* ---- disposition ----------------------------------------------------------------------------- */
 
 static unsigned held_by(verdict v)
 {
@@ -359,7 +361,7 @@ static void dispose(solver *s, const frame *f)
     o->held |= o->line.settled ? 0 : HELD_OPEN;
 }
 
-/* ---- all of it -------------------------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 void *outcome_alloc(solver *s, size_t count, size_t size)
 {
@@ -386,7 +388,8 @@ static void solve_brief(solver *s)
     answer_measures(s, &f);
 }
 
-/* What becomes of the line and who charges; measures, gates and what would be otherwise left out. */
+/* What becomes of the line and who charges; measures, gates and what
+ * would be otherwise left out. */
 static void solve_lean(solver *s)
 {
     frame f;

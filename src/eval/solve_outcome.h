@@ -30,8 +30,8 @@ void solve_hinge_guess(solver *s);
 void solve_charges(solver *s, const frame *f);
 const charge_rule *charge_rule_of(const plan *p, const charge_use *u);
 pay_kind charge_pay_of(verdict line);
-/* One more pattern of bases in which the use stands; `of_all` and `full` are the caller's, who begins
- * with {UINT32_MAX, 0} and false, and ends with charge_pattern_end. */
+/* One more pattern of bases in which the use stands; `of_all` and `full` are the caller's, who
+ * begins with {UINT32_MAX, 0} and false, and ends with charge_pattern_end. */
 void charge_pattern(charge_use *u, uint32_t surely, base_pattern *of_all, bool *full);
 void charge_pattern_end(charge_use *u, const base_pattern *of_all, bool full);
 /* A number each that is the same where an amount is worked out alike. False: out of memory. */

@@ -27,7 +27,7 @@ bool rests_hit(const frame *f)
     return false;
 }
 
-/* ---- what gives ------------------------------------------------------------------------------------ */
+/* ---- what gives ------------------------------------------------------------------------------ */
 
 static void find_gives(solver *s, const frame *f)
 {
@@ -38,7 +38,8 @@ static void find_gives(solver *s, const frame *f)
         for (uint32_t w = 0; w < s->sp.n; w++) {
             if (!(g->where[w / 64] & s->valid[w / 64]))
                 w |= 63;
-            else if (g->where[w / 64] & s->valid[w / 64] & (uint64_t)1 << w % 64 && verdicts[w] == g->v) {
+            else if (g->where[w / 64] & s->valid[w / 64] & (uint64_t)1 << w % 64 &&
+                     verdicts[w] == g->v) {
                 outcome_gives(s->m, s->out, v->measure, v->version, (vset)(1u << g->v));
                 break;
             }
@@ -46,7 +47,7 @@ static void find_gives(solver *s, const frame *f)
     }
 }
 
-/* ---- what eases ------------------------------------------------------------------------------------- */
+/* ---- what eases ------------------------------------------------------------------------------ */
 
 typedef struct {
     solver *s;

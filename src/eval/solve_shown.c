@@ -16,7 +16,7 @@ enum {
     PLANES_KEPT_MAX = 512,          /* of at most 8 KiB each, per showing */
 };
 
-/* ---- assignments -------------------------------------------------------------------------------------- */
+/* ---- assignments ----------------------------------------------------------------------------- */
 
 static uint32_t own_place(const showing *x, bool is_free, uint32_t id)
 {
@@ -65,7 +65,7 @@ static bool anything_to_check(const solver *s)
     return false;
 }
 
-/* ---- worlds that may be --------------------------------------------------------------------------------- */
+/* ---- worlds that may be ---------------------------------------------------------------------- */
 
 /* Of a space, what no constraint surely excludes. */
 static uint64_t *admitted(solver *s, const space *sp)
@@ -136,7 +136,7 @@ void solve_valid(solver *s)
         valid[w] &= possible[w];
 }
 
-/* ---- showings --------------------------------------------------------------------------------------------- */
+/* ---- showings -------------------------------------------------------------------------------- */
 
 /* The item as the showing sees it: the line's, or one of its own with classes by its own atoms. */
 static item *own_item(solver *s, const item *it, const id_list *atoms, uint64_t *completions)
@@ -246,7 +246,7 @@ void solve_showings(solver *s)
     }
 }
 
-/* ---- shown under what is fixed ---------------------------------------------------------------------------- */
+/* ---- shown under what is fixed --------------------------------------------------------------- */
 
 static bool agrees_with(const showing *x, uint32_t completion, const uint16_t *classes)
 {

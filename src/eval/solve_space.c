@@ -121,7 +121,7 @@ void atom_planes(solver *s, const space *sp, uint32_t id, bool within_tie, uint6
     spread(sp, i, truths, t, f);
 }
 
-/* ---- the graph over planes --------------------------------------------------------------------------- */
+/* ---- the graph over planes ------------------------------------------------------------------- */
 
 static int compare_node_ids(const void *x, const void *y)
 {
@@ -228,7 +228,7 @@ const uint64_t *plane_may(const solver *s, const space *sp, uint32_t id, bool tr
     return truth ? s->pt[id] : s->pf[id];
 }
 
-/* ---- planes by part of the items ----------------------------------------------------------------------- */
+/* ---- planes by part of the items ------------------------------------------------------------- */
 
 typedef struct {
     const space *sp;

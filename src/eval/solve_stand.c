@@ -11,7 +11,7 @@
 
 typedef const uint64_t plane;
 
-/* ---- demands ---------------------------------------------------------------------------------------- */
+/* ---- demands --------------------------------------------------------------------------------- */
 
 /* Where a condition is shown. */
 static plane *shown_worlds(const solver *s, uint32_t node_id)
@@ -66,7 +66,7 @@ static void add_plane(solver *s, uint64_t **to, plane *x, plane *within)
         (*to)[w] |= x[w] & within[w];
 }
 
-/* ---- who applies, who stands --------------------------------------------------------------------------- */
+/* ---- who applies, who stands ----------------------------------------------------------------- */
 
 /* Takes out of `applies` the worlds where a relied-on condition failed. */
 static void rely(frame *f, const plan_version *v, uint64_t *applies)
@@ -189,7 +189,7 @@ static void stand_measure(frame *f, size_t place)
     }
 }
 
-/* ---- what the gates say ---------------------------------------------------------------------------------- */
+/* ---- what the gates say ---------------------------------------------------------------------- */
 
 static verdict licence_of(posture p)
 {
@@ -229,7 +229,8 @@ static void give_licence(gate_work *g, const plan_measure *m, uint64_t *where)
         for (uint32_t i = 0; i < m->review_count; i++) {
             uint32_t by = s->p->refs[m->review_first + i];
             const plan_version *v = &s->p->versions[by];
-            if ((int)s->m->measures[v->measure].versions[v->version].posture == p && g->f->stands[by])
+            if ((int)s->m->measures[v->measure].versions[v->version].posture == p &&
+                g->f->stands[by])
                 add_plane(s, &stated, g->f->stands[by], where);
         }
         if (!stated)
@@ -370,7 +371,8 @@ static void stand_gate(frame *f, uint32_t gate_id)
     solver *s = f->s;
     gate_work g = {.f = f};
     const plan_gate *x = &s->p->gates[gate_id];
-    plane *pass = plane_may(s, &s->sp, x->pass, true), *not_pass = plane_may(s, &s->sp, x->pass, false);
+    plane *pass = plane_may(s, &s->sp, x->pass, true),
+          *not_pass = plane_may(s, &s->sp, x->pass, false);
     uint8_t *out = f->gates + (size_t)gate_id * s->sp.n;
     for (size_t k = 0; k < 2 * s->possible.count && !s->oom; k++) {
         uint32_t id = s->possible.at[k % s->possible.count];
@@ -411,7 +413,7 @@ static void stand_line(frame *f)
     }
 }
 
-/* ---- conditions named ------------------------------------------------------------------------------------- */
+/* ---- conditions named ------------------------------------------------------------------------ */
 
 static void stand_named(frame *f)
 {
@@ -437,7 +439,7 @@ static void stand_named(frame *f)
     }
 }
 
-/* ---- the frame ---------------------------------------------------------------------------------------------- */
+/* ---- the frame ------------------------------------------------------------------------------- */
 
 static bool frame_new(solver *s, frame *f)
 {

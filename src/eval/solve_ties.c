@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- cutting ----------------------------------------------------------------------------------------- */
+/* ---- cutting --------------------------------------------------------------------------------- */
 
 static void tie_nodes_again(solver *s)
 {
@@ -215,7 +215,7 @@ void solve_ties(solver *s)
     }
 }
 
-/* ---- orders and roles -------------------------------------------------------------------------------- */
+/* ---- orders and roles ------------------------------------------------------------------------ */
 
 typedef struct { uint32_t low, high; int64_t gap; } gap_edge; /* high >= low + gap, by place */
 struct range_net {
@@ -279,7 +279,8 @@ static void net_edge(const solver *s, const free_truth *t, bool holds, const ass
         less = !less;
         strict = !strict;
     }
-    s->net->edges[s->net->edge_count++] = less ? (gap_edge){a, b, strict} : (gap_edge){b, a, strict};
+    s->net->edges[s->net->edge_count++] =
+        less ? (gap_edge){a, b, strict} : (gap_edge){b, a, strict};
 }
 
 /* Tightens every edge once; false when a range is empty. */

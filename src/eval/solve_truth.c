@@ -11,7 +11,7 @@ const atom *solve_atom(const solver *s, uint32_t i)
     return i < s->p->atom_count ? &s->p->atoms[i] : &s->extra.at[i - s->p->atom_count];
 }
 
-/* ---- one value -------------------------------------------------------------------------------------- */
+/* ---- one value ------------------------------------------------------------------------------- */
 
 /* A code that is `text`, or when `open` any other that starts with it. */
 static bool text_holds(const plan *p, const atom *x, str text, bool open)
@@ -23,7 +23,8 @@ static bool cmp_holds(const solver *s, const atom *x, uint32_t base, leaf_value 
 {
     rat l, r;
     return solve_term(s, &x->left, base, v, &l) == VN_NUMBER &&
-           solve_term(s, &x->right, base, v, &r) == VN_NUMBER && compare_holds(x->op, rat_cmp(l, r));
+           solve_term(s, &x->right, base, v, &r) == VN_NUMBER &&
+           compare_holds(x->op, rat_cmp(l, r));
 }
 
 bool atom_at(const solver *s, const atom *x, uint32_t base, leaf_value v)
@@ -61,7 +62,7 @@ static bool known_holds(const solver *s, const atom *x)
     return false;
 }
 
-/* ---- which fact decides an atom ------------------------------------------------------------------------ */
+/* ---- which fact decides an atom -------------------------------------------------------------- */
 
 typedef struct {
     uint32_t facts[PARTS_MAX], count; /* by base */
@@ -138,7 +139,8 @@ static bool same_sides(const free_truth *x, const free_truth *y, bool swapped)
 static bool is_plain_order(const solver *s, const free_truth *t)
 {
     if (t->left_op || t->right_op || t->op == CMP_EQ || t->op == CMP_NE ||
-        t->left_a.fact == ID_NONE || t->right_a.fact == ID_NONE || t->left_a.fact == t->right_a.fact)
+        t->left_a.fact == ID_NONE || t->right_a.fact == ID_NONE ||
+        t->left_a.fact == t->right_a.fact)
         return false;
     const uint32_t ids[2] = {t->left_a.fact, t->right_a.fact};
     for (unsigned i = 0; i < 2; i++) {
@@ -240,7 +242,7 @@ void solve_classify(solver *s, uint32_t id)
     s->atom_k3[id] = (uint8_t)atom_over(s, id, &s->facts[lf->base].values);
 }
 
-/* ---- many values ---------------------------------------------------------------------------------------- */
+/* ---- many values ----------------------------------------------------------------------------- */
 
 typedef struct { bool yes, no; } both;
 
@@ -355,7 +357,7 @@ k3 atom_over(solver *s, uint32_t id, const admissible *v)
     return b.yes && b.no ? K_OPEN : b.yes ? K_TRUE : K_FALSE;
 }
 
-/* ---- cuts --------------------------------------------------------------------------------------------------- */
+/* ---- cuts ------------------------------------------------------------------------------------ */
 
 static bool holds_unknown(const solver *s, const plan_term *t)
 {
@@ -421,7 +423,7 @@ void atom_cuts(solver *s, uint32_t id, const admissible *v, cut_list *out)
     keep_changes(s, x, base, v, &candidates, out);
 }
 
-/* ---- nodes ---------------------------------------------------------------------------------------------------- */
+/* ---- nodes ----------------------------------------------------------------------------------- */
 
 static k3 node_truth(const solver *s, const node *n)
 {
@@ -437,7 +439,8 @@ static k3 node_truth(const solver *s, const node *n)
     }
     case ND_AND:
     case ND_OR: {
-        k3 decides = n->kind == ND_AND ? K_FALSE : K_TRUE, all = n->kind == ND_AND ? K_TRUE : K_FALSE;
+        k3 decides = n->kind == ND_AND ? K_FALSE : K_TRUE,
+           all = n->kind == ND_AND ? K_TRUE : K_FALSE;
         for (uint32_t i = 0; i < n->count; i++) {
             k3 x = s->node_k3[kids[i]];
             if (x == decides)
@@ -462,7 +465,7 @@ void solve_nodes(solver *s)
         solve_node(s, i);
 }
 
-/* ---- reads ------------------------------------------------------------------------------------------------------ */
+/* ---- reads ----------------------------------------------------------------------------------- */
 
 void solve_new_walk(solver *s)
 {

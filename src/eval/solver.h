@@ -33,7 +33,7 @@ enum {
 
 typedef enum { K_FALSE, K_TRUE, K_OPEN } k3;
 
-/* ---- values ------------------------------------------------------------------------------------ */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 /* Ascending disjoint runs of steps, days, symbols, countries; of codes: of indices into cells. */
 typedef struct { int64_t lo, hi; } irun;
@@ -58,7 +58,7 @@ typedef struct {
 typedef VEC(irun) run_list;
 typedef VEC(uint32_t) id_list;
 
-/* ---- items ------------------------------------------------------------------------------------- */
+/* ---- items ----------------------------------------------------------------------------------- */
 
 typedef struct { admissible values; leaf_value first; } iclass;
 
@@ -86,7 +86,7 @@ typedef struct {
     item *it;
 } free_truth;
 
-/* ---- spaces ------------------------------------------------------------------------------------ */
+/* ---- spaces ---------------------------------------------------------------------------------- */
 
 typedef struct {
     item *const *items;
@@ -97,7 +97,7 @@ typedef struct {
     const uint64_t *ones, *zeros;   /* planes; ones has no bits past n */
 } space;
 
-/* ---- showings ----------------------------------------------------------------------------------- */
+/* ---- showings -------------------------------------------------------------------------------- */
 
 /* Where it is shown when these line items are fixed: a bit per item that bears. */
 typedef struct { uint64_t fixed; const uint64_t *plane; } shown_plane;
@@ -119,7 +119,7 @@ typedef struct showing {
     bool lacking;         /* not shown under some reading when nothing else is fixed */
 } showing;
 
-/* ---- charges ----------------------------------------------------------------------------------- */
+/* ---- charges --------------------------------------------------------------------------------- */
 
 /* Which charges of its base stand where a charge does: a bit each, the first 32. */
 typedef struct { uint32_t surely, maybe; } base_pattern;
@@ -136,7 +136,7 @@ typedef struct {
     uint32_t pattern_count;
 } charge_use;
 
-/* ---- one line ----------------------------------------------------------------------------------- */
+/* ---- one line -------------------------------------------------------------------------------- */
 
 /* The test of a version's clock in an authorisation's span, and its place among the atoms. */
 typedef struct {

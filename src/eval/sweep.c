@@ -132,8 +132,8 @@ const uint64_t *sweep_plane(const sweep *s, uint32_t value_id)
 }
 
 /* The truths of 64 rows; of a word past its words those of the first one. */
-static void strip_truths(const wide_words *g, uint32_t words, raw_type t, const void *at, size_t row,
-                         uint64_t x[64])
+static void strip_truths(const wide_words *g, uint32_t words, raw_type t, const void *at,
+                         size_t row, uint64_t x[64])
 {
     if (t.width == 2) {
         const uint16_t *in = (const uint16_t *)at + row;
@@ -325,7 +325,8 @@ sweep_result sweep_rows(sweep *s, const sweep_data *data, size_t first, size_t c
     tg_assert(first % STRIP_ROWS == 0);
     for (size_t row = 0; row < count; row += rows) {
         size_t left = count - row;
-        sweep_result got = block(s, data, first + row, row, left < rows ? (uint32_t)left : rows, out);
+        sweep_result got =
+            block(s, data, first + row, row, left < rows ? (uint32_t)left : rows, out);
         if (got != SWEEP_OK)
             return got;
     }

@@ -1,16 +1,17 @@
 /*
- * sweep.h - many rows at once where they lie: narrow columns in, a code, a mask and a sum per row out.
+ * sweep.h - many rows at once where they lie: narrow columns in, a code, a
+ * mask and a sum per row out.
  *
  *     plan + sources of facts  --sweep_new-->  formula over bit planes, sums over integers
  *     a block of rows          --sweep_rows-->  verdict, disposition, mask, charges; *odd* rows
  *
  * Where three-valued logic leaves nothing open that a world would have to decide every condition is
- * true or false, and who stands follows by boolean operations in rank order (solve_stand.c with a row
- * for a world). Of other rows the worlds become rows of a second table, and what these say is put
- * together again (sweep_worlds.c). What cannot be had so is marked odd; whoever asked decides those
- * rows by an outcome (batch.h). Odd are rows too that a constraint may make bad, whose numbers are
- * too large, that have an unreadable or partly known value.
- * No answer depends on the size of blocks, on the kernels or on when worlds become rows.
+ * true or false, and who stands follows by boolean operations in rank order (solve_stand.c with a
+ * row for a world). Of other rows the worlds become rows of a second table, and what these say is
+ * put together again (sweep_worlds.c). What cannot be had so is marked odd; whoever asked decides
+ * those rows by an outcome (batch.h). Odd are rows too that a constraint may make bad, whose
+ * numbers are too large, that have an unreadable or partly known value. No answer depends on the
+ * size of blocks, on the kernels or on when worlds become rows.
  */
 #ifndef TG_EVAL_SWEEP_H
 #define TG_EVAL_SWEEP_H
@@ -86,8 +87,8 @@ typedef struct {
 typedef struct sweep sweep;
 
 /* The question is copied but for `words` and `odd`, which outlive the sweep, as the plan does.
- * block_rows: a multiple of 512; 0: the usual. `scratch` is the sweep's alone as long as it is used.
- * NULL: out of memory. */
+ * block_rows: a multiple of 512; 0: the usual. `scratch` is the sweep's alone as long as it is
+ * used. NULL: out of memory. */
 TG_MUST_USE sweep *sweep_new(const plan *p, const sweep_question *q, uint32_t block_rows,
                              bool portable, arena *a, arena *scratch);
 
@@ -96,8 +97,8 @@ typedef enum { SWEEP_OK, SWEEP_WORD_PAST, SWEEP_NOMEM } sweep_result;
 TG_MUST_USE sweep_result sweep_rows(sweep *s, const sweep_data *data, size_t first, size_t count,
                 const sweep_answers *out);
 
-/* The same for rows one by one (sweep_alone.h), odd where worlds are: after this, which is done once. `scratch` is free
- * afterwards. False: out of memory. */
+/* The same for rows one by one (sweep_alone.h), odd where worlds are: after this, which is done
+ * once. `scratch` is free afterwards. False: out of memory. */
 TG_MUST_USE bool sweep_alone_make(sweep *s, arena *scratch);
 /* Whether the sweep has it: not where measures are indexed, or where it would be too large. */
 bool sweep_has_alone(const sweep *s);

@@ -53,7 +53,8 @@ static inline bool alone_plus(int64_t x, int64_t kx, int64_t y, int64_t ky, int6
 }
 
 /* A sum of the row that fits. (What is not known is 0, whatever is sure of the known ones.) */
-static inline int64_t alone_sure(const struct sweep_alone *x, const alone_place *at, const alone_sum *t)
+static inline int64_t alone_sure(const struct sweep_alone *x, const alone_place *at,
+                                 const alone_sum *t)
 {
     int64_t number = 0;
     uint64_t raw;
@@ -112,13 +113,15 @@ static bool alone_watches(const struct sweep_alone *x)
     bool good = true;
     for (uint32_t i = 0; i < x->watched_count; i++) {
         int64_t at = x->sums[x->watched[i]];
-        good = good && x->fits[x->watched[i]] && at >= x->watched_low[i] && at <= x->watched_high[i];
+        good =
+            good && x->fits[x->watched[i]] && at >= x->watched_low[i] && at <= x->watched_high[i];
     }
     return good;
 }
 
 /* False: it cannot be told. */
-static inline bool alone_compare_is(const struct sweep_alone *x, const alone_compare *t, bool *holds)
+static inline bool alone_compare_is(const struct sweep_alone *x, const alone_compare *t,
+                                    bool *holds)
 {
     const sum_compare *c = &t->of;
     const uint32_t divisors[2] = {c->x_divisor, c->y_divisor};
@@ -391,7 +394,8 @@ static void alone_list(const struct sweep_alone *x, const sweep_answers *out, si
 
 static uint8_t alone_verdict(const struct sweep_alone *x)
 {
-    uint64_t levels = x->now[x->levels.word] >> x->levels.bit & ((2u << (VD_DENIED - VD_CONDITIONAL)) - 1);
+    uint64_t levels =
+        x->now[x->levels.word] >> x->levels.bit & ((2u << (VD_DENIED - VD_CONDITIONAL)) - 1);
     return (uint8_t)(levels ? VD_CONDITIONAL + 63 - __builtin_clzll(levels) : VD_CLEAR);
 }
 
@@ -422,8 +426,8 @@ static bool alone_answer(const sweep *s, struct sweep_alone *x, const alone_plac
 }
 
 /* Row `row` of those asked for. */
-static sweep_result alone_row(const sweep *s, struct sweep_alone *x, const alone_place *at, size_t row,
-                              const sweep_answers *out)
+static sweep_result alone_row(const sweep *s, struct sweep_alone *x, const alone_place *at,
+                              size_t row, const sweep_answers *out)
 {
     uint64_t bit = UINT64_C(1) << row % 64;
     if (!alone_words(x, at))

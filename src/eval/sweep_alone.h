@@ -7,13 +7,13 @@
  *     level by level  ->  a candidate that holds, or was put out, puts others out
  *     the last words  ->  what the row is answered with
  *
- * A condition is a conjunction: of literals, which are in the bits of classes, and of other conditions,
- * as they are or negated. So a formula of AND, OR and NOT becomes a list of conjunctions (OR by De
- * Morgan). A level is conditions of which none rests on another; when it is come to, all that they rest
- * on has been told, and those that others rest on put them out, all at a time: an AND over all words.
- * Invariants: what a condition rests on is in a level before; a bit that is off stays off; a condition
- * has the literals of all that it rests on unnegated, so that no class alone puts out what it rests on
- * and leaves it in.
+ * A condition is a conjunction: of literals, which are in the bits of classes, and of other
+ * conditions, as they are or negated. So a formula of AND, OR and NOT becomes a list of
+ * conjunctions (OR by De Morgan). A level is conditions of which none rests on another; when it is
+ * come to, all that they rest on has been told, and those that others rest on put them out, all at
+ * a time: an AND over all words. Invariants: what a condition rests on is in a level before; a bit
+ * that is off stays off; a condition has the literals of all that it rests on unnegated, so that no
+ * class alone puts out what it rests on and leaves it in.
  */
 #ifndef TG_EVAL_SWEEP_ALONE_H
 #define TG_EVAL_SWEEP_ALONE_H
@@ -39,8 +39,8 @@ typedef struct {
 /* Where `mask` is, a word of conditions and what is wanted of it. */
 typedef struct { uint64_t mask, want; uint32_t word; } alone_check;
 
-/* What a mask's or a list's condition rests on: all of two checks; of those that have more, or a choice, see
- * `more`. */
+/* What a mask's or a list's condition rests on: all of two checks; of those that have more,
+ * or a choice, see `more`. */
 typedef struct { uint64_t mask[2], want[2]; uint32_t word[2]; uint32_t more, more_any; } alone_rest;
 
 /* A level's conditions in a word: those that rest on a choice; those that others rest on. */

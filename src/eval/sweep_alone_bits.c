@@ -1,6 +1,6 @@
 /*
- * sweep_alone_bits.c - sweep_alone.h: the bits of classes, and what a condition puts out by holding or by
- * failing.
+ * sweep_alone_bits.c - sweep_alone.h: the bits of classes, and what a condition puts
+ * out by holding or by failing.
  *
  *     a rests on b         ->  b's row for "fails" lacks a
  *     a rests on not c     ->  c's row for "holds" lacks a
@@ -186,7 +186,8 @@ static void rest_make(alone_work *w, const alone_node *n, alone_check *room, uin
 }
 
 /* A step's place: of the same level in the same word as the one before it, or a new one. */
-static alone_step *step_at(struct sweep_alone *x, uint32_t word, uint32_t level, uint32_t *last_level)
+static alone_step *step_at(struct sweep_alone *x, uint32_t word, uint32_t level,
+                           uint32_t *last_level)
 {
     alone_step *last = x->step_count ? &x->steps[x->step_count - 1] : NULL;
     if (last && last->word == word && *last_level == level)
@@ -219,7 +220,8 @@ static void steps_make(alone_work *w, const uint32_t *by_number, alone_check *ro
         t->if_false |= if_false ? bit : 0;
         x->choice[k] = next;
         if (n->some.count)
-            next += checks_of(w, n, n->ops.count, n->ops.count + n->some.count, x->checks + next) + 1;
+            next +=
+                checks_of(w, n, n->ops.count, n->ops.count + n->some.count, x->checks + next) + 1;
     }
 }
 

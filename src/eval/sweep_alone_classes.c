@@ -1,5 +1,6 @@
 /*
- * sweep_alone_classes.c - sweep_alone.h: what a row's facts, gaps and comparisons are told apart by.
+ * sweep_alone_classes.c - sweep_alone.h: what a row's facts, gaps and
+ * comparisons are told apart by.
  *
  * Words of which all leaves of the formula say the same are one class; so are numbers between two
  * thresholds.
@@ -136,10 +137,12 @@ static void leaf_sets(alone_work *w, const uint32_t *leaves, uint32_t count, con
 }
 
 /* Words of which all leaves say the same are one class. */
-static void classes_of_words(alone_work *w, alone_dimension *d, const uint32_t *leaves, uint32_t count)
+static void classes_of_words(alone_work *w, alone_dimension *d, const uint32_t *leaves,
+                             uint32_t count)
 {
     uint32_t words = d->kind == BY_BYTE ? UINT8_MAX + 1u : d->word_count + 1u;
-    uint32_t key_words = 2 * ((count + 63) / 64), *by_word = sweep_alloc(w->s, words, sizeof *by_word);
+    uint32_t key_words = 2 * ((count + 63) / 64),
+             *by_word = sweep_alloc(w->s, words, sizeof *by_word);
     uint64_t *key = work_alloc(w, key_words, sizeof *key);
     uint64_t *truths = work_alloc(w, (size_t)words * key_words / 2, sizeof *truths);
     key_table same = {0};
@@ -172,7 +175,8 @@ static int alone_cut_order(const void *a, const void *b)
 }
 
 /* Between two thresholds all values are one class. */
-static void classes_of_steps(alone_work *w, alone_dimension *d, const uint32_t *leaves, uint32_t count)
+static void classes_of_steps(alone_work *w, alone_dimension *d, const uint32_t *leaves,
+                             uint32_t count)
 {
     const sweep *s = w->s;
     uint64_t *cuts = sweep_alloc(w->s, 2u * count, sizeof *cuts);

@@ -275,8 +275,8 @@ static bool has_op(const alone_node *n, uint32_t op)
     return false;
 }
 
-/* How many parts of another conjunction a conjunction leaves open, two or more being the same; and the
- * last of them: a dimension, or an operation. */
+/* How many parts of another conjunction a conjunction leaves open, two or more being the same; and
+ * the last of them: a dimension, or an operation. */
 typedef struct { uint32_t count, dimension, op; } parts_left;
 
 static parts_left left_open(const alone_work *w, const alone_node *n, const alone_node *c)
@@ -335,7 +335,8 @@ static parts_left op_left(const alone_work *w, const alone_node *n, uint32_t op,
     return left;
 }
 
-/* Operations that the rest decides, or of which it leaves one thing open. True: something changed. */
+/* Operations that the rest decides, or of which it leaves one thing open.
+ * True: something changed. */
 static bool node_simpler(alone_work *w, uint32_t at)
 {
     alone_node *n = &w->nodes.at[at];

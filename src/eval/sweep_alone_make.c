@@ -1,5 +1,6 @@
 /*
- * sweep_alone_make.c - sweep_alone.h: conjunctions laid out as conditions, level by level; and all of it.
+ * sweep_alone_make.c - sweep_alone.h: conjunctions laid out as conditions,
+ * level by level; and all of it.
  */
 #include "eval/sweep_alone_make.h"
 
@@ -10,8 +11,8 @@ enum { ALONE_VALUES_MAX = 1 << 16 };
 
 /* ---- choices --------------------------------------------------------------------------------- */
 
-/* A conjunction without needs is, negated, a choice: "one of these". Where all that read it can take
- * its parts for their own, it is not needed. */
+/* A conjunction without needs is, negated, a choice: "one of these". Where all that read it can
+ * take its parts for their own, it is not needed. */
 
 enum { CHOICE_MAX = 64, CHOICE_NODES_MAX = 1 << 12 };
 
@@ -26,7 +27,8 @@ static bool is_choice(const alone_work *w, const alone_node *n)
     return true;
 }
 
-/* Whether a condition reads another one; `alike`: as one of its operations, with room for a choice. */
+/* Whether a condition reads another one; `alike`: as one of its
+ * operations, with room for a choice. */
 static bool reads_node(const alone_node *n, uint32_t at, bool *alike)
 {
     for (size_t i = 0; i < n->some.count; i++) {
@@ -196,8 +198,8 @@ static uint32_t number_levels(alone_work *w, uint32_t end, uint32_t levels, uint
     return next;
 }
 
-/* Conditions level by level; then those of the verdict, the disposition and charges; then, from another
- * four words on, the mask's and the lists'. */
+/* Conditions level by level; then those of the verdict, the disposition and charges; then, from
+ * another four words on, the mask's and the lists'. */
 static void number_nodes(alone_work *w, const alone_answers *answers)
 {
     const sweep *s = w->s;
@@ -221,7 +223,8 @@ static void number_nodes(alone_work *w, const alone_answers *answers)
     w->x->words = (w->x->list_end + 3) / 4 * 4;
 }
 
-static alone_at found_at(const alone_work *w, const alone_answers *answers, uint32_t *i, bool negated)
+static alone_at found_at(const alone_work *w, const alone_answers *answers, uint32_t *i,
+                         bool negated)
 {
     uint32_t number = w->nodes.at[answers->nodes[(*i)++]].number;
     return (alone_at){number / 64, number % 64, negated};

@@ -16,7 +16,8 @@
 #include "eval/sweep_alone.h"
 
 typedef enum { ITEM_CONSTANT, ITEM_LITERAL, ITEM_NODE } alone_item_kind;
-/* A literal: the row's class of dimension `at` is in the set. `flag`: the constant; a node negated. */
+/* A literal: the row's class of dimension `at` is in the set. `flag`: the
+ * constant; a node negated. */
 typedef struct { alone_item_kind kind; bool flag; uint32_t at; const uint64_t *set; } alone_item;
 
 /* A conjunction. `unless`: what its failing implies. */

@@ -1,6 +1,6 @@
 /*
- * sweep_alone_sums.c - sweep_alone.h: the sums that a row's comparisons and charges read, and which of
- * them fit whatever the row.
+ * sweep_alone_sums.c - sweep_alone.h: the sums that a row's comparisons and charges read, and which
+ * of them fit whatever the row.
  */
 #include "eval/sweep_alone_make.h"
 
@@ -14,7 +14,8 @@ static bool watch_holds(const sum_watch *t, int64_t at)
            nearest >= INT64_MIN && nearest <= INT64_MAX;
 }
 
-/* The last number from 0 on towards `end` that a watched fact may have: all before it may be, too. */
+/* The last number from 0 on towards `end` that a watched fact may have:
+ * all before it may be, too. */
 static int64_t watch_end(const sum_watch *t, int64_t end)
 {
     int64_t good = 0, bad = end;

@@ -338,8 +338,8 @@ static void piece_run(const sweep *s, const charge_piece *x, const uint64_t *row
         }
         for (uint64_t bits = rows[k]; bits; bits &= bits - 1) {
             unsigned i = (unsigned)__builtin_ctzll(bits);
-            int64_t one = charge_divided((int64_t)((uint64_t)in[i] * (uint64_t)x->p), x, bits & -bits,
-                                  &odd[k]);
+            int64_t one = charge_divided((int64_t)((uint64_t)in[i] * (uint64_t)x->p), x,
+                                         bits & -bits, &odd[k]);
             amounts[i] = (int64_t)((uint64_t)amounts[i] + (uint64_t)one * (uint64_t)by);
         }
     }
@@ -370,7 +370,8 @@ static bool charges_run(sweep *s, uint32_t first, uint32_t strips, int64_t *tota
         if (s->sum_charged[i] && s->sum_fits[i])
             sum_run_step(s, i, first, strips);
     }
-    memset(strip_of(s, (uint32_t)s->sums.count), 0, s->charges.count * RUN_ROWS * sizeof *s->strips);
+    memset(strip_of(s, (uint32_t)s->sums.count), 0,
+           s->charges.count * RUN_ROWS * sizeof *s->strips);
     for (uint32_t i = 0; i < s->pieces.count; i++) {
         const charge_piece *x = &s->pieces.at[i];
         const charge_column *c = &s->charges.at[x->charge];

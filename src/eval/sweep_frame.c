@@ -1,7 +1,7 @@
 /*
- * sweep_frame.c - solve_stand.c with a row for a world: in rank order, which version applies, what it
- * relies on, what suspends, leaves unenforced or defeats it, and what the gates then say; and which
- * rows leave something of it open.
+ * sweep_frame.c - solve_stand.c with a row for a world: in rank order, which version applies, what
+ * it relies on, what suspends, leaves unenforced or defeats it, and what the gates then say; and
+ * which rows leave something of it open.
  */
 #include "eval/sweep_run.h"
 
@@ -72,7 +72,8 @@ static void stand_of_measure(stand_work *w, uint32_t id)
         const plan_version *x = &p->versions[v];
         uint32_t applies = formula_and(w->f, pass, node_holds(s, x->apply));
         for (uint32_t i = 0; i < x->relies_count; i++)
-            applies = formula_and_not(w->f, applies, demand_failed(w, p->refs[x->relies_first + i]));
+            applies =
+                formula_and_not(w->f, applies, demand_failed(w, p->refs[x->relies_first + i]));
         applies = formula_and(w->f, applies, left);
         left = formula_and_not(w->f, left, applies);
         add(w, &w->applied[id], applies);
@@ -162,7 +163,8 @@ static void stand_at_gate(stand_work *w, uint32_t gate_id)
     add(w, &w->passed, pass);
     for (uint32_t i = 0; i < s->m->measures_count && !s->oom; i++) {
         const plan_measure *m = &s->p->measures[i];
-        for (uint32_t v = m->first; s->m->measures[i].gate == gate_id && v < m->first + m->count; v++)
+        for (uint32_t v = m->first; s->m->measures[i].gate == gate_id && v < m->first + m->count;
+             v++)
             effect_of(w, v);
     }
     for (uint32_t i = 0; i < g->cover_count; i++) {
@@ -201,9 +203,9 @@ static void odd_undecided(stand_work *w)
             continue;
         odd_open(w, node_holds(s, p->measures[v->measure].apply), v->apply);
         for (uint32_t k = 0; k < v->relies_count + v->demands_count; k++) {
-            const plan_demand *d = &p->demands[p->refs[k < v->relies_count
-                                                           ? v->relies_first + k
-                                                           : v->demands_first + k - v->relies_count]];
+            const plan_demand *d =
+                &p->demands[p->refs[k < v->relies_count ? v->relies_first + k
+                                                        : v->demands_first + k - v->relies_count]];
             odd_shown(w, node_holds(s, v->apply), d->failed);
             odd_shown(w, node_holds(s, v->apply), d->satisfied);
         }

@@ -5,12 +5,13 @@
  *                                 cell -> blocks of eight entries that both leave, each with what it
  *     class of fact B -> bucket  /        admits of the other facts
  *
- * A row looks at one cell. Of most facts an entry admits an interval of classes: eight entries are asked at
- * once. Where it admits others, a bit by class and entry says so (group_slot). Buckets are as many as keep
- * an entry in few cells; a fact whose classes each have a bucket need not be asked again.
+ * A row looks at one cell. Of most facts an entry admits an interval of classes: eight entries
+ * are asked at once. Where it admits others, a bit by class and entry says so (group_slot).
+ * Buckets are as many as keep an entry in few cells; a fact whose classes each have a bucket
+ * need not be asked again.
  *
- * That pays where two facts leave little. Elsewhere, and of few entries, bitsets cost less: which it is
- * follows from the number of entries and cells.
+ * That pays where two facts leave little. Elsewhere, and of few entries, bitsets cost less: which
+ * it is follows from the number of entries and cells.
  */
 #include "eval/sweep_index.h"
 
@@ -32,8 +33,8 @@ enum {
 typedef int16_t block_lanes __attribute__((vector_size(16)));
 typedef uint16_t block_classes __attribute__((vector_size(16))); /* these may wrap */
 
-/* A block: for each span the lanes' first classes, less 2^15, and how many classes, less 2^15; then the
- * entries. Lanes without an entry admit nothing. */
+/* A block: for each span the lanes' first classes, less 2^15, and how many classes, less 2^15; then
+ * the entries. Lanes without an entry admit nothing. */
 typedef struct { block_classes low; block_lanes count; } block_span;
 typedef struct { uint32_t entry[LANES_OF_BLOCK]; } block_entries;
 
@@ -64,7 +65,8 @@ typedef struct {
 static uint32_t bucket_of(const index_slot *x, uint32_t class, unsigned shift)
 {
     uint32_t most = x->class_count;
-    return (most <= BUCKETS_MAX ? class : (uint32_t)((uint64_t)class * BUCKETS_MAX / most)) >> shift;
+    return (most <= BUCKETS_MAX ? class : (uint32_t)((uint64_t) class * BUCKETS_MAX / most)) >>
+           shift;
 }
 
 static uint32_t bucket_count(const struct sweep_index *x, const slot_spans *s)
@@ -84,7 +86,8 @@ static uint32_t bucket_total(const uint64_t buckets[2])
     return (uint32_t)__builtin_popcountll(buckets[0]) + (uint32_t)__builtin_popcountll(buckets[1]);
 }
 
-static bool slot_spans_make(sweep *s, const struct sweep_index *x, const index_group *g, slot_spans *to)
+static bool slot_spans_make(sweep *s, const struct sweep_index *x, const index_group *g,
+                            slot_spans *to)
 {
     const index_slot *slot = &x->slots[to->slot];
     uint8_t *buckets = arena_alloc(s->pairs_room, slot->class_count, 1);
@@ -183,8 +186,8 @@ static char *block_at(const index_grid *x, uint32_t block)
     return (char *)x->blocks + (size_t)block * x->block_bytes;
 }
 
-static void put_entry(const index_grid *x, const slot_spans *const *spans, uint32_t block, uint32_t lane,
-                      uint32_t entry, uint32_t gives)
+static void put_entry(const index_grid *x, const slot_spans *const *spans, uint32_t block,
+                      uint32_t lane, uint32_t entry, uint32_t gives)
 {
     block_span *asked = (block_span *)(void *)block_at(x, block);
     for (uint32_t k = 0; k < x->span_count; k++) {
@@ -240,12 +243,14 @@ static bool grid_fill(sweep *s, struct sweep_index *x, const index_group *g, ind
     return true;
 }
 
-/* The slots that have to be asked of a cell's entries: of intervals in its blocks, of others by bits. */
+/* The slots that have to be asked of a cell's entries: of intervals in its
+ * blocks, of others by bits. */
 static bool grid_asks(sweep *s, struct sweep_index *x, index_group *g, index_grid *to,
                       const slot_spans *all, uint32_t count, const slot_spans **spans)
 {
     for (uint32_t k = 0; k < count; k++) {
-        bool told = (all[k].slot == to->slot_a || all[k].slot == to->slot_b) && is_exact(x, &all[k]);
+        bool told =
+            (all[k].slot == to->slot_a || all[k].slot == to->slot_b) && is_exact(x, &all[k]);
         if (told)
             continue;
         if (all[k].spans && to->span_count < SPANS_MAX) {
@@ -266,7 +271,8 @@ static bool grid_asks(sweep *s, struct sweep_index *x, index_group *g, index_gri
 }
 
 /* The two that leave least. */
-static void most_selective(const struct sweep_index *x, const slot_spans *all, uint32_t count, uint32_t best[2])
+static void most_selective(const struct sweep_index *x, const slot_spans *all, uint32_t count,
+                           uint32_t best[2])
 {
     uint64_t least[2] = {UINT64_MAX, UINT64_MAX};
     for (uint32_t k = 0; k < count; k++) {
@@ -357,7 +363,8 @@ static inline unsigned lanes_true(block_lanes x)
 }
 
 /* What is asked by bits admits the entry. */
-static inline bool bits_admit(const struct sweep_index *x, const index_group *g, uint32_t entry, uint32_t row)
+static inline bool bits_admit(const struct sweep_index *x, const index_group *g, uint32_t entry,
+                              uint32_t row)
 {
     for (uint32_t k = 0; k < g->by_count; k++) {
         uint32_t class = x->classes[g->by[k].slot * STRIP_ROWS + row];
@@ -371,8 +378,8 @@ static inline bool bits_admit(const struct sweep_index *x, const index_group *g,
 typedef struct { uint32_t row, first, past; } row_cell;
 
 /* The lanes of a block that admit a row. */
-static inline __attribute__((always_inline)) unsigned block_admits(const block_span *asked,
-                                                                   const block_classes *class, uint32_t spans)
+static inline __attribute__((always_inline)) unsigned
+block_admits(const block_span *asked, const block_classes *class, uint32_t spans)
 {
     block_lanes all = (block_lanes)(class[0] - asked[0].low) < asked[0].count;
     for (uint32_t k = 1; k < spans; k++)
@@ -380,12 +387,11 @@ static inline __attribute__((always_inline)) unsigned block_admits(const block_s
     return lanes_true(all);
 }
 
-/* All measures of a direct grid that have the row. Of a block with any, each lane's is stored, and the
- * next one over it if it has not: how many there are cannot be foretold. */
-static inline __attribute__((always_inline)) void cell_measures(sweep *s, const index_grid *grid,
-                                                                row_cell at, const block_classes *class,
-                                                                uint32_t spans, uint32_t row, bool listed,
-                                                                const block_answers *to)
+/* All measures of a direct grid that have the row. Of a block with any, each lane's is stored, and
+ * the next one over it if it has not: how many there are cannot be foretold. */
+static inline __attribute__((always_inline)) void
+cell_measures(sweep *s, const index_grid *grid, row_cell at, const block_classes *class,
+              uint32_t spans, uint32_t row, bool listed, const block_answers *to)
 {
     list_pairs *p = &s->pairs;
     unsigned any = 0;
@@ -414,16 +420,16 @@ static inline __attribute__((always_inline)) void cell_measures(sweep *s, const 
     index_stands(row, grid->code, to);
 }
 
-static inline __attribute__((always_inline)) void cell_entries(sweep *s, const struct sweep_index *x,
-                                                               const index_group *g, row_cell at,
-                                                               uint32_t spans, uint32_t strip,
-                                                               const block_answers *to)
+static inline __attribute__((always_inline)) void
+cell_entries(sweep *s, const struct sweep_index *x, const index_group *g, row_cell at,
+             uint32_t spans, uint32_t strip, const block_answers *to)
 {
     const index_grid *grid = g->grid;
     const uint32_t row = strip * STRIP_ROWS + at.row;
     block_classes class[SPANS_MAX];
     for (uint32_t k = 0; k < spans; k++)
-        class[k] = (block_classes){0} + (uint16_t)x->classes[grid->span_slots[k] * STRIP_ROWS + at.row];
+        class[k] =
+            (block_classes){0} + (uint16_t)x->classes[grid->span_slots[k] * STRIP_ROWS + at.row];
     if (grid->direct) {
         cell_measures(s, grid, at, class, spans, row, s->listed && s->listed[g->ids[0]], to);
         return;
@@ -448,7 +454,8 @@ void grid_strip(sweep *s, const struct sweep_index *x, const index_group *g, uin
     row_cell cells[STRIP_ROWS + 1];
     uint32_t count = 0;
     for (; rows; rows &= rows - 1) {
-        uint32_t r = (uint32_t)__builtin_ctzll(rows), at_cell = grid->cells_a[a[r]] + grid->cells_b[b[r]];
+        uint32_t r = (uint32_t)__builtin_ctzll(rows),
+                 at_cell = grid->cells_a[a[r]] + grid->cells_b[b[r]];
         cells[count] = (row_cell){r, grid->firsts[at_cell], grid->firsts[at_cell + 1]};
         __builtin_prefetch(block_at(grid, cells[count].first));
         count += cells[count].first != cells[count].past;

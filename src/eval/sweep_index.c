@@ -7,8 +7,8 @@
  *     a row: AND of its classes' bitsets, over the words that its class of the group's first fact
  *     leaves                                                               few entries; then the rest
  *
- * Only measures that no other one hits, reviews or lists, with one version and without conditions to
- * meet or charges, can be told by their own condition; all others stay in the formula. The first
+ * Only measures that no other one hits, reviews or lists, with one version and without conditions
+ * to meet or charges, can be told by their own condition; all others stay in the formula. The first
  * fact of a group is the one that excludes most; entries are ordered by it, so that what a class of
  * it leaves lies together.
  */
@@ -535,7 +535,8 @@ static void strip_classes(const sweep *s, const struct sweep_index *x, uint32_t 
         const index_slot *slot = &x->slots[k];
         const sweep_input *in = &s->q.inputs[slot->input];
         unsigned log = (unsigned)__builtin_ctz(in->type.width);
-        const char *at = (const char *)s->at[slot->input] + (size_t)strip * STRIP_ROWS * in->type.width;
+        const char *at =
+            (const char *)s->at[slot->input] + (size_t)strip * STRIP_ROWS * in->type.width;
         of[in->type.is_signed][log](slot, &s->q.sources[slot->fact], at, in->word_count,
                                     x->classes + (size_t)k * STRIP_ROWS);
     }

@@ -1,8 +1,8 @@
 /*
  * sweep_lists.c - which measures stand, row by row, as lists of their ids.
  *
- * Ids are gathered for a block, in whatever order they are found, with the rows that they are of; then
- * they are put in order of rows by counting, and the few of a row in order of ids.
+ * Ids are gathered for a block, in whatever order they are found, with the rows that they are of;
+ * then they are put in order of rows by counting, and the few of a row in order of ids.
  */
 #include "eval/sweep_run.h"
 

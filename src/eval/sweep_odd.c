@@ -1,6 +1,7 @@
 /*
- * sweep_odd.c - rows whose values are for an outcome, whatever is open on them: out of a fact's range,
- * unreadable, of a party that is nobody, or such that a constraint or a derived fact may make them bad.
+ * sweep_odd.c - rows whose values are for an outcome, whatever is open on them: out of a
+ * fact's range, unreadable, of a party that is nobody, or such that a constraint or a
+ * derived fact may make them bad.
  */
 #include "eval/sweep_run.h"
 
@@ -39,7 +40,8 @@ static bool constraint_reads(const sweep *s, uint32_t node_id, uint32_t f)
         const atom *x = &s->p->atoms[n->first];
         const plan_operand *o[4] = {&x->left.a, &x->left.b, &x->right.a, &x->right.b};
         for (unsigned i = 0; x->kind == AT_CMP && i < 4; i++) {
-            if (o[i]->kind == PO_FACT && o[i]->id == f && (i % 2 == 0 || (i < 2 ? x->left.op : x->right.op)))
+            if (o[i]->kind == PO_FACT && o[i]->id == f &&
+                (i % 2 == 0 || (i < 2 ? x->left.op : x->right.op)))
                 return true;
         }
         return x->kind != AT_CMP && x->fact == f;
@@ -74,7 +76,8 @@ static void odd_constraints(sweep *s)
     }
 }
 
-/* Rows that give the fact a value that is not none; where the word says it all the same, perhaps. */
+/* Rows that give the fact a value that is not none; where the word says
+ * it all the same, perhaps. */
 uint32_t known_rows(sweep *s, uint32_t f)
 {
     const sweep_source *from = &s->q.sources[f];

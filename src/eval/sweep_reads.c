@@ -5,8 +5,8 @@
  *     conditions to meet, what must be shown: only the questions under them
  *     facts under an `unless shown`: no world here decides them, but an outcome counts worlds of them
  *
- * An atom that is reached and has no values to choose from (a comparison across facts, a code, who a
- * party is, an open parameter), or whose fact a constraint bears on there, makes the row odd.
+ * An atom that is reached and has no values to choose from (a comparison across facts, a code, who
+ * a party is, an open parameter), or whose fact a constraint bears on there, makes the row odd.
  */
 #include "eval/sweep_run.h"
 
@@ -109,8 +109,8 @@ const fact_choice *fact_choices(sweep *s, uint32_t fact_id)
 
 /* ---- the walk -------------------------------------------------------------------------------- */
 
-/* Of what is reached by node, and then of atoms: what worlds decide; what must be shown, of which only
- * the questions count; and exceptions that must be shown, in full. */
+/* Of what is reached by node, and then of atoms: what worlds decide; what must be shown, of which
+ * only the questions count; and exceptions that must be shown, in full. */
 typedef enum { VIA_ROOTS, VIA_SHOWN, VIA_EXCEPTION, VIA_COUNT } reads_via;
 
 typedef struct {
@@ -130,7 +130,8 @@ static void reads_root(reads_walk *w, uint32_t node_id, uint32_t where)
 {
     sweep *s = w->s;
     if (node_id > N_TRUE)
-        reads_or(s, &w->nodes[VIA_ROOTS][node_id], formula_and(&s->f, where, node_open(s, node_id)));
+        reads_or(s, &w->nodes[VIA_ROOTS][node_id],
+                 formula_and(&s->f, where, node_open(s, node_id)));
 }
 
 static void reads_shown(reads_walk *w, uint32_t node_id, uint32_t where)
@@ -147,7 +148,8 @@ static void reads_atom(reads_walk *w, uint32_t id, uint32_t where, reads_via via
     sweep *s = w->s;
     const atom *x = &s->p->atoms[id];
     bool is_own = own_atom(s, id);
-    /* a comparison there may cut what worlds decide into more classes than the fact's own atoms do */
+    /* a comparison there may cut what worlds decide into more classes
+     * than the fact's own atoms do */
     if (via == VIA_SHOWN && is_own && s->m->facts[x->fact].kind != FACT_QUESTION)
         return;
     if (!is_own || !fact_choices(s, x->fact)->count) {
@@ -201,9 +203,9 @@ static void reads_roots(reads_walk *w)
         reads_root(w, v->apply, node_holds(s, p->measures[v->measure].apply));
         uint32_t where = node_holds(s, v->apply);
         for (uint32_t k = 0; k < v->relies_count + v->demands_count; k++) {
-            const plan_demand *d = &p->demands[p->refs[k < v->relies_count
-                                                           ? v->relies_first + k
-                                                           : v->demands_first + k - v->relies_count]];
+            const plan_demand *d =
+                &p->demands[p->refs[k < v->relies_count ? v->relies_first + k
+                                                        : v->demands_first + k - v->relies_count]];
             reads_shown(w, d->failed, where);
             reads_shown(w, d->satisfied, where);
         }

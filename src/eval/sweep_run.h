@@ -44,8 +44,8 @@ typedef struct {
     int64_t low, high;     /* WORDS: of the known ones */
 } sum_step;
 
-/* A number: the expression times a unit, over a divisor (ID_NONE: one) that is not below zero, where
- * known; elsewhere it may be none (formula values). Over zero it is none. */
+/* A number: the expression times a unit, over a divisor (ID_NONE: one) that is not below zero,
+ * where known; elsewhere it may be none (formula values). Over zero it is none. */
 typedef struct { bool ok; uint32_t at, divisor; rat unit; uint32_t known, none; } sum_number;
 
 /* A comparison across facts, into a kept plane: x * kx op y * ky, false where a divisor is zero. */
@@ -59,7 +59,8 @@ typedef struct {
 /* A derived fact's number in its steps, which must fit. */
 typedef struct { uint32_t at; rat steps; } sum_watch;
 
-/* A charge where one rate holds: amount = (k * sum + amounts of bases, each times its own) * p / q. */
+/* A charge where one rate holds: amount = (k * sum + amounts of bases,
+ * each times its own) * p / q. */
 typedef struct {
     uint32_t charge;       /* place among sweep.charges */
     uint32_t where;        /* formula value */
@@ -82,7 +83,8 @@ typedef struct {
 
 /* ---- lists ----------------------------------------------------------------------------------- */
 
-/* Measures as they are found, and the row from each `first` on; there is room for as many rows as ids. */
+/* Measures as they are found, and the row from each `first` on; there is room
+ * for as many rows as ids. */
 typedef struct { uint32_t row, first; } list_row;
 typedef struct { uint32_t *ids; list_row *rows; size_t count, row_count, room; bool in_order; } list_pairs;
 typedef struct { uint32_t measure, where; } plane_list; /* where it stands: formula value */
@@ -94,18 +96,19 @@ typedef struct { uint8_t *verdict, *disposition; char *mask; int64_t *charge; } 
 
 typedef struct { uint32_t t, f; bool t_made, f_made, complete, known; } node_value;
 
-/* Whether what three-valued logic leaves open of a condition is not shown, but for open questions. */
+/* Whether what three-valued logic leaves open of a condition is not
+ * shown, but for open questions. */
 typedef struct { bool known, plain; uint32_t questions; } plain_node;
 
 /* The caller's rows; which facts decide what is open on a row; rows of worlds (sweep_worlds.c). */
 typedef enum { SWEEP_ROWS, SWEEP_READS, SWEEP_WORLDS } sweep_kind;
 
-/* Values of a fact that its atoms tell apart, one of each kind; count 0: it is for an outcome. An outcome
- * has at most so many classes of it by these atoms. */
+/* Values of a fact that its atoms tell apart, one of each kind; count 0: it is for an outcome. An
+ * outcome has at most so many classes of it by these atoms. */
 typedef struct { const value *values; uint32_t count, classes; bool known; } fact_choice;
 
-/* An atom that may be open and must then be decided: where that is so. `counts`: it only counts for how
- * many worlds an outcome has. */
+/* An atom that may be open and must then be decided: where that is so. `counts`: it only counts for
+ * how many worlds an outcome has. */
 typedef struct { uint32_t atom, where; bool counts; } sweep_read;
 
 struct sweep {
@@ -214,7 +217,8 @@ static inline uint32_t bitmap_rows(const sweep *s, uint32_t bitmap)
 /* Rows in which the fact's source says nothing. */
 static inline uint32_t source_lacks(const sweep *s, const sweep_source *from)
 {
-    return from->kind == FROM_STEPS || from->kind == FROM_WORDS ? bitmap_rows(s, from->lacks) : F_ZERO;
+    return from->kind == FROM_STEPS || from->kind == FROM_WORDS ? bitmap_rows(s, from->lacks)
+                                                                : F_ZERO;
 }
 
 /* Where the party that a fact is of is nobody. */
@@ -233,9 +237,11 @@ bool parts_complete(const sweep *s, uint32_t derived);
 void sums_watch(sweep *s, uint32_t derived);
 /* A comparison: its truth where known (a kept value), and where that is. False: not to be had. */
 bool sum_comparison(sweep *s, const atom *x, uint32_t *truth, uint32_t *known);
-bool sum_compared(sweep *s, cmp_op op, sum_number x, sum_number y, uint32_t *truth, uint32_t *known);
+bool sum_compared(sweep *s, cmp_op op, sum_number x, sum_number y, uint32_t *truth,
+                  uint32_t *known);
 TG_MUST_USE bool sums_ready(sweep *s);
-/* What inputs and sums of a row that is not odd lie between, by the facts' ranges and the columns'. */
+/* What inputs and sums of a row that is not odd lie between, by the facts'
+ * ranges and the columns'. */
 void sums_widest(sweep *s);
 /* Within what sums lie between now. */
 bool sums_watch_fits(const sweep *s, const sum_watch *x);
@@ -287,7 +293,8 @@ void frame_build(sweep *s);
 void odd_rows_by_value(sweep *s);
 /* Where a constraint bears on the fact and may fail. */
 uint32_t fact_tied(sweep *s, uint32_t fact);
-/* Rows that give the fact a value that is not none; where the word says it all the same, perhaps. */
+/* Rows that give the fact a value that is not none; where the word says
+ * it all the same, perhaps. */
 uint32_t known_rows(sweep *s, uint32_t fact);
 
 /* sweep_reads.c: the formula of SWEEP_READS. */
@@ -300,8 +307,8 @@ bool own_atom(const sweep *s, uint32_t atom_id);
 /* sweep.c */
 TG_MUST_USE sweep *sweep_make(sweep_kind kind, const plan *p, const sweep_question *q,
                               uint32_t block_rows, bool portable, arena *a, arena *scratch);
-/* The planes of rows [first, first + count) of a table, at most a block. SWEEP_OK with `fits` false:
- * its sums may not fit, all rows are odd. */
+/* The planes of rows [first, first + count) of a table, at most a block. SWEEP_OK with `fits`
+ * false: its sums may not fit, all rows are odd. */
 TG_MUST_USE sweep_result sweep_planes(sweep *s, const sweep_data *d, size_t first, uint32_t count,
                                       bool *fits);
 const uint64_t *sweep_plane(const sweep *s, uint32_t value);
@@ -309,7 +316,8 @@ const uint64_t *sweep_plane(const sweep *s, uint32_t value);
 void sweep_codes(const sweep *s, const block_answers *to);
 void sweep_masks(const sweep *s, unsigned width, char *to);
 
-/* sweep_worlds.c: of rows [first, first + count) of the table those that are odd and need not be. */
+/* sweep_worlds.c: of rows [first, first + count) of the table those that
+ * are odd and need not be. */
 TG_MUST_USE sweep_result worlds_rows(sweep *s, const sweep_data *d, size_t first, size_t count,
                                      const sweep_answers *out);
 

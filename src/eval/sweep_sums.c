@@ -74,7 +74,11 @@ static sum_number sum_plus(sweep *s, char op, sum_number x, sum_number y)
         return no_number;
     if (op == '-' && __builtin_sub_overflow((int64_t)0, add.kb, &add.kb))
         return no_number;
-    return (sum_number){true, sum_add(s, add), ID_NONE, in_unit, formula_and(&s->f, x.known, y.known),
+    return (sum_number){true,
+                        sum_add(s, add),
+                        ID_NONE,
+                        in_unit,
+                        formula_and(&s->f, x.known, y.known),
                         formula_or(&s->f, x.none, y.none)};
 }
 
@@ -382,7 +386,8 @@ static void run_times_short(int64_t *to, const int64_t *a, const int64_t *b)
         out[i] = (x[i] & UINT32_MAX) * (y[i] & UINT32_MAX);
 }
 
-static void run_words(const sweep *s, const sum_step *x, const char *raw, uint32_t rows, int64_t *to)
+static void run_words(const sweep *s, const sum_step *x, const char *raw, uint32_t rows,
+                      int64_t *to)
 {
     raw_type t = s->q.inputs[x->input].type;
     uint32_t count = s->q.inputs[x->input].word_count;
@@ -452,7 +457,8 @@ static const int64_t *run_scaled(const sweep *s, uint32_t sum, int64_t k, int64_
 static void run_compare(const sweep *s, const sum_compare *c, uint32_t strips, uint64_t *out)
 {
     _Alignas(64) int64_t rooms[2][RUN_ROWS];
-    const int64_t *x = run_scaled(s, c->x, c->kx, rooms[0]), *y = run_scaled(s, c->y, c->ky, rooms[1]);
+    const int64_t *x = run_scaled(s, c->x, c->kx, rooms[0]),
+                  *y = run_scaled(s, c->y, c->ky, rooms[1]);
     bool swapped = c->op == CMP_GT || c->op == CMP_LE;
     bool negated = c->op == CMP_LE || c->op == CMP_GE || c->op == CMP_NE;
     if (c->op == CMP_EQ || c->op == CMP_NE)
@@ -523,8 +529,8 @@ bool sums_compare(sweep *s, uint32_t strips)
 
 /* ---- ready ----------------------------------------------------------------------------------- */
 
-/* A sum does not fit by what its facts may be: the inputs under it are looked at in every block. One of
- * words alone does not fit in any. */
+/* A sum does not fit by what its facts may be: the inputs under it are looked at in every block.
+ * One of words alone does not fit in any. */
 static void range_under(sweep *s, uint32_t sum)
 {
     if (sum == ID_NONE)

@@ -189,7 +189,8 @@ static void words_truth(sweep *s, uint32_t id, uint32_t input, const value *valu
 /* One of two by row. */
 static uint32_t choose(sweep *s, uint32_t where, uint32_t x, uint32_t otherwise)
 {
-    return formula_or(&s->f, formula_and(&s->f, where, x), formula_and_not(&s->f, otherwise, where));
+    return formula_or(&s->f, formula_and(&s->f, where, x),
+                      formula_and_not(&s->f, otherwise, where));
 }
 
 uint32_t role_none(sweep *s, uint32_t f)
@@ -289,7 +290,7 @@ static void fact_truth(sweep *s, uint32_t id, uint32_t *t, uint32_t *f)
         where_chosen(s, id, t, f);
 }
 
-/* ---- comparisons of facts that come with one word ---------------------------------------------- */
+/* ---- comparisons of facts that come with one word -------------------------------------------- */
 
 static leaves_kind leaves_joined(leaves_kind x, uint32_t in_x, leaves_kind y, uint32_t in_y,
                                  uint32_t *input)
@@ -347,7 +348,8 @@ static uint32_t atom_input(const sweep *s, const atom *x)
     return kind == LEAVES_ONE ? at : ID_NONE;
 }
 
-static vnumber prepared_operand(const sweep *s, const prepared *ready, const plan_operand *o, rat *out)
+static vnumber prepared_operand(const sweep *s, const prepared *ready, const plan_operand *o,
+                                rat *out)
 {
     if (o->kind == PO_NUMBER) {
         *out = o->number;
@@ -511,8 +513,8 @@ bool node_complete(sweep *s, uint32_t id)
 
 static uint32_t node_side(sweep *s, uint32_t id, bool holds);
 
-/* Whether a condition is shown, as the row that a world is of says it. On other rows it is open where
- * the condition is, though it be plain: an outcome counts worlds of what is open under it. */
+/* Whether a condition is shown, as the row that a world is of says it. On other rows it is open
+ * where the condition is, though it be plain: an outcome counts worlds of what is open under it. */
 static uint32_t shown_side(sweep *s, uint32_t kid, bool holds)
 {
     uint32_t surely, maybe;
@@ -630,8 +632,8 @@ static bool derived_rests_on(const model *m, uint32_t derived, uint32_t part_id)
     return false;
 }
 
-/* Rows may give a derived fact of which this is a part that they lack: nothing ties the two then, and
- * whether a condition on the part is shown cannot be told. */
+/* Rows may give a derived fact of which this is a part that they lack: nothing ties the two then,
+ * and whether a condition on the part is shown cannot be told. */
 static bool part_of_given(const sweep *s, uint32_t part_id)
 {
     for (uint32_t f = 0; f < s->m->facts_count; f++) {
@@ -725,7 +727,8 @@ void node_shown(sweep *s, uint32_t id, uint32_t *surely, uint32_t *open)
     s->of_line = before;
 }
 
-/* What is open and not plain may hold all the same: a derived fact with one part missing has a range. */
+/* What is open and not plain may hold all the same: a derived fact with one
+ * part missing has a range. */
 void bit_holds(sweep *s, const sweep_bit *b, uint32_t *holds, uint32_t *untold)
 {
     uint32_t id = s->p->asked[b->id], known = known_rows(s, b->clock), surely, open;
@@ -761,7 +764,8 @@ bool truth_setup(sweep *s, arena *scratch)
     }
     for (uint32_t f = 0; !s->oom && f < s->m->facts_count; f++) {
         const sweep_source *from = &s->q.sources[f];
-        for (uint32_t w = 0; from->kind == FROM_WORDS && w < s->q.inputs[from->input].word_count; w++)
+        for (uint32_t w = 0; from->kind == FROM_WORDS && w < s->q.inputs[from->input].word_count;
+             w++)
             s->odd_words[from->input][w] |= from->words[w].state == V_PART;
     }
     if (!s->oom)

@@ -7,11 +7,11 @@
  *                         ──▶ the formula again                              SWEEP_WORLDS, sweep_frame.c
  *     worlds of a row ──▶ worst and best verdict, what is so in every one
  *
- * A row stays odd, and gets an outcome, where a constraint bears on what is open, where something open
- * has no list of values (sweep_reads.c), where there are more than WORLDS_OF_ROW worlds, where some
- * world leaves something open all the same, and where worlds differ in what is charged.
- * Invariants: the worlds of a row are in one strip; memory is that of two blocks and of the memo, which
- * is forgotten at WORLD_SETS_MAX sets or NUMBERS_MAX numbers.
+ * A row stays odd, and gets an outcome, where a constraint bears on what is open, where something
+ * open has no list of values (sweep_reads.c), where there are more than WORLDS_OF_ROW worlds, where
+ * some world leaves something open all the same, and where worlds differ in what is charged.
+ * Invariants: the worlds of a row are in one strip; memory is that of two blocks and of the memo,
+ * which is forgotten at WORLD_SETS_MAX sets or NUMBERS_MAX numbers.
  */
 #include "eval/sweep_run.h"
 
@@ -491,11 +491,13 @@ static sweep_result open_run(worlds_work *x, const sweep_data *d, size_t first)
     }
     for (uint32_t i = 0; i < s->q.input_count; i++) {
         unsigned width = s->q.inputs[i].type.width;
-        gather(w->open_columns[i], (const char *)d->columns[i] + first * width, width, w->rows, count);
+        gather(w->open_columns[i], (const char *)d->columns[i] + first * width, width, w->rows,
+               count);
     }
     for (uint32_t i = 0; i < s->q.bitmap_count; i++)
         gather_bits(w->open_bitmaps[i], d->bitmaps[i], first, w->rows, count);
-    sweep_data data = {(const void *const *)w->open_columns, (const uint64_t *const *)w->open_bitmaps};
+    sweep_data data = {(const void *const *)w->open_columns,
+                       (const uint64_t *const *)w->open_bitmaps};
     sweep_result got = sweep_planes(w->reads, &data, 0, count, &fits);
     if (got != SWEEP_OK || !fits)
         return got;

@@ -140,8 +140,8 @@ TG_MUST_USE explain_result explain_build(const explain_request *q, arena *a, exp
 line_result explain_check(const model *m, const line *given, const options *opt, arena *a,
                           str *why);
 
-/* Does definition `id` hold for the line on its clock (ID_NONE: on the day)? Open too where it has no
- * clock date. */
+/* Does definition `id` hold for the line on its clock (ID_NONE: on the day)? Open too
+ * where it has no clock date. */
 line_result explain_definition(const model *m, uint32_t id, const line *given, const options *opt,
                                uint32_t clock, int32_t day, arena *a, tri *out);
 

@@ -1,5 +1,6 @@
 /*
- * gather.h - what the gathering of an explanation keeps while it runs; for explain.c, explain_charges.c
+ * gather.h - what the gathering of an explanation keeps while it runs; for
+ * explain.c, explain_charges.c
  *     and near.c.
  */
 #ifndef TG_EXPLAIN_GATHER_H

@@ -87,9 +87,9 @@ static bool code_told(const model *m, uint32_t id, str code, arena *a, str *why)
 {
     bool may_be_none = m->facts[id].may_be_none;
     if (code_is_placeholder(code)) {
-        *why = text_print(a,
-                          "`" STR_FMT "` stands for no code: leave it empty when it is not known%s",
-                          STR_ARG(str_shown(code)), may_be_none ? ", write `none` when there is none" : "");
+        *why = text_print(
+            a, "`" STR_FMT "` stands for no code: leave it empty when it is not known%s",
+            STR_ARG(str_shown(code)), may_be_none ? ", write `none` when there is none" : "");
         return true;
     }
     bool begins;
@@ -364,8 +364,8 @@ static given_result merge_catalogue(const model *m, const catalogue *c, arena *a
     return why->len ? GIVEN_BAD : GIVEN_NOMEM;
 }
 
-given_result given_catalogue(const model *m, uint32_t id, const value *assumed, arena *a, value *out,
-                             str *why)
+given_result given_catalogue(const model *m, uint32_t id, const value *assumed, arena *a,
+                             value *out, str *why)
 {
     const catalogue *c = &m->catalogues[id];
     if (assumed && out[c->key].state == V_MISSING)

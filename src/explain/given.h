@@ -32,8 +32,8 @@ TG_MUST_USE given_result given_catalogue(const model *m, uint32_t catalogue, con
 /* Row of an id, or of an alias in any case of letters; MAP_NONE. */
 uint32_t given_row(const catalogue *c, str id, bool *by_alias);
 
-/* The row whose id, or else whose alias in any case of letters, is near the text; MAP_NONE. `*alias`
- * is the alias then, else empty. */
+/* The row whose id, or else whose alias in any case of letters, is near the text; MAP_NONE.
+ * `*alias` is the alias then, else empty. */
 uint32_t given_near(const catalogue *c, str text, arena *a, str *alias);
 
 /* The measures (at every gate) and demands that names separated by blanks stand for. */

@@ -87,8 +87,8 @@ static bool turned_applies(gatherer *b, const explained_version *v, const tnode 
     return !v->unless_shown || turned_truth(b, v->unless_shown, leaf) != TR_YES;
 }
 
-/* What keeps the measure from applying: turning a leaf that is not in it changes nothing. Of several
- * conjuncts that fail the first is as good as any. */
+/* What keeps the measure from applying: turning a leaf that is not in it changes nothing. Of
+ * several conjuncts that fail the first is as good as any. */
 static tnode *failing_part(const explained_version *v)
 {
     tnode *slots[] = {v->binds, v->depends, v->applies_when};

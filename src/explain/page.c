@@ -145,7 +145,8 @@ static size_t page_indent(size_t indent)
 
 /*
  * The row that begins at `row` ends before the word that would run over its `room`, unless no other
- * stands before that one. Where it ends; `next`: where the next begins, at the end of s where none does.
+ * stands before that one. Where it ends; `next`: where the next begins, at the
+ * end of s where none does.
  */
 static size_t row_end(str s, size_t row, size_t room, size_t *next)
 {

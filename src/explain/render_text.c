@@ -186,7 +186,8 @@ static void head_rests(page *p, size_t columns)
     if (o->weakest_measure == ID_NONE)
         return;
     const measure *x = &p->m->measures[o->weakest_measure];
-    const source *s = version_source(p->m, &x->versions[o->measures[o->weakest_measure].version - 1]);
+    const source *s =
+        version_source(p->m, &x->versions[o->measures[o->weakest_measure].version - 1]);
     put_label(p, "rests on", columns);
     page_put(p, x->name);
     page_c(p, ": ");

@@ -24,8 +24,8 @@ typedef enum {
     TN_DEFINITION, /* kids: the condition of each version that may be in force */
 } tnode_kind;
 
-/* One operand with a value: "item.tpp", "15,832" / "15832". A fact's is put into words when it is first
- * asked for: trace_operand. */
+/* One operand with a value: "item.tpp", "15,832" / "15832". A fact's is put into words when it is
+ * first asked for: trace_operand. */
 typedef struct { str name, shown, plain; bool made; } operand_text;
 
 /* What a leaf says whatever the line: of the policy alone. */
@@ -107,7 +107,8 @@ clock_range trace_clock(const tracer *t, uint32_t clock);
 tnode *trace_cond(tracer *t, uint32_t cond, clock_range c);
 /* Its `i`th operand in words. A failure sets `failed`. */
 const operand_text *trace_operand(tracer *t, const tnode *n, unsigned i);
-/* How far a comparison's sides are apart; false when that is not known. `above`: left is the greater. */
+/* How far a comparison's sides are apart; false when that is not known.
+ * `above`: left is the greater. */
 bool trace_margin(const tnode *n, rat *size, bool *above);
 /* The same by the size of the threshold; den 0 when that says nothing. */
 rat trace_near(const model *m, const tnode *n);

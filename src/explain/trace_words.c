@@ -1,5 +1,6 @@
 /*
- * trace_words.c - a leaf of a condition as the policy has it: "item.tpp >= 4,800", "end_use is military".
+ * trace_words.c - a leaf of a condition as the policy has it: "item.tpp >=
+ * 4,800", "end_use is military".
  *
  * The words depend on the policy alone, so that they can be kept from line to line.
  */

@@ -1,8 +1,9 @@
 /*
  * bulk.c - a file in blocks of whole records.
  *
- * A block that is all regular is the reader's own buffer, which gets the block's in its place: no byte
- * is copied but those of the record that the buffer ends in. Around odd records bytes are copied.
+ * A block that is all regular is the reader's own buffer, which gets the block's in its
+ * place: no byte is copied but those of the record that the buffer ends in. Around odd
+ * records bytes are copied.
  */
 #include "io/bulk.h"
 #include "io/reader_parts.h"

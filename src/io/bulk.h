@@ -5,8 +5,8 @@
  *     odd       anything else, and records that are too long: each as reader_next gives it
  *
  * Regular records are found by counting quotes, 64 bytes at a time; the reader of records has the
- * last word on the others, so that both see the same records whatever the bytes. Blank lines stay in
- * the bytes. Of odd records `number` is not kept.
+ * last word on the others, so that both see the same records whatever the bytes. Blank lines stay
+ * in the bytes. Of odd records `number` is not kept.
  */
 #ifndef TG_IO_BULK_H
 #define TG_IO_BULK_H

@@ -1,9 +1,9 @@
 /*
  * bulk_scan.h - the loop of bulk_regular, included once for each kind of strip_read.
  *
- * State between strips is what the last byte was: inside quotes, the end of a cell, a closing quote, a
- * CR. A bit in `wrong` is a byte that cannot stand where it does. Strips without a quote, as most are,
- * are gone through in a loop of their own, which only counts line ends.
+ * State between strips is what the last byte was: inside quotes, the end of a cell, a closing
+ * quote, a CR. A bit in `wrong` is a byte that cannot stand where it does. Strips without a quote,
+ * as most are, are gone through in a loop of their own, which only counts line ends.
  */
 NAME_ATTRIBUTE static regular NAME(str text, char delimiter)
 {

@@ -511,7 +511,8 @@ static bool swallows_lines(const filler *f, str cell)
     return false;
 }
 
-/* Where a bad record is several lines of the file, the quote that joins them is part of the fault. */
+/* Where a bad record is several lines of the file, the quote that joins
+ * them is part of the fault. */
 static void tell_span(filler *f, const record *r)
 {
     size_t breaks = count_of(r->raw, '\n');

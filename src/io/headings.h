@@ -18,8 +18,8 @@ str heading_plain(str heading, char room[HEADING_BYTES_MAX]);
 /* The fact, or the special column, that a plain heading names; empty when none is known. */
 str heading_guess(str plain);
 
-/* The known heading that `plain` is nearly, and in `*means` what heading_guess says of it; empty when
- * none is near. */
+/* The known heading that `plain` is nearly, and in `*means` what heading_guess says of it;
+ * empty when none is near. */
 str heading_near(str plain, str *means);
 
 /* Special columns: ids of orders and lines, and the currency of the line's prices. */

@@ -75,7 +75,8 @@ void mapping_free(mapping *m);
 column mapping_column(const mapping *m, str heading, arena *a);
 
 /* What the heading of a column that is not read may have been meant as: "`quantity`", "`ship date`,
- * which gives `shipped`"; empty when nothing is near that no other of the columns gives. Text in `a`. */
+ * which gives `shipped`"; empty when nothing is near that no other of the
+ * columns gives. Text in `a`. */
 str mapping_near(const mapping *m, str heading, const column *columns, size_t count, arena *a);
 
 /* A line for each line of the map whose heading is none of `headings` nor of an earlier call. */

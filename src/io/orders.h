@@ -62,9 +62,9 @@ TG_MUST_USE orders *orders_memory(const orders_options *want, const tg_pack *pac
                                   trouble *t);
 void orders_close(orders *o);
 
-/* What the user should see before any result: which columns were guessed, which lines of the map met
- * no column; unless `brief` also which columns are not read, and what they may have been meant as.
- * One sentence a line; empty when there is nothing. */
+/* What the user should see before any result: which columns were guessed, which lines of the map
+ * met no column; unless `brief` also which columns are not read, and what they may have been meant
+ * as. One sentence a line; empty when there is nothing. */
 void orders_notes(const orders *o, bool brief, strbuf *out);
 
 /* The number of a data record, from 1. */

@@ -3,8 +3,8 @@
  *
  *     29234.00   15832   2026-01-15
  *
- * What these refuse may still be a number or a date: then the reader of values (tg_line_set_id) says
- * what it is. What they take means the same to both. Eight bytes before a cell may be read.
+ * What these refuse may still be a number or a date: then the reader of values (tg_line_set_id)
+ * says what it is. What they take means the same to both. Eight bytes before a cell may be read.
  */
 #ifndef TG_IO_QUICK_H
 #define TG_IO_QUICK_H
@@ -55,10 +55,10 @@ static inline bool quick_whole(const char *p, size_t n, int64_t *out)
     return good;
 }
 
-/* Digits, or digits, a point and at most `scale` digits, in steps of 10^-scale. `decimals` is how many
- * the last one had, a guess that makes the next one quick. */
-static inline __attribute__((always_inline)) bool quick_number(const char *p, size_t n, unsigned scale, unsigned *decimals,
-                                int64_t *steps)
+/* Digits, or digits, a point and at most `scale` digits, in steps of 10^-scale. `decimals` is how
+ * many the last one had, a guess that makes the next one quick. */
+static inline __attribute__((always_inline)) bool
+quick_number(const char *p, size_t n, unsigned scale, unsigned *decimals, int64_t *steps)
 {
     static const int64_t tens[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
     uint64_t v = 0;

@@ -3,8 +3,9 @@
  *
  *     BATCH cells --loads, one by one--> words of eight bytes --eight lanes--> values, or what to look up
  *
- * Cells lie where they lie, so they are loaded one at a time, without a branch; all else is done to eight
- * at once. Loading eight by one instruction (a gather) was tried and was slower (docs/performance.md).
+ * Cells lie where they lie, so they are loaded one at a time, without a branch; all else is
+ * done to eight at once. Loading eight by one instruction (a gather) was tried and was
+ * slower (docs/performance.md).
  */
 #include "io/quick_columns.h"
 
@@ -23,8 +24,8 @@ typedef uint8_t byte_lanes __attribute__((vector_size(8)));
 
 /* ---- loads ----------------------------------------------------------------------------------- */
 
-/* Of each cell the eight bytes that it begins with, the eight that it ends with, and its length. What
- * there is no cell for is the first one again, so that lanes are full. */
+/* Of each cell the eight bytes that it begins with, the eight that it ends with, and its length.
+ * What there is no cell for is the first one again, so that lanes are full. */
 typedef struct {
     uint64_t head[BATCH] __attribute__((aligned(64))), tail[BATCH] __attribute__((aligned(64)));
     uint64_t n[BATCH] __attribute__((aligned(64)));
@@ -42,8 +43,8 @@ static inline uint64_t bytes_at(const char *p)
     return x;
 }
 
-static ALWAYS_INLINE void load_some(batch *b, const quick_column *c, size_t rows, bool heads, bool tails,
-                                    bool last)
+static ALWAYS_INLINE void load_some(batch *b, const quick_column *c, size_t rows, bool heads,
+                                    bool tails, bool last)
 {
     const char *text = c->text;
     const uint32_t *places = c->places, *cells = c->cells;
@@ -135,10 +136,12 @@ static ALWAYS_INLINE lanes digit_pairs(lanes x)
 
 static ALWAYS_INLINE lanes digit_fours(lanes pairs)
 {
-    return ((pairs << 6) + (pairs << 5) + (pairs << 2) + (pairs >> 16)) & UINT64_C(0x0000ffff0000ffff);
+    return ((pairs << 6) + (pairs << 5) + (pairs << 2) + (pairs >> 16)) &
+           UINT64_C(0x0000ffff0000ffff);
 }
 
-static ALWAYS_INLINE uint64_t numbers_of(batch *b, size_t rows, uint64_t factor, unsigned d, int32_t *steps)
+static ALWAYS_INLINE uint64_t numbers_of(batch *b, size_t rows, uint64_t factor, unsigned d,
+                                         int32_t *steps)
 {
     uint64_t fraction = d ? ~UINT64_C(0) << (64 - 8 * d) : 0, whole = ~(fraction | fraction >> 8);
     lanes any = all_lanes(0);
@@ -219,7 +222,8 @@ static void months_of(batch *b, size_t rows)
     }
 }
 
-void quick_dates(const quick_column *c, size_t rows, const quick_months *m, int32_t *days, uint64_t *left)
+void quick_dates(const quick_column *c, size_t rows, const quick_months *m, int32_t *days,
+                 uint64_t *left)
 {
     batch b;
     memset(left, 0, (rows + 63) / 64 * sizeof *left);
@@ -243,7 +247,8 @@ void quick_dates(const quick_column *c, size_t rows, const quick_months *m, int3
 
 /* ---- words ----------------------------------------------------------------------------------- */
 
-/* Heads as wordbook_head has them; whether any is longer than eight (bit 0) or sixteen bytes (bit 1). */
+/* Heads as wordbook_head has them; whether any is longer than eight (bit 0)
+ * or sixteen bytes (bit 1). */
 TG_CLONES
 static unsigned heads_of(batch *b, size_t rows)
 {
@@ -287,8 +292,8 @@ static void places_of(batch *b, size_t rows, uint64_t room, bool longer)
         find_places(b, rows, room, false);
 }
 
-static ALWAYS_INLINE uint64_t look_up(batch *b, size_t rows, const wordbook_cell *cells, uint32_t below,
-                                      bool longer, uint8_t *bytes, uint32_t *words)
+static ALWAYS_INLINE uint64_t look_up(batch *b, size_t rows, const wordbook_cell *cells,
+                                      uint32_t below, bool longer, uint8_t *bytes, uint32_t *words)
 {
     uint64_t any = 0;
     for (size_t i = 0; i < rows; i++) {
@@ -307,8 +312,9 @@ static ALWAYS_INLINE uint64_t look_up(batch *b, size_t rows, const wordbook_cell
 }
 
 /* Few words are compared with all at once; `found` is which. */
-static ALWAYS_INLINE uint64_t compare_few(batch *b, size_t rows, const wordbook *book, uint32_t below,
-                                          bool longer, uint8_t *bytes, uint32_t *words)
+static ALWAYS_INLINE uint64_t compare_few(batch *b, size_t rows, const wordbook *book,
+                                          uint32_t below, bool longer, uint8_t *bytes,
+                                          uint32_t *words)
 {
     lanes any = all_lanes(0);
     for (size_t i = 0; i < rows; i += LANES) {
@@ -357,7 +363,8 @@ static uint64_t many_of(batch *b, size_t rows, const wordbook *book, uint32_t be
 }
 
 /* Of words of more than sixteen bytes the middle has to be looked at too. */
-static uint64_t look_closer(batch *b, const quick_column *c, size_t rows, const wordbook_cell *cells)
+static uint64_t look_closer(batch *b, const quick_column *c, size_t rows,
+                            const wordbook_cell *cells)
 {
     uint8_t those[BATCH + 1];
     size_t count = 0;
@@ -375,8 +382,8 @@ static uint64_t look_closer(batch *b, const quick_column *c, size_t rows, const 
     return any;
 }
 
-void quick_words(const quick_column *c, size_t rows, const wordbook *book, uint32_t below, unsigned width,
-                 void *values, uint64_t *left)
+void quick_words(const quick_column *c, size_t rows, const wordbook *book, uint32_t below,
+                 unsigned width, void *values, uint64_t *left)
 {
     bool few = book->count <= WORDBOOK_FEW;
     batch b;

@@ -45,7 +45,8 @@ static void plan_recall(recall_column *x, const tg_pack *pack, const mapping *m,
         return;
     if (info.type == TG_TYPE_DATE)
         x->kind = RECALL_DATES;
-    else if (info.type == TG_TYPE_WHOLE || info.type == TG_TYPE_DECIMAL || info.type == TG_TYPE_MONEY)
+    else if (info.type == TG_TYPE_WHOLE || info.type == TG_TYPE_DECIMAL ||
+             info.type == TG_TYPE_MONEY)
         x->kind = RECALL_NUMBERS;
 }
 

@@ -79,7 +79,8 @@ static void mark(separators *s, size_t from)
     s->places[s->count++] = (uint32_t)from - 1; /* may wrap: the cell after it begins at 0 */
 }
 
-void separators_add_portable(separators *s, const char *text, size_t from, size_t to, char delimiter)
+void separators_add_portable(separators *s, const char *text, size_t from, size_t to,
+                             char delimiter)
 {
     mark(s, from);
     add_portable(s, text, from, to, delimiter);

@@ -29,6 +29,7 @@ void separators_free(separators *s);
  * before them. 64 bytes behind `to` may be read. */
 void separators_add(separators *s, const char *text, size_t from, size_t to, char delimiter);
 /* The same without the processor's widest registers, for tests. */
-void separators_add_portable(separators *s, const char *text, size_t from, size_t to, char delimiter);
+void separators_add_portable(separators *s, const char *text, size_t from, size_t to,
+                             char delimiter);
 
 #endif

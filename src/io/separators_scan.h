@@ -17,11 +17,13 @@ PART(NAME, _strip)(const char *p, char delimiter, uint64_t there, uint64_t *insi
         *inside = in >> 63 ? ~UINT64_C(0) : 0;
         outside &= ~in;
     }
-    return (strip_masks){(x.delim | x.newline) & outside, x.newline & outside, (x.odd & there) != 0};
+    return (strip_masks){(x.delim | x.newline) & outside, x.newline & outside,
+                         (x.odd & there) != 0};
 }
 
 /* Two are stored, whether or not there are so many: a loop would guess wrong. */
-NAME_ATTRIBUTE static inline uint32_t *PART(NAME, _ends)(uint32_t *to, uint64_t newlines, uint32_t at)
+NAME_ATTRIBUTE static inline uint32_t *PART(NAME, _ends)(uint32_t *to, uint64_t newlines,
+                                                         uint32_t at)
 {
     const uint64_t stop = UINT64_C(1) << 63;
     uint64_t more = newlines & (newlines - 1);
@@ -32,7 +34,8 @@ NAME_ATTRIBUTE static inline uint32_t *PART(NAME, _ends)(uint32_t *to, uint64_t 
     return to + __builtin_popcountll(newlines);
 }
 
-NAME_ATTRIBUTE static void NAME(separators *s, const char *text, size_t from, size_t to, char delimiter)
+NAME_ATTRIBUTE static void NAME(separators *s, const char *text, size_t from, size_t to,
+                                char delimiter)
 {
     enum { SOME = 64 };
     uint64_t both[SOME], newlines[SOME], inside = 0;

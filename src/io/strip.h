@@ -6,8 +6,8 @@
  *     quote    . . 1 . . 1 .
  *     newline  . . . . . . 1
  *
- * strip_read is portable and reads 64 bytes; strip_read_wide needs AVX-512 BW (strip_wide says whether
- * the processor has it). Bit i is byte i.
+ * strip_read is portable and reads 64 bytes; strip_read_wide needs AVX-512 BW (strip_wide says
+ * whether the processor has it). Bit i is byte i.
  */
 #ifndef TG_IO_STRIP_H
 #define TG_IO_STRIP_H

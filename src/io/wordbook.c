@@ -53,7 +53,8 @@ static bool grow(wordbook *b)
     return true;
 }
 
-/* At most one place in eight is taken; while there are few cells, as few as it takes to have none moved. */
+/* At most one place in eight is taken; while there are few cells, as few as it
+ * takes to have none moved. */
 static bool is_crowded(const wordbook *b)
 {
     size_t sparse = 64 * b->count < ROOM_FREE ? ROOM_FREE : 64 * b->count;

@@ -1,8 +1,9 @@
 /*
  * wordbook.h - what the cells of a column were found to mean, by their bytes.
  *
- * A cell of up to sixteen bytes is two comparisons. Eight bytes after a cell may be read. As long as
- * there are few, nearly all stand where their hash says: then a column is looked up at once (quick_columns.h).
+ * A cell of up to sixteen bytes is two comparisons. Eight bytes after a cell may be read.
+ * As long as there are few, nearly all stand where their hash says: then a column is looked
+ * up at once (quick_columns.h).
  */
 #ifndef TG_IO_WORDBOOK_H
 #define TG_IO_WORDBOOK_H
@@ -25,11 +26,12 @@ typedef struct {
 
 TG_MUST_USE bool wordbook_init(wordbook *b);
 void wordbook_free(wordbook *b);
-/* Remembers a cell that is not there; false when out of memory. Past WORDBOOK_CELLS_MAX it does not. */
+/* Remembers a cell that is not there; false when out of memory. Past
+ * WORDBOOK_CELLS_MAX it does not. */
 TG_MUST_USE bool wordbook_put(wordbook *b, str cell, uint32_t means);
 
-/* The first eight bytes of a cell or all of it, and the last ones, zeros after them: without a branch,
- * which words of different lengths would make a guess. */
+/* The first eight bytes of a cell or all of it, and the last ones, zeros after them: without a
+ * branch, which words of different lengths would make a guess. */
 static inline uint64_t wordbook_head(const char *p, size_t n, uint64_t *tail)
 {
     static const uint64_t masks[] = {0, 0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff,

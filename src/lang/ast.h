@@ -369,7 +369,8 @@ const char *decl_keyword(decl_kind k);
 /* "an authority", "a measure": the article of such a word. */
 static inline const char *word_article(const char *word)
 {
-    return *word == 'a' || *word == 'e' || *word == 'i' || *word == 'o' || *word == 'u' ? "an" : "a";
+    return *word == 'a' || *word == 'e' || *word == 'i' || *word == 'o' || *word == 'u' ? "an"
+                                                                                        : "a";
 }
 const char *slot_keyword(slot_kind k);
 /* The slot of that kind, the block's own before the declaration's; NULL when there is none. */

@@ -14,7 +14,7 @@
 
 enum { MINUTES_OF_DAY = 1440, OPERANDS = 4 };
 
-/* ---- contexts ---------------------------------------------------------------------------------- */
+/* ---- contexts -------------------------------------------------------------------------------- */
 
 static uint32_t clock_find(builder *b, clock_ctx want)
 {
@@ -48,7 +48,7 @@ static uint32_t clock_as_of(builder *b, uint32_t ctx, int32_t as_of)
     return clock_find(b, (clock_ctx){.kind = CLOCK_FIXED, .fact = ID_NONE, .day = as_of});
 }
 
-/* ---- numbers against a fact ---------------------------------------------------------------------- */
+/* ---- numbers against a fact ------------------------------------------------------------------ */
 
 static uint32_t cut_atom(builder *b, uint32_t fact_id, cut_op op, int64_t step)
 {
@@ -83,7 +83,8 @@ static bool first_step(const builder *b, uint32_t fact_id, rat n, bool strict, i
     return rat_floor(in_unit, f->scale, step) && *step < INT64_MAX && (++*step, true);
 }
 
-/* `fact op n`, n in base units. Steps past 64 bits leave the comparison the same for every number. */
+/* `fact op n`, n in base units. Steps past 64 bits leave the comparison
+ * the same for every number. */
 static uint32_t compare_number(builder *b, uint32_t fact_id, cmp_op op, rat n)
 {
     if (b->m->facts[fact_id].derived) {
@@ -151,7 +152,7 @@ static uint32_t in_segment(builder *b, const clock_ctx *c, tspan in, uint32_t bo
     return N_FALSE;
 }
 
-/* ---- sets ---------------------------------------------------------------------------------------- */
+/* ---- sets ------------------------------------------------------------------------------------ */
 
 static uint32_t value_set(builder *b, uint32_t fact_id, const int64_t *values, uint32_t count)
 {
@@ -227,7 +228,7 @@ static uint32_t is_value(builder *b, uint32_t fact_id, const value *v)
     return compare_number(b, fact_id, CMP_EQ, n);
 }
 
-/* ---- what is dated inside a comparison -------------------------------------------------------------- */
+/* ---- what is dated inside a comparison ------------------------------------------------------- */
 
 /* One side's operand, and how it changes over time. */
 typedef enum { VARIES_NOT, VARIES_PARAM, VARIES_QUESTION } varying;
@@ -395,7 +396,7 @@ static uint32_t over_given(builder *b, dated_cond *d, uint32_t from)
     return over_segments(b, d);
 }
 
-/* ---- comparisons ------------------------------------------------------------------------------------ */
+/* ---- comparisons ----------------------------------------------------------------------------- */
 
 static cmp_op cmp_mirrored(cmp_op op)
 {
@@ -512,7 +513,7 @@ static uint32_t clause_is(builder *b, const cond *c, uint32_t ctx)
     return over_given(b, &d, 0);
 }
 
-/* ---- conditions --------------------------------------------------------------------------------------- */
+/* ---- conditions ------------------------------------------------------------------------------ */
 
 uint32_t clause_definition(builder *b, uint32_t definition_id, uint32_t ctx)
 {

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- parameters ----------------------------------------------------------------------------------- */
+/* ---- parameters ------------------------------------------------------------------------------ */
 
 static void root_params(builder *b)
 {
@@ -33,7 +33,7 @@ static void root_params(builder *b)
     }
 }
 
-/* ---- gates ----------------------------------------------------------------------------------------- */
+/* ---- gates ----------------------------------------------------------------------------------- */
 
 static uint32_t root_cover(builder *b, uint32_t gate_id, uint32_t topic)
 {
@@ -72,7 +72,7 @@ static void root_gates(builder *b, plan_gate *gates)
     }
 }
 
-/* ---- measures --------------------------------------------------------------------------------------- */
+/* ---- measures -------------------------------------------------------------------------------- */
 
 typedef struct {
     builder *b;
@@ -173,7 +173,7 @@ static const measure_version *version_text(const model *m, const plan_version *p
     return &m->measures[pv->measure].versions[pv->version];
 }
 
-/* ---- demands ---------------------------------------------------------------------------------------- */
+/* ---- demands --------------------------------------------------------------------------------- */
 
 static void demand_refs(builder *b, const uint32_t *demands, uint32_t count, uint32_t slot,
                         uint32_t *first)
@@ -213,7 +213,7 @@ static plan_demand *root_demands(measure_work *w)
     return all;
 }
 
-/* ---- edges ------------------------------------------------------------------------------------------ */
+/* ---- edges ----------------------------------------------------------------------------------- */
 
 /* A list per measure, filled in two passes: count, then place. */
 typedef struct { uint32_t *first, *filled; uint32_t total; } buckets;
@@ -333,7 +333,7 @@ static uint32_t *root_order(builder *b)
 
 typedef VEC(uint32_t) tie_list;
 
-/* ---- facts: who reads them, where they are cut -------------------------------------------------------- */
+/* ---- facts: who reads them, where they are cut ----------------------------------------------- */
 
 static bool atom_names(const atom *x, uint32_t i, uint32_t *fact_id)
 {
@@ -491,7 +491,7 @@ static void root_uses(builder *b, use_work *w, const tie_list *ties)
         mark_constrained(b, w, ties);
 }
 
-/* ---- demands that three-valued logic decides exactly ---------------------------------------------------- */
+/* ---- demands that three-valued logic decides exactly ----------------------------------------- */
 
 /* Adds the facts an atom rests on; false when one is there already or is constrained. */
 static bool rests_once(const builder *b, const use_work *w, uint32_t fact_id, bool *seen)
@@ -542,7 +542,7 @@ static void mark_simple(builder *b, const use_work *w, plan_demand *demands, siz
     }
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------ */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 /* A constraint that is an AND counts as its parts. */
 static void root_ties(builder *b, uint32_t cond_id, uint32_t ctx, tie_list *out)

@@ -115,7 +115,7 @@ static void dump_atom(const plan *p, const atom *x, strbuf *out)
     }
 }
 
-/* ---- nodes ------------------------------------------------------------------------------------ */
+/* ---- nodes ----------------------------------------------------------------------------------- */
 
 static void dump_ref(const plan *p, uint32_t id, strbuf *out)
 {
@@ -151,7 +151,7 @@ static void plan_line(const plan *p, const char *label, uint32_t id, strbuf *out
     strbuf_char(out, '\n');
 }
 
-/* ---- gates and measures ------------------------------------------------------------------------ */
+/* ---- gates and measures ---------------------------------------------------------------------- */
 
 static void dump_gate(const plan *p, uint32_t id, strbuf *out)
 {
@@ -222,7 +222,7 @@ static void dump_measure(const plan *p, uint32_t id, strbuf *out)
         plan_line(p, "  apply  ", pm->apply, out);
 }
 
-/* ---- facts ------------------------------------------------------------------------------------- */
+/* ---- facts ----------------------------------------------------------------------------------- */
 
 /* Only what some condition can tell apart: a fact that matters to none is left out. */
 static void dump_fact(const plan *p, uint32_t id, strbuf *out)

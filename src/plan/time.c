@@ -88,7 +88,8 @@ bool reading_at(const builder *b, uint32_t question_id, int64_t t, int64_t *read
     const answer *best = NULL;
     for (uint32_t i = 0; i < q->answer_count; i++) {
         const answer *x = &q->answers[i];
-        if (!span_known(&x->when, b->known_on) || !tspan_holds(dated_span(&x->when, b->known_on), t))
+        if (!span_known(&x->when, b->known_on) ||
+            !tspan_holds(dated_span(&x->when, b->known_on), t))
             continue;
         if (!best || x->when.known >= best->when.known)
             best = x;
@@ -117,7 +118,7 @@ uint32_t times_sort(int64_t *times, uint32_t count)
     return kept;
 }
 
-/* ---- groups ------------------------------------------------------------------------------------ */
+/* ---- groups ---------------------------------------------------------------------------------- */
 
 typedef VEC(int64_t) time_list;
 typedef VEC(value) member_list;

@@ -16,7 +16,7 @@ static bool range_fits(uint32_t first, uint32_t count, uint32_t end)
     return first <= end && count <= end - first;
 }
 
-/* ---- atoms ------------------------------------------------------------------------------------- */
+/* ---- atoms ----------------------------------------------------------------------------------- */
 
 static bool operand_fits(const plan *p, const plan_operand *o)
 {
@@ -51,7 +51,8 @@ static const char *verify_atom(const plan *p, const atom *x)
             HOLDS(p->values[x->first + i - 1] < p->values[x->first + i], "P2: a set ascends");
     }
     if (x->kind == AT_TEXTS || x->kind == AT_UNDER) {
-        HOLDS(x->count > 0 && range_fits(x->first, x->count, p->text_count), "P2: texts of an atom");
+        HOLDS(x->count > 0 && range_fits(x->first, x->count, p->text_count),
+              "P2: texts of an atom");
         for (uint32_t i = 1; i < x->count; i++)
             HOLDS(str_cmp(p->texts[x->first + i - 1], p->texts[x->first + i]) < 0,
                   "P2: texts ascend");
@@ -59,7 +60,7 @@ static const char *verify_atom(const plan *p, const atom *x)
     return NULL;
 }
 
-/* ---- nodes -------------------------------------------------------------------------------------- */
+/* ---- nodes ----------------------------------------------------------------------------------- */
 
 static const char *verify_many(const plan *p, uint32_t id)
 {
@@ -100,7 +101,7 @@ static const char *verify_node(const plan *p, uint32_t id)
     return NULL;
 }
 
-/* ---- measures ------------------------------------------------------------------------------------ */
+/* ---- measures -------------------------------------------------------------------------------- */
 
 static bool refs_fit(const plan *p, uint32_t first, uint32_t count, uint32_t end)
 {
@@ -177,7 +178,7 @@ static const char *verify_order(const plan *p)
     return NULL;
 }
 
-/* ---- the rest ------------------------------------------------------------------------------------ */
+/* ---- the rest -------------------------------------------------------------------------------- */
 
 static const char *verify_demands(const plan *p)
 {
@@ -187,7 +188,8 @@ static const char *verify_demands(const plan *p)
         for (uint32_t i = 0; i < count; i++) {
             const plan_demand *d = &p->demands[c * count + i];
             HOLDS(d->demand == i && d->clock == p->clocks[c], "P4: layout of demand states");
-            HOLDS(d->satisfied < p->node_count && d->failed < p->node_count, "P2: node of a demand");
+            HOLDS(d->satisfied < p->node_count && d->failed < p->node_count,
+                  "P2: node of a demand");
         }
     }
     return NULL;

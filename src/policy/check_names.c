@@ -411,7 +411,8 @@ static uint32_t declare_group(checker *c, const ast_decl *d)
 static uint32_t declare_scenario(checker *c, const ast_decl *d)
 {
     if (str_eq_c(d->name, "pack"))
-        check_at(c, E0302, d->name_at, "the name `pack` is already used: for the pack as it stands");
+        check_at(c, E0302, d->name_at,
+                 "the name `pack` is already used: for the pack as it stands");
     return DECLARE(c, d, NS_SCENARIO, scenarios,
                    (scenario){.name = d->name, .title = d->title, .at = d->name_at});
 }

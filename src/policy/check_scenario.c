@@ -456,7 +456,8 @@ static void own_inventory(merger *g, const ast_slot *s)
 {
     const ast_lit *item = &s->lits[0];
     if (item->kind != LIT_WORD && item->kind != LIT_TEXT) {
-        check_at(g->c, E0303, item->at, "an item is expected: the id of a chip, or one of its names");
+        check_at(g->c, E0303, item->at,
+                 "an item is expected: the id of a chip, or one of its names");
         return;
     }
     for (size_t i = 1; i + 1 < s->lit_count; i += 2) {

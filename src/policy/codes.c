@@ -1,8 +1,9 @@
 /*
  * codes.c - see codes.h.
  *
- * A code is folded to its letters, ASCII ones in lower case, and digits, without blanks and signs, after
- * the number of the fact it belongs to; all roles share one number, as one firm may have any role.
+ * A code is folded to its letters, ASCII ones in lower case, and digits, without blanks
+ * and signs, after the number of the fact it belongs to; all roles share one number, as
+ * one firm may have any role.
  */
 #include "policy/codes.h"
 
@@ -17,7 +18,8 @@ enum {
 
 /* ---- folding --------------------------------------------------------------------------------- */
 
-/* Blanks and dashes past ASCII, and what has no width at all: spreadsheets and web pages leave them. */
+/* Blanks and dashes past ASCII, and what has no width at all: spreadsheets
+ * and web pages leave them. */
 static bool is_sign(uint32_t point)
 {
     if (point < 0x80)

@@ -11,9 +11,10 @@
  *             POP_PERIOD                                4        in one of them, and the question
  *                                                                has the reading `whole`, `month` ...
  *
- * So that worlds, definitions, groups, time and what is missing are answered for a limit by the very
- * code that answers for measures, in the plain evaluator as in the compiled one. A gate for each, so
- * that a line with too many worlds is answered population by population (docs/engine.md section 7).
+ * So that worlds, definitions, groups, time and what is missing are answered for a limit by the
+ * very code that answers for measures, in the plain evaluator as in the compiled one. A gate
+ * for each, so that a line with too many worlds is answered population by population
+ * (docs/engine.md section 7).
  */
 #ifndef TG_POLICY_POPULATIONS_H
 #define TG_POLICY_POPULATIONS_H

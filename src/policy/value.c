@@ -614,7 +614,8 @@ bool value_admits(const value *v, int64_t steps)
     bool listed = v->set_count == 0;
     for (uint32_t i = 0; i < v->set_count; i++)
         listed = listed || v->set[i] == steps;
-    return v->state == V_MISSING || (v->state != V_NONE && listed && v->lo <= steps && steps <= v->hi);
+    return v->state == V_MISSING ||
+           (v->state != V_NONE && listed && v->lo <= steps && steps <= v->hi);
 }
 
 /* Only its readings answer a question: each word must be one, and some number of a range. */

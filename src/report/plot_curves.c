@@ -50,8 +50,8 @@ static void draw_curve(const plot_curves *p, strbuf *b, const axis *x, const axi
                  axis_at(y, k->steps[i].value.v), 35, style);
 }
 
-/* Names beside the ends of the lines, pushed apart so that none covers another: down from the first,
- * then up from the lowest place, which is above the labels of the days. */
+/* Names beside the ends of the lines, pushed apart so that none covers another: down from the
+ * first, then up from the lowest place, which is above the labels of the days. */
 static void draw_names(const plot_curves *p, strbuf *b, const axis *y, place lowest)
 {
     size_t order[64];

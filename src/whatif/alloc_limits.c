@@ -419,7 +419,8 @@ static bool row_bound(const row_of *r, const limit_account *x, i128 multiple, i1
         return false;
     }
     return !__builtin_mul_overflow(r->q, x->safe.counts, &left) &&
-           !__builtin_sub_overflow(right, left, out) && !__builtin_mul_overflow(*out, multiple, out);
+           !__builtin_sub_overflow(right, left, out) &&
+           !__builtin_mul_overflow(*out, multiple, out);
 }
 
 /* A cap below one step, or a ratio with less than one on the other side. */
@@ -454,8 +455,8 @@ static str row_name(row_maker *m, const row_of *r, uint32_t account, bool severa
 }
 
 /* Weights of one unit; *share is what all of them have in common, *most what they come to. */
-static alloc_weight *row_weights(row_maker *m, const row_of *r, i128 multiple, i128 *each, size_t *n,
-                                 i128 *share, i128 *most)
+static alloc_weight *row_weights(row_maker *m, const row_of *r, i128 multiple, i128 *each,
+                                 size_t *n, i128 *share, i128 *most)
 {
     alloc_weight *out = arena_alloc(m->a, r->count + 1, sizeof *out);
     *n = 0;
@@ -560,7 +561,8 @@ static void account_rows(row_maker *m, const member *from, size_t count)
     size_t n = distinct_bounds(m, from, count, &bounds);
     for (size_t i = 0; i < n && !m->large && !m->failed; i++) {
         rat b;
-        row_of r = {.from = from, .count = count, .bound = bounds[i], .ratio = is_ratio(m->c, limit)};
+        row_of r = {
+            .from = from, .count = count, .bound = bounds[i], .ratio = is_ratio(m->c, limit)};
         bool known = alloc_account_bound(m->c, account, r.bound, &b);
         tg_assert(known); /* else the line would be barred */
         i128 common = gcd(b.num, b.den);

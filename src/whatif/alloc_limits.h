@@ -7,8 +7,8 @@
  *
  * Only the safe balance counts (docs/limits.md, 2 and 3): a line that may be a member is one, with
  * its greatest weight. x of the n units of a line weigh x / n of the line, exactly; where a common
- * denominator would be too large, each unit's weight is rounded against the line. docs/allocation.md
- * has the rows. alloc_claims_check goes by the claims, not by the rows.
+ * denominator would be too large, each unit's weight is rounded against the line.
+ * docs/allocation.md has the rows. alloc_claims_check goes by the claims, not by the rows.
  */
 #ifndef TG_WHATIF_ALLOC_LIMITS_H
 #define TG_WHATIF_ALLOC_LIMITS_H
@@ -83,7 +83,8 @@ typedef struct {
 } alloc_bar;
 /* After the draw of the lines that take no part. */
 alloc_bar alloc_claims_bar(const alloc_claims *c, size_t first, size_t count);
-/* The least ratio (den 0: none is enough) or cap under which all of the account's lines would fit. */
+/* The least ratio (den 0: none is enough) or cap under which all of the
+ * account's lines would fit. */
 TG_MUST_USE bool alloc_claims_even(const alloc_claims *c, uint32_t account, tg_ratio *even);
 
 /* A line of the problem with its claims. */
@@ -93,8 +94,8 @@ typedef struct {
     size_t first, count;
 } alloc_claimant;
 /* The rows, as limits of the problem. False: out of memory, or *large. */
-TG_MUST_USE bool alloc_claims_rows(alloc_claims *c, const alloc_claimant *who, size_t count, arena *a,
-                                   alloc_problem *p, bool *large);
+TG_MUST_USE bool alloc_claims_rows(alloc_claims *c, const alloc_claimant *who, size_t count,
+                                   arena *a, alloc_problem *p, bool *large);
 /* Accounts past their limits in rows that no plan keeps get nothing more. False: none is. */
 TG_MUST_USE bool alloc_claims_shut(alloc_claims *c, const alloc_result *r, const alloc_problem *p);
 

@@ -40,8 +40,8 @@ typedef struct {
     book_line *lines; /* of the block at hand */
     size_t count;
     tg_batch *batches[BOOK_BATCHES];
-    /* Borrowed; where there is a run, lines get their epochs from `from` through `through`, moved by
-     * `movers`, and `days` (may be NULL) all of them. */
+    /* Borrowed; where there is a run, lines get their epochs from `from` through `through`, moved
+     * by `movers`, and `days` (may be NULL) all of them. */
     tg_run *run;
     const movers *movers;
     int32_t from, through;

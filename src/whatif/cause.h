@@ -5,8 +5,8 @@
  *     outcome on the day        ─┴─▶ (or all, if none does)     ──▶ stand otherwise, in one of them
  *
  * A measure that begins, ends or becomes known in between is a cause of its own; the others that
- * changed (defeated by it, freed by its end) follow from it and are named only where no such measure
- * is found: then a definition, group, question or date made the difference.
+ * changed (defeated by it, freed by its end) follow from it and are named only where no such
+ * measure is found: then a definition, group, question or date made the difference.
  */
 #ifndef TG_WHATIF_CAUSE_H
 #define TG_WHATIF_CAUSE_H

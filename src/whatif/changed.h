@@ -4,8 +4,8 @@
  *     book ──▶ decided as of the first day ──┐
  *          └─▶ decided as of the second day ─┴─▶ lines that differ ──▶ groups of one cause
  *
- * As of a day: with what was known then, missing clocks filled with it; lines keep the dates that they
- * have, or all their clocks stand on the day (`move`).
+ * As of a day: with what was known then, missing clocks filled with it; lines keep the dates that
+ * they have, or all their clocks stand on the day (`move`).
  */
 #ifndef TG_WHATIF_CHANGED_H
 #define TG_WHATIF_CHANGED_H

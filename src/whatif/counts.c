@@ -3,9 +3,9 @@
  *
  *     sum w x <= b, every step worth the same      ──▶      sum x <= K
  *
- * K is what taking the lightest steps first comes to: no whole x has more. Where a cap is in value and
- * prices differ, the relaxation fills each account with a part of a unit, and its bound is too high by
- * that; with the row it is not, and the bound stays one in exact rationals.
+ * K is what taking the lightest steps first comes to: no whole x has more. Where a cap is in value
+ * and prices differ, the relaxation fills each account with a part of a unit, and its bound is too
+ * high by that; with the row it is not, and the bound stays one in exact rationals.
  */
 #include "whatif/program.h"
 

@@ -264,9 +264,10 @@ static void solve_whole(solved *s, const matrix *m, const solve_options *how, in
         s->status = s->value >= s->bound ? SOLVE_OPTIMAL : SOLVE_NEAR;
 }
 
-/* Not even the relaxation was solved in the time: columns in order as far as they fit, and the bound
- * of all that is wished. */
-static void take_what_fits(solved *s, const matrix *m, int64_t *x, double *v, double *dual, arena *a)
+/* Not even the relaxation was solved in the time: columns in order as far as they fit, and the
+ * bound of all that is wished. */
+static void take_what_fits(solved *s, const matrix *m, int64_t *x, double *v, double *dual,
+                           arena *a)
 {
     memset(v, 0, m->cols * sizeof *v);
     memset(dual, 0, m->rows * sizeof *dual);

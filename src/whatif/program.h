@@ -87,8 +87,9 @@ typedef struct {
     const int64_t *objective; /* divided by what its weights share */
 } matrix;
 
-/* For each of the first rows that is a knapsack of steps of one worth: how many steps it takes at most,
- * as a row at the end. `parents` (room for `rows`): the row that each is made of. False: no memory. */
+/* For each of the first rows that is a knapsack of steps of one worth: how many steps it
+ * takes at most, as a row at the end. `parents` (room for `rows`): the row that each is
+ * made of. False: no memory. */
 TG_MUST_USE bool counts_add(matrix *m, size_t rows, uint32_t *parents, arena *a);
 TG_MUST_USE bool matrix_keeps(const matrix *m, const int64_t *x, arena *a);
 

@@ -8,8 +8,8 @@
  *                                  └─ may go ──▶ stock of its item ──▶ limits ──▶ delivered
  *                                        oldest first  └─ short: carried  └─ limited: carried
  *
- * Invariants, exact, in every month and over all (project_check walks the first two after a run, the
- * tests add the others up):
+ * Invariants, exact, in every month and over all (project_check walks the first two after a run,
+ * the tests add the others up):
  *   P1  backlog before + ordered = delivered + denied + bad + held + short + limited
  *   P2  stock before + supplied = delivered of stocked items + stock after
  *   P3  revenue of the months = price times units delivered, over the cohorts

@@ -5,8 +5,8 @@
  *                                                  the rest: decided once more without what the
  *                                                  limit names, and goes by that; or it is limited
  *
- * Cohorts are taken in the projection's own order, so an account is drawn in the order in which goods
- * go. A period that has ended is another account (docs/limits.md, 4): nothing resets.
+ * Cohorts are taken in the projection's own order, so an account is drawn in the order in which
+ * goods go. A period that has ended is another account (docs/limits.md, 4): nothing resets.
  */
 #include "whatif/project_parts.h"
 
@@ -132,7 +132,9 @@ bool project_draw_units(project_draw *d, const tg_line *line, str id, int64_t un
     claim.id = id;
     if (st != TG_OK || !limits_turn(d->rules->book, &claim, d->a, &r) || r.overflow) {
         trouble_set(t, "line `" STR_FMT "`: its limits could not be worked out: %s", STR_ARG(id),
-                    st == TG_NOMEM ? "out of memory" : why.text[0] ? why.text : "a total is too large");
+                    st == TG_NOMEM ? "out of memory"
+                    : why.text[0]  ? why.text
+                                   : "a total is too large");
         return false;
     }
     if (r.safe == LIMIT_FITS)

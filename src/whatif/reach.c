@@ -31,7 +31,8 @@ bool reach_adopt(reach *r, str name)
                               .adopted = true, .id = i};
     for (uint32_t i = 0; i < tg_measure_count(r->pack) && !row.name.len; i++)
         if (str_eq(name_of(tg_measure_get(r->pack, i).name), name))
-            row = (reach_row){.name = name_of(tg_measure_get(r->pack, i).name), .adopted = true, .id = i};
+            row = (reach_row){
+                .name = name_of(tg_measure_get(r->pack, i).name), .adopted = true, .id = i};
     return !row.name.len || vec_push(r->a, &r->rows, row);
 }
 
@@ -248,8 +249,9 @@ size_t reach_sentences(const reach *r, bool drawn, arena *a, str **out)
         if (one.len && row->adopted)
             (*out)[count++] = str_dup(a, strbuf_str(&one));
         else if (one.len)
-            strbuf_printf(&own, "%s" STR_FMT, own.len ? ", " : "limits without a member that may go: ",
-                          STR_ARG(row->name));
+            strbuf_printf(
+                &own, "%s" STR_FMT,
+                own.len ? ", " : "limits without a member that may go: ", STR_ARG(row->name));
     }
     if (*out && own.len)
         (*out)[count++] = str_dup(a, strbuf_str(&own));

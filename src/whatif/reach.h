@@ -4,8 +4,8 @@
  *     each line ──▶ member of a limit? may it go? does an adopted measure apply? ──▶ counts, a row each
  *     at the end ──▶ words for the rows that touch nothing: "no line is a member (in force from ...)"
  *
- * Rows are the limits that count (by the pack, its scenario or the caller) and the measures that its
- * scenario or the caller adopts. Sums only, so it does not matter which thread counted what.
+ * Rows are the limits that count (by the pack, its scenario or the caller) and the measures that
+ * its scenario or the caller adopts. Sums only, so it does not matter which thread counted what.
  */
 #ifndef TG_WHATIF_REACH_H
 #define TG_WHATIF_REACH_H
@@ -44,8 +44,8 @@ void reach_merge(reach *to, const reach *from);
 /* Appends what there is to say of a row that touches nothing, or of a limit whose members cannot
  * go; nothing of the others. */
 void reach_words(const reach *r, const reach_row *row, strbuf *out);
-/* The same as sentences, in `a`: one for each that is adopted, one for the pack's own limits together.
- * `drawn`: limits are. The count; `*out` NULL where memory is out. */
+/* The same as sentences, in `a`: one for each that is adopted, one for the pack's own limits
+ * together. `drawn`: limits are. The count; `*out` NULL where memory is out. */
 size_t reach_sentences(const reach *r, bool drawn, arena *a, str **out);
 
 #endif

@@ -79,7 +79,8 @@ static void find_groups(const range_work *w)
     }
 }
 
-/* Tables and questions of the group; how many joint readings these have, at most the bound and one. */
+/* Tables and questions of the group; how many joint readings these
+ * have, at most the bound and one. */
 static size_t take_group(range_work *w, size_t group)
 {
     size_t joint = 1;
@@ -195,7 +196,8 @@ static amount extreme_total(range_work *w, bool *reached)
         size_t joint = take_group(w, g);
         if (!w->table_count)
             continue;
-        amount_add(&sum, joint <= READINGS_JOINT_MAX ? over_all(w, joint) : over_tables(w, reached));
+        amount_add(&sum,
+                   joint <= READINGS_JOINT_MAX ? over_all(w, joint) : over_tables(w, reached));
     }
     return sum;
 }

@@ -40,8 +40,8 @@ static bool read_question(readings *r, const tg_run *run, size_t all, reading_qu
     return q->texts && q->numbers;
 }
 
-/* "10 .. 30" from the least reading to the greatest, of numbers and dates: of any two, one way round
- * ends before it begins and is refused. */
+/* "10 .. 30" from the least reading to the greatest, of numbers and dates: of any two, one way
+ * round ends before it begins and is refused. */
 static tg_status read_span(readings *r, reading_question *q, tg_line *probe)
 {
     tg_status st = TG_INPUT;
@@ -51,8 +51,9 @@ static tg_status read_span(readings *r, reading_question *q, tg_line *probe)
             const str *x = &q->texts[k ? ends[1] : i], *y = &q->texts[k ? i : ends[0]];
             tg_reason why;
             q->any = arena_print(r->a, STR_FMT " .. " STR_FMT, STR_ARG(*x), STR_ARG(*y));
-            st = q->any.ptr ? tg_line_set_id(probe, q->fact, (tg_text){q->any.ptr, q->any.len}, &why)
-                            : TG_NOMEM;
+            st = q->any.ptr
+                     ? tg_line_set_id(probe, q->fact, (tg_text){q->any.ptr, q->any.len}, &why)
+                     : TG_NOMEM;
             if (st == TG_NOMEM)
                 return st;
             ends[k] = st == TG_OK ? i : ends[k];

@@ -5,9 +5,9 @@
  *     signatures         ──▶ a table for each set of questions: figures by joint reading
  *     tables             ──▶ totals of any joint reading of all questions, as a sum of one row a table
  *
- * So the work goes by signature (signature.h), and a joint reading of all questions is never decided.
- * Every question of the pack has a place, in the order of the facts: tables of two threads are added
- * up as they are.
+ * So the work goes by signature (signature.h), and a joint reading of all questions is never
+ * decided. Every question of the pack has a place, in the order of the facts: tables of two threads
+ * are added up as they are.
  */
 #ifndef TG_WHATIF_READINGS_H
 #define TG_WHATIF_READINGS_H
@@ -74,8 +74,8 @@ void readings_choose(readings *r, const uint32_t *facts, size_t count);
 /* What one question's readings weigh; nothing where some are ruled out. */
 TG_MUST_USE bool readings_weigh(readings *r, uint32_t fact, const tg_share *shares, size_t count);
 
-/* The table of the questions at these places (ascending), made when it is not there; NULL when memory
- * is out. */
+/* The table of the questions at these places (ascending), made when it is not there;
+ * NULL when memory is out. */
 reading_table *readings_table(readings *r, const uint32_t *places, size_t count, size_t rows);
 /* What another thread found. False when memory is out. */
 TG_MUST_USE bool readings_merge(readings *to, const readings *from);
@@ -96,14 +96,15 @@ static inline amount wide_amount(tg_wide w, unsigned scale)
 
 /* Joint readings of all questions that lines depend on; UINT64_MAX when more than that. */
 uint64_t readings_joint(const readings *r);
-/* Figures of one joint reading: `at` has a reading for each question, SIZE_MAX: any of them, and the
- * figures are the range over these, table by table. */
+/* Figures of one joint reading: `at` has a reading for each question, SIZE_MAX: any of them, and
+ * the figures are the range over these, table by table. */
 void readings_total(const readings *r, const size_t *at, figure *out);
 /* The row of a table under a reading of each question, and the readings of a row. */
 size_t readings_row(const readings *r, const reading_table *t, const size_t *at);
 void readings_of_row(const readings *r, const reading_table *t, size_t row, size_t *own);
-/* Lowest and highest of a figure over all joint readings, however many (reading_range.c). `reached`:
- * each is the figure of some joint reading; else they are bounds. Scratch in `a`. False: no memory. */
+/* Lowest and highest of a figure over all joint readings, however many
+ * (reading_range.c). `reached`: each is the figure of some joint reading; else they are
+ * bounds. Scratch in `a`. False: no memory. */
 TG_MUST_USE bool readings_range(const readings *r, size_t which, arena *a, figure *out,
                                 bool *reached);
 /* A question that figures depend on and that has no weights, where others have some; NULL. */

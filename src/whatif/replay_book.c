@@ -5,9 +5,9 @@
  *     days of one run       |  known K1     |  known K2       |    as known then; hindsight: one run
  *     rows of a batch       A d1, A d2, B d1, B d2, B d3           decided together
  *
- * So lines and days that share a signature share its outcome. A line's first row of a run is compared
- * with its last row of the run before, and so two batches are alive at a time. Every line has a row
- * for every run: a run begins on a day of publication, and that is a day of every line.
+ * So lines and days that share a signature share its outcome. A line's first row of a run is
+ * compared with its last row of the run before, and so two batches are alive at a time. Every line
+ * has a row for every run: a run begins on a day of publication, and that is a day of every line.
  */
 #include "whatif/replay.h"
 

@@ -166,11 +166,11 @@ const limits *scenario_limits_book(const scenario_column *c); /* NULL: none are 
 TG_MUST_USE bool scenarios_take(scenarios *s);
 TG_MUST_USE bool scenarios_work(scenarios *s);
 TG_MUST_USE bool scenarios_block(scenarios *s); /* both */
-/* Takes over what another one made of other blocks of the same file, for the same columns. False when
- * out of memory. */
+/* Takes over what another one made of other blocks of the same file, for the same columns.
+ * False when out of memory. */
 TG_MUST_USE bool scenarios_merge(scenarios *to, const scenarios *from);
-/* All blocks, on as many threads as there are scenarios in the list, into the first of them. `told` is
- * called now and then by the thread that called. */
+/* All blocks, on as many threads as there are scenarios in the list, into the first of them. `told`
+ * is called now and then by the thread that called. */
 typedef void scenario_told(void *ctx, uint64_t lines);
 TG_MUST_USE bool scenarios_run(scenarios *const *all, size_t count, scenario_told *told, void *ctx);
 /* Orders what is listed by what it says, so that the order of the lines does not matter. */

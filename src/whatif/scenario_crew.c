@@ -1,5 +1,6 @@
 /*
- * scenario_crew.c - the comparison on several threads: each has runs, batches and tables of its own.
+ * scenario_crew.c - the comparison on several threads: each has runs,
+ * batches and tables of its own.
  *
  *     one reads a block under the lock ──▶ works on it alone ──▶ reads the next one ...
  *     at the end all tables are added to the first one's

@@ -48,7 +48,8 @@ bool scenario_limits_row(scenarios *s, scenario_column *c, const scenario_line *
 bool scenario_compare(scenarios *s, scenario_column *c, size_t line, const scenario_drawn *d,
                       const scenario_sums *one);
 
-/* The group of changes of that text, whose parts begin at `to` and at `causes`; NULL: out of memory. */
+/* The group of changes of that text, whose parts begin at `to` and at
+ * `causes`; NULL: out of memory. */
 scenario_change *scenario_change_at(scenarios *s, scenario_column *c, str key, size_t to,
                                     size_t causes);
 /* One more example. False when memory is out. */

@@ -128,7 +128,8 @@ static void add_charges(scenarios *s, scenario_column *c, const tg_batch *batch,
     for (size_t i = 0; i < tg_outcome_charge_count(o); i++) {
         tg_amount x = drawn->again ? amount_again(o, i) : tg_batch_amount(batch, row, i);
         uint32_t slot = s->slots[x.measure];
-        if (slot == TG_NO_ID || x.stands == TG_IN_NO_WORLD || !(x.kinds & ~(unsigned)TG_PAY_NOTHING))
+        if (slot == TG_NO_ID || x.stands == TG_IN_NO_WORLD ||
+            !(x.kinds & ~(unsigned)TG_PAY_NOTHING))
             continue;
         if (x.known)
             add_known(&c->payees[slot], &x);
@@ -191,7 +192,8 @@ static void add_quota(scenarios *s, scenario_column *c, scenario_quota *q, scena
         q->lines_unknown++;
         return;
     }
-    bool known = x.bound_has_low && x.bound_has_high && same_wide(x.bound_low.num, x.bound_high.num) &&
+    bool known = x.bound_has_low && x.bound_has_high &&
+                 same_wide(x.bound_low.num, x.bound_high.num) &&
                  same_wide(x.bound_low.den, x.bound_high.den) && !x.bound_low.num.high &&
                  !x.bound_low.den.high;
     q->open = q->open || !known;
@@ -218,8 +220,8 @@ static void add_reach(scenario_column *c, const tg_outcome *o)
 }
 
 /* Ratios, and whom limits and adopted measures touch. `o`: before limits. */
-static bool add_quotas(scenarios *s, scenario_column *c, const scenario_line *l, const tg_outcome *o,
-                       scenario_row row)
+static bool add_quotas(scenarios *s, scenario_column *c, const scenario_line *l,
+                       const tg_outcome *o, scenario_row row)
 {
     if ((!c->quota_count && !c->reach) || row == ROW_BAD)
         return true;

@@ -96,7 +96,7 @@ static void put_set(unsigned set, strbuf *out)
     }
 }
 
-/* ---- what else differs where disposition and verdict are the same ------------------------------ */
+/* ---- what else differs where disposition and verdict are the same ---------------------------- */
 
 static void put_reasons(unsigned held, strbuf *out)
 {
@@ -179,7 +179,7 @@ static void put_differences(const tg_pack *pack, const tg_outcome *x, const tg_o
     put_charge_rows(pack, x, y, out);
 }
 
-/* ---- sides ------------------------------------------------------------------------------------ */
+/* ---- sides ----------------------------------------------------------------------------------- */
 
 static void put_side(const tg_outcome *o, scenario_row row, strbuf *out)
 {

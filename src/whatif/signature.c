@@ -1,10 +1,11 @@
 /*
- * signature.c - see signature.h. Nodes lie in the order in which they are decided: children come after
- * their parent, and next to each other. An outcome that says what becomes of its lines under each
- * joint reading of what is still open (tg_outcome_joint) ends its branch with a table. One that does
- * not is decided once more with its questions given and none of their readings chosen, its only
- * child: a reading that is given holds where there is a known answer too. So a charge may stand there
- * that stands in none of the root's worlds, or be another amount: it is one that varies.
+ * signature.c - see signature.h. Nodes lie in the order in which they are decided: children
+ * come after their parent, and next to each other. An outcome that says what becomes of its
+ * lines under each joint reading of what is still open (tg_outcome_joint) ends its branch with
+ * a table. One that does not is decided once more with its questions given and none of their
+ * readings chosen, its only child: a reading that is given holds where there is a known answer
+ * too. So a charge may stand there that stands in none of the root's worlds, or be another
+ * amount: it is one that varies.
  */
 #include "whatif/signature.h"
 
@@ -104,13 +105,14 @@ static uint8_t pay_bits(unsigned kinds)
 static leaf_pay pay_of(const tg_amount *x)
 {
     leaf_pay p = {.may = pay_bits(x->kinds), .made_of = x->made_of};
-    if (x->stands == TG_IN_EVERY_WORLD && (x->kinds == TG_PAY_DUE || x->kinds == TG_PAY_IF_AUTHORISED))
+    if (x->stands == TG_IN_EVERY_WORLD &&
+        (x->kinds == TG_PAY_DUE || x->kinds == TG_PAY_IF_AUTHORISED))
         p.surely = p.may;
     return p;
 }
 
-/* Whether a charge counts for nothing in any reading: unknown, and not by what is read. One that nobody
- * has to pay may be due under a reading that is given. */
+/* Whether a charge counts for nothing in any reading: unknown, and not by what is read. One that
+ * nobody has to pay may be due under a reading that is given. */
 static bool counts_nothing(const readings *r, const tg_amount *x)
 {
     return r->slots[x->measure] == TG_NO_ID || (!x->known && !x->varies);
@@ -135,7 +137,8 @@ static size_t charge_at(const signature_charge *charges, size_t count, uint32_t 
     return i;
 }
 
-/* The first charge of which something that is counted hangs on what is left open; TG_NO_ID: none. */
+/* The first charge of which something that is counted hangs on what is
+ * left open; TG_NO_ID: none. */
 static uint32_t charge_open(const signature_tree *t, const tg_batch *batch, size_t row,
                             const tg_outcome *o)
 {
@@ -252,8 +255,9 @@ static bool take_charges(signature_tree *t, const tg_batch *batch, size_t row, c
     return true;
 }
 
-/* Charges of a node further on that the root has not, or has as another amount. Whether the amount is
- * known is each row's own matter: other rows of the signature may know what this one does not. */
+/* Charges of a node further on that the root has not, or has as another amount.
+ * Whether the amount is known is each row's own matter: other rows of the signature
+ * may know what this one does not. */
 static bool meet_charges(signature_tree *t, const tg_batch *batch, size_t row, const tg_outcome *o)
 {
     for (size_t i = 0; i < tg_outcome_charge_count(o); i++) {
@@ -793,7 +797,8 @@ static void pay(figure *of_payee, const leaf_pay *p, amount low, amount high)
     }
 }
 
-void signature_add_under(const signature *s, signature_leaf *leaf, const tg_batch *batch, size_t row)
+void signature_add_under(const signature *s, signature_leaf *leaf, const tg_batch *batch,
+                         size_t row)
 {
     const tg_outcome *o = tg_batch_outcome(batch, row);
     for (size_t i = 0; o && i < tg_outcome_charge_count(o); i++) {
@@ -810,7 +815,8 @@ void signature_add_under(const signature *s, signature_leaf *leaf, const tg_batc
 
 /* ---- into the tables ------------------------------------------------------------------------- */
 
-static void leaf_figures(const readings *r, const signature *s, const signature_leaf *l, figure *out)
+static void leaf_figures(const readings *r, const signature *s, const signature_leaf *l,
+                         figure *out)
 {
     memset(out, 0, r->figure_count * sizeof *out);
     bool sure = !(l->may & (l->may - 1));

@@ -10,10 +10,10 @@
  * outcome reads many more questions than change anything: a line that is denied whatever the others
  * say is a leaf.
  *
- * Invariants: a joint reading of the questions has one leaf; with no line left open, each leaf's lines
- * are released, held or denied. What lines have in units and amounts is added up once a signature
- * and given to the leaves when it is settled; amounts that a reading changes are worked out under
- * each leaf, line by line.
+ * Invariants: a joint reading of the questions has one leaf; with no line left open, each leaf's
+ * lines are released, held or denied. What lines have in units and amounts is added up once a
+ * signature and given to the leaves when it is settled; amounts that a reading changes are worked
+ * out under each leaf, line by line.
  */
 #ifndef TG_WHATIF_SIGNATURE_H
 #define TG_WHATIF_SIGNATURE_H
@@ -64,7 +64,8 @@ typedef struct signature_tree signature_tree;
 /* In `a`; the root is asked for first. Which question is read next goes by what was of use in trees
  * before, or (`by_place`) by their order. NULL when memory is out. */
 signature_tree *tree_new(readings *r, uint64_t left_out, bool by_place, arena *a);
-/* Nodes that want a decision, and the readings on the way to one of them: at most TREE_DEPTH_MAX. */
+/* Nodes that want a decision, and the readings on the way to one of
+ * them: at most TREE_DEPTH_MAX. */
 enum { TREE_DEPTH_MAX = 64 };
 size_t tree_wants(const signature_tree *t);
 size_t tree_path(const signature_tree *t, size_t i, question_read *path);
@@ -72,8 +73,8 @@ size_t tree_path(const signature_tree *t, size_t i, question_read *path);
 TG_MUST_USE bool tree_take(signature_tree *t, const tg_batch *batch, size_t row);
 /* Into the signature; what it owns lies in `keep`. False when memory is out. */
 TG_MUST_USE bool tree_finish(signature_tree *t, signature *s, arena *keep);
-/* Whether what it came to may hang on the order in which questions were read: then it is to be grown
- * once more, by place. Otherwise a tree says of each joint reading what any other would. */
+/* Whether what it came to may hang on the order in which questions were read: then it is to be
+ * grown once more, by place. Otherwise a tree says of each joint reading what any other would. */
 bool tree_again(const signature_tree *t, const signature *s);
 
 /* ---- lines ----------------------------------------------------------------------------------- */
@@ -85,7 +86,8 @@ uint64_t signature_left_out(const readings *r, const tg_batch *batch, size_t row
 /* A line of the signature; the row has its charges with all questions open. */
 void signature_add(signature *s, const line_amounts *line, const tg_batch *batch, size_t row);
 /* Charges that vary, of a line under a leaf. */
-void signature_add_under(const signature *s, signature_leaf *leaf, const tg_batch *batch, size_t row);
+void signature_add_under(const signature *s, signature_leaf *leaf, const tg_batch *batch,
+                         size_t row);
 /* Its lines into the tables. False when memory is out. */
 TG_MUST_USE bool signature_settle(readings *r, const signature *s);
 

@@ -5,8 +5,8 @@
  *              us.affiliates         |                   =~~~~~~~~~~~|
  *     cn.customs  cn.h200.stop       |                      =========|
  *
- * A lane is a measure's name, with its versions at every gate, or a limit's. A day of it has one state; a span of
- * days has the strongest one of its days.
+ * A lane is a measure's name, with its versions at every gate, or a limit's. A day of it has one
+ * state; a span of days has the strongest one of its days.
  */
 #ifndef TG_WHATIF_TIMELINE_H
 #define TG_WHATIF_TIMELINE_H
@@ -93,8 +93,8 @@ typedef struct {
     size_t gate_count;
 } timeline_event;
 
-/* What was published, began and ended on the days after `after`, through `through`; spans as known at
- * the filter's K. By day, then kind, then the order of the pack. */
+/* What was published, began and ended on the days after `after`, through `through`; spans as known
+ * at the filter's K. By day, then kind, then the order of the pack. */
 TG_MUST_USE bool timeline_events(const tg_pack *pack, const timeline_filter *f, int32_t after,
                                  int32_t through, arena *a, timeline_event **out, size_t *count);
 

@@ -38,7 +38,8 @@ static const char text[] =
 
 static tg_pack *load(void)
 {
-    static const char chips[] = "id,tpp\nvendor-h200-sxm,15832\nvendor-h200-nvl,13000\nab,1\na-b,2\n";
+    static const char chips[] =
+        "id,tpp\nvendor-h200-sxm,15832\nvendor-h200-nvl,13000\nab,1\na-b,2\n";
     static const char names[] = "alias,id\nH200 SXM,vendor-h200-sxm\n";
     const char *const files[] = {"codes.tg", "chips.csv", "names.csv"};
     const tg_text texts[] = {

@@ -262,7 +262,8 @@ static void words_are_read_once(void)
     size_t count = sizeof list / sizeof *list;
     REQUIRE(p && tg_words_new(p, &words) == TG_OK);
     REQUIRE(tg_line_new(p, &l) == TG_OK && tg_line_new(p, &m) == TG_OK);
-    CHECK_EQ(tg_words_add(words, fact_id(p, "end_use"), (tg_text){"reserch", 7}, &none, &why), TG_INPUT);
+    CHECK_EQ(tg_words_add(words, fact_id(p, "end_use"), (tg_text){"reserch", 7}, &none, &why),
+             TG_INPUT);
     CHECK(strstr(why.text, "end_use"));
     CHECK_EQ(tg_words_add(words, TG_NO_ID, (tg_text){"x", 1}, &none, &why), TG_ARGUMENT);
     CHECK_EQ(none, 77);

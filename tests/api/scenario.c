@@ -130,12 +130,14 @@ static size_t dated_of(const tg_pack *p, tg_dated_kind kind, const char *name, s
     return first;
 }
 
-/* What is dated is what the scenario leaves: fewer versions, other spans, a value from the start. */
+/* What is dated is what the scenario leaves: fewer versions, other
+ * spans, a value from the start. */
 static void dated_things_are_those_of_the_scenario(void)
 {
     tg_pack *p = scenario_pack();
     REQUIRE(p);
-    tg_pack *late = under(p, "levied_late"), *quota = under(p, "quota_only"), *one = under(p, "matched");
+    tg_pack *late = under(p, "levied_late"), *quota = under(p, "quota_only"),
+            *one = under(p, "matched");
     REQUIRE(late && quota && one);
     size_t count, i = dated_of(p, TG_DATED_MEASURE, "levy", &count);
     CHECK_EQ(count, 2);
@@ -179,7 +181,8 @@ static void a_run_tells_what_it_assumes(void)
     tg_run *run = NULL;
     tg_reason why = {""};
     REQUIRE(q && tg_run_new(q, NULL, &run) == TG_OK);
-    uint32_t asked = tg_fact_find(q, text_c("cn.existing")), use = tg_fact_find(q, text_c("end_use"));
+    uint32_t asked = tg_fact_find(q, text_c("cn.existing")),
+             use = tg_fact_find(q, text_c("end_use"));
     caught c = {.len = 0};
     bool one = false;
     CHECK(tg_run_assumes(run, asked, &one, (tg_sink){catch_text, &c}));

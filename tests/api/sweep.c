@@ -99,14 +99,16 @@ static bool decide_row(tg_run *r, tg_line *l, const tg_column *c, size_t row, co
         if (lacks(&c[i], row))
             continue;
         if (c[i].words)
-            st = tg_line_set_id(l, c[i].fact, c[i].words[((const uint8_t *)c[i].values)[row]], &why);
+            st =
+                tg_line_set_id(l, c[i].fact, c[i].words[((const uint8_t *)c[i].values)[row]], &why);
         else {
             int64_t raw = ((const uint16_t *)c[i].values)[c[i].width == 2 ? row : 0];
             if (c[i].width == 4 && c[i].is_signed)
                 raw = ((const int32_t *)c[i].values)[row];
             else if (c[i].width == 4)
                 raw = ((const uint32_t *)c[i].values)[row];
-            st = tg_line_set_number(l, c[i].fact, c[i].offset + (c[i].scale ? c[i].scale : 1) * raw);
+            st =
+                tg_line_set_number(l, c[i].fact, c[i].offset + (c[i].scale ? c[i].scale : 1) * raw);
         }
         if (st != TG_OK)
             return false;
@@ -203,7 +205,8 @@ static void rows_are_decided_as_lines(void)
         if (!good)
             continue;
         row_agrees(p, o, i);
-        REQUIRE(tg_definition_holds(p, advanced, l, DAY_0 + shipped[i], TG_DAY_NONE, &holds) == TG_OK);
+        REQUIRE(tg_definition_holds(p, advanced, l, DAY_0 + shipped[i], TG_DAY_NONE, &holds) ==
+                TG_OK);
         CHECK_EQ(masks[i] >> 3 & 1, holds == TG_YES);
         REQUIRE(tg_run_holds(alone, advanced, 0, l, &holds) == TG_OK);
         CHECK_EQ(masks[i] >> 3 & 1, holds == TG_YES);
@@ -255,9 +258,9 @@ static void assumptions_fill_rows(void)
         REQUIRE(tg_run_assume(r, assumed[i], assumed[i + 1], &why) == TG_OK &&
                 tg_run_assume(alone, assumed[i], assumed[i + 1], &why) == TG_OK);
     REQUIRE(tg_sweep_new(r, columns, COLUMNS - 1, NULL, &s, &why) == TG_OK);
-    REQUIRE(tg_sweep_rows(s, columns, 0, ROWS,
-                          &(tg_answers){.safe = verdicts, .disposition = disposed, .flags = flags}) ==
-            TG_OK);
+    REQUIRE(tg_sweep_rows(
+                s, columns, 0, ROWS,
+                &(tg_answers){.safe = verdicts, .disposition = disposed, .flags = flags}) == TG_OK);
     for (size_t i = 0; i < ROWS; i++) {
         const tg_outcome *o;
         bool good = decide_row(alone, l, columns, i, &o);
@@ -335,7 +338,8 @@ static void few_columns(const tg_pack *p, tg_column *c)
     memcpy(c, all, sizeof all);
 }
 
-static void few_disposed(const tg_pack *p, const tg_column *c, const char *assumed, const char *text)
+static void few_disposed(const tg_pack *p, const tg_column *c, const char *assumed,
+                         const char *text)
 {
     tg_run *r;
     tg_sweep *s = NULL;
@@ -403,8 +407,8 @@ static tg_pack *larger_pack(const char *more)
     return p;
 }
 
-/* Rows give a value and not the units that it is made of: whether a condition on these is shown cannot be
- * told, so that the line is held. */
+/* Rows give a value and not the units that it is made of: whether a condition on these is shown
+ * cannot be told, so that the line is held. */
 static void a_part_of_what_is_given_is_not_told(void)
 {
     static const char terms[] =

@@ -39,7 +39,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     tg_assert(copy);
     memcpy(copy, data, size);
     str text = {copy, size};
-    reader *by_block = reader_memory("blocks", text, &t), *by_record = reader_memory("records", text, &t);
+    reader *by_block = reader_memory("blocks", text, &t),
+           *by_record = reader_memory("records", text, &t);
     bulk b;
     separators s;
     tg_assert(by_block && by_record && bulk_init(&b) && separators_init(&s, BULK_ROOM));

@@ -300,7 +300,8 @@ int main(int argc, char **argv)
     }
     for (uint64_t i = 0; i < t.packs && !t.failed; i++)
         check_pack(t.seed + i, &t);
-    printf("  %llu rows, %llu solved; shared by planes %llu, memo %llu, candidates %llu; %llu bad, %llu with "
+    printf("  %llu rows, %llu solved; shared by planes %llu, memo %llu, candidates %llu; %llu bad, "
+           "%llu with "
            "charges\n",
            (unsigned long long)t.rows, (unsigned long long)t.solved, (unsigned long long)t.by[0],
            (unsigned long long)t.by[1], (unsigned long long)t.by[2], (unsigned long long)t.bad,

@@ -5,7 +5,8 @@
  *                                                    only on an epoch
  *     the same, with what was known on that day      only on an epoch or a day of publication
  *
- * Compared are verdicts, disposition, charges and the answer of every measure. TG_LONG=1: many more.
+ * Compared are verdicts, disposition, charges and the answer of every
+ * measure. TG_LONG=1: many more.
  */
 #include "eval/fast.h"
 #include "explain/epochs.h"

@@ -1,6 +1,6 @@
 /*
- * indexed.c - of hundreds of measures that stand by themselves a sweep finds those that a plain loop
- * finds, row by row: the index in all its ways (bitsets, grids, what is left to be asked).
+ * indexed.c - of hundreds of measures that stand by themselves a sweep finds those that a plain
+ * loop finds, row by row: the index in all its ways (bitsets, grids, what is left to be asked).
  *
  *     indexed [--packs N] [--lines M] [--seed S]
  *
@@ -18,8 +18,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NUMBERS = 3, SETS = 2, TOP = 200, WORDS_MOST = 70, DAYS = 400, FAMILIES = 5, FIRST_DAY = 20000,
-       MEASURES_MAX = 900, ROWS_MAX = 4096 };
+enum {
+    NUMBERS = 3,
+    SETS = 2,
+    TOP = 200,
+    WORDS_MOST = 70,
+    DAYS = 400,
+    FAMILIES = 5,
+    FIRST_DAY = 20000,
+    MEASURES_MAX = 900,
+    ROWS_MAX = 4096
+};
 static const unsigned set_words[SETS] = {5, WORDS_MOST};
 
 typedef struct {
@@ -46,7 +55,8 @@ typedef struct { bool number[NUMBERS], set[SETS], dated, crossed; unsigned part,
 
 static family family_draw(void)
 {
-    family f = {.dated = dice(2), .crossed = dice(4) == 0, .part = dice(3) ? 1 + dice(8) : 1 + dice(60)};
+    family f = {
+        .dated = dice(2), .crossed = dice(4) == 0, .part = dice(3) ? 1 + dice(8) : 1 + dice(60)};
     f.set_part = dice(2) ? f.part : 1 + dice(90);
     f.number[0] = dice(3) > 0;
     for (unsigned k = 1; k < NUMBERS; k++)
@@ -115,9 +125,12 @@ static void say_rule(strbuf *b, const rule *r, size_t id)
     char from[11], through[11];
     tg_date_text(FIRST_DAY + r->first_day, from);
     tg_date_text(FIRST_DAY + r->last_day, through);
-    strbuf_printf(b, "measure m%zu  \"Rule %zu\"\n  gate      g\n  status    rule\n  binds     everyone\n"
-                     "  source    s\n  in force  from %s through %s\n  when      all of\n"
-                     "              - n0 >= 0\n              - n1 >= 0\n", id, id, from, through);
+    strbuf_printf(
+        b,
+        "measure m%zu  \"Rule %zu\"\n  gate      g\n  status    rule\n  binds     everyone\n"
+        "  source    s\n  in force  from %s through %s\n  when      all of\n"
+        "              - n0 >= 0\n              - n1 >= 0\n",
+        id, id, from, through);
     for (unsigned k = 0; k < NUMBERS; k++) {
         if (r->bound[k])
             strbuf_printf(b, "%sn%u >= %u\n", bullet, k, r->from[k]);
@@ -134,10 +147,12 @@ static void say_rule(strbuf *b, const rule *r, size_t id)
 
 static void say_pack(strbuf *b, const rule *rules, size_t count)
 {
-    strbuf_add_c(b, "tollgate 1\npack p  \"Rules\"\n  version          1.0.0\n  current through  2027-12-31\n"
-                    "authority o  \"Office\"\n  country  US\nsource s  \"Text\"\n  publisher  o\n"
-                    "  published  2020-01-01\n  basis      official text\n"
-                    "fact day  \"Day\"\n  type  date\n");
+    strbuf_add_c(
+        b,
+        "tollgate 1\npack p  \"Rules\"\n  version          1.0.0\n  current through  2027-12-31\n"
+        "authority o  \"Office\"\n  country  US\nsource s  \"Text\"\n  publisher  o\n"
+        "  published  2020-01-01\n  basis      official text\n"
+        "fact day  \"Day\"\n  type  date\n");
     for (unsigned k = 0; k < NUMBERS; k++)
         strbuf_printf(b, "fact n%u  \"Number\"\n  type  whole, 0 .. %d\n", k, TOP);
     for (unsigned k = 0; k < SETS; k++) {
@@ -189,7 +204,8 @@ static tg_text words[WORDS_MOST];
 static char word_texts[WORDS_MOST][8];
 
 /* Columns of the rows, numbers of a width drawn, in arrays of the arena. */
-static void columns_make(const tg_pack *pack, const row *rows, size_t count, arena *a, tg_column *out)
+static void columns_make(const tg_pack *pack, const row *rows, size_t count, arena *a,
+                         tg_column *out)
 {
     static const char *const names[] = {"n0", "n1", "n2", "w0", "w1", "day"};
     for (unsigned k = 0; k < TG_COUNT(names); k++) {
@@ -197,7 +213,9 @@ static void columns_make(const tg_pack *pack, const row *rows, size_t count, are
         unsigned width = is_word ? 1 : k == NUMBERS + SETS ? 2 : 1u << dice(3);
         void *at = arena_alloc(a, count + 64, width);
         for (size_t r = 0; r < count; r++) {
-            uint32_t v = k < NUMBERS ? rows[r].n[k] : is_word ? rows[r].w[k - NUMBERS] : rows[r].day;
+            uint32_t v = k < NUMBERS ? rows[r].n[k]
+                         : is_word   ? rows[r].w[k - NUMBERS]
+                                     : rows[r].day;
             if (width == 1)
                 ((uint8_t *)at)[r] = (uint8_t)v;
             else if (width == 2)
@@ -237,7 +255,8 @@ static bool check_rows(const tg_pack *pack, expected *e, size_t rows, arena *a)
         printf("  no sweep: %s\n", why.text);
     for (size_t r = 0; good && r < rows; r++)
         if (flags[r] || safe[r] != row_verdict(e, r)) {
-            printf("  row %zu: verdict %u, flags %u, right is %u\n", r, safe[r], flags[r], row_verdict(e, r));
+            printf("  row %zu: verdict %u, flags %u, right is %u\n", r, safe[r], flags[r],
+                   row_verdict(e, r));
             good = false;
         }
     if (good && e->wrong)
@@ -272,7 +291,8 @@ static bool check_pack(uint64_t seed, size_t lines, uint64_t *found)
     say_pack(&text, rules, count);
     const char *name = "rules.tg";
     str s = strbuf_str(&text);
-    bool good = tg_pack_load_memory(&name, &(tg_text){s.ptr, s.len}, 1, NULL, &pack, &diags) == TG_OK;
+    bool good =
+        tg_pack_load_memory(&name, &(tg_text){s.ptr, s.len}, 1, NULL, &pack, &diags) == TG_OK;
     if (!good)
         printf("  the pack does not load\n");
     arena *a = arena_new(NULL, 0);
@@ -280,7 +300,8 @@ static bool check_pack(uint64_t seed, size_t lines, uint64_t *found)
     good = good && check_rows(pack, &e, lines, a);
     *found += e.found;
     if (!good)
-        printf("%s\nnot ok indexed: pack %llu\n", getenv("TG_SHOW") ? s.ptr : "", (unsigned long long)seed);
+        printf("%s\nnot ok indexed: pack %llu\n", getenv("TG_SHOW") ? s.ptr : "",
+               (unsigned long long)seed);
     arena_free(a);
     tg_diags_free(diags);
     tg_pack_free(pack);

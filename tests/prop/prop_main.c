@@ -27,7 +27,7 @@ typedef struct {
 
 static str chips = {"id,a,kind\nc1,3,x\nc2,5,y\n", 24};
 
-/* ---- one case ------------------------------------------------------------------------------------ */
+/* ---- one case -------------------------------------------------------------------------------- */
 
 /* A line that outlives the model it was made for. */
 typedef struct {
@@ -135,7 +135,7 @@ static bool case_differs(const model *m, const gen_case *c, witness *w, bool tin
     return o && oracle_differs(m, o, got, plain, where);
 }
 
-/* ---- the smallest case ---------------------------------------------------------------------------- */
+/* ---- the smallest case ----------------------------------------------------------------------- */
 
 typedef struct {
     uint64_t seed;
@@ -319,7 +319,7 @@ static void report(run *r, const gen *g, const model *m, const gen_case *c, uint
     arena_free(a);
 }
 
-/* ---- all cases ---------------------------------------------------------------------------------------- */
+/* ---- all cases ------------------------------------------------------------------------------- */
 
 /* Missing facts are filled in until the oracle can try them all. */
 static void make_tryable(const model *m, gen_case *c, uint64_t seed, arena *a)

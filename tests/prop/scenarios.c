@@ -4,10 +4,10 @@
  *
  *     scenarios [--packs N] [--lines M] [--seed S]
  *
- * Every pack gets a scenario of its own (assumptions, parameters, measures adopted, suspended and moved,
- * authorisations, demand). Its book is compared under the pack and under the scenario, in blocks and
- * threads of random number. The witness goes line by line through every joint reading of the
- * questions that the line's worlds read, and knows no signatures, trees or batches.
+ * Every pack gets a scenario of its own (assumptions, parameters, measures adopted, suspended and
+ * moved, authorisations, demand). Its book is compared under the pack and under the scenario, in
+ * blocks and threads of random number. The witness goes line by line through every joint reading of
+ * the questions that the line's worlds read, and knows no signatures, trees or batches.
  */
 #include "parts/gen.h"
 
@@ -98,8 +98,8 @@ static void say_rest(const tg_pack *p, uint64_t *dice, strbuf *out, said *x)
     for (unsigned k = 0; k < 2; k++) {
         tg_measure_info m = tg_measure_get(p, pick(dice, tg_measure_count(p)));
         if (pick(dice, 6) == 0 && !str_eq(str_of(m.name), x->measure))
-            strbuf_printf(out, "  %s %.*s on 2026-01-%02u\n", k ? "ends" : "begins", (int)m.name.len,
-                          m.name.ptr, 5 + pick(dice, 20));
+            strbuf_printf(out, "  %s %.*s on 2026-01-%02u\n", k ? "ends" : "begins",
+                          (int)m.name.len, m.name.ptr, 5 + pick(dice, 20));
     }
     if (pick(dice, 6) == 0)
         strbuf_printf(out, "  demand 150 %%\n");
@@ -218,7 +218,8 @@ static void add_charge(const witness_book *w, figure *f, const charge_result *c)
     uint32_t slot = w->slots[c->measure];
     if (slot == TG_NO_ID || c->stands == IN_NONE || !c->known)
         return;
-    amount low = {.v = c->amount, .scale = c->scale}, high = {.v = c->amount_high, .scale = c->scale};
+    amount low = {.v = c->amount, .scale = c->scale},
+           high = {.v = c->amount_high, .scale = c->scale};
     for (unsigned k = 0; k < 2; k++) {
         unsigned bit = k ? 1u << PAY_IF_AUTHORISED : 1u << PAY_DUE;
         figure *to = &f[FIGURE_PAYEES + 2 * slot + k];
@@ -232,7 +233,8 @@ static void add_charge(const witness_book *w, figure *f, const charge_result *c)
 
 static void add_decided(const witness_book *w, figure *f, const outcome *o, amount units)
 {
-    static const int rows[] = {[DISP_RELEASED] = FIGURE_RELEASED_UNITS, [DISP_HELD] = FIGURE_HELD_UNITS,
+    static const int rows[] = {[DISP_RELEASED] = FIGURE_RELEASED_UNITS,
+                               [DISP_HELD] = FIGURE_HELD_UNITS,
                                [DISP_DENIED] = FIGURE_DENIED_UNITS};
     if (o->disposition == DISP_BAD || o->overflow)
         return;
@@ -254,8 +256,8 @@ static const outcome *judge(const witness_book *w, const line *l, const options 
 }
 
 /* The line under each joint reading of what its worlds read. False: too many. */
-static bool witness_decide(witness_book *w, const tg_outcome *open, const line *l, const options *opt,
-                           amount units, run *t)
+static bool witness_decide(witness_book *w, const tg_outcome *open, const line *l,
+                           const options *opt, amount units, run *t)
 {
     const model *m = w->pack->m;
     witness_line *x = &w->lines[w->line_count];
@@ -595,11 +597,12 @@ int main(int argc, char **argv)
         t.lines = found[i].lines;
         check_pack(found[i].seed, &t);
     }
-    printf("  %llu books, %llu packs under a scenario; %llu joint readings, %llu figures, %llu lines "
-           "decided by the plain evaluator, %llu left open; %llu lines the same as told to a run\n",
-           (unsigned long long)t.books, (unsigned long long)t.under, (unsigned long long)t.readings,
-           (unsigned long long)t.figures, (unsigned long long)t.decided,
-           (unsigned long long)t.left_open, (unsigned long long)t.same);
+    printf(
+        "  %llu books, %llu packs under a scenario; %llu joint readings, %llu figures, %llu lines "
+        "decided by the plain evaluator, %llu left open; %llu lines the same as told to a run\n",
+        (unsigned long long)t.books, (unsigned long long)t.under, (unsigned long long)t.readings,
+        (unsigned long long)t.figures, (unsigned long long)t.decided,
+        (unsigned long long)t.left_open, (unsigned long long)t.same);
     if (!t.failed && t.packs >= 40 && (!t.under || !t.same || t.readings < 100)) {
         printf("not ok scenarios: too little was tried\n");
         t.failed = true;

@@ -1,12 +1,12 @@
 /*
- * sweeps.c - a sweep's answers are those of the line's outcome, row by row; with every kernel, block
- * size, width of column and kind of source.
+ * sweeps.c - a sweep's answers are those of the line's outcome, row by row; with every kernel,
+ * block size, width of column and kind of source.
  *
  *     sweeps [--packs N] [--lines M] [--seed S]
  *
- * Every row also by itself (sweep_alone.h). Rows that a sweep calls odd are for others, so a share of
- * rows that are not is demanded, and a share whose worlds were rows of a table; a row by itself is odd
- * at most where it is in a block.
+ * Every row also by itself (sweep_alone.h). Rows that a sweep calls odd are for others, so a share
+ * of rows that are not is demanded, and a share whose worlds were rows of a table; a row by itself
+ * is odd at most where it is in a block.
  */
 #include "parts/gen.h"
 #include "support/line_text.h"
@@ -162,7 +162,8 @@ static void make_holes(table *t, uint32_t f, const value *words, uint32_t count)
 /* One input for several facts: a word for each combination of their values. */
 static void words_columns(table *t, const uint32_t *facts, uint32_t count)
 {
-    uint32_t *firsts = room(t->a, t->rows, sizeof *firsts), *words = room(t->a, t->rows, sizeof *words);
+    uint32_t *firsts = room(t->a, t->rows, sizeof *firsts),
+             *words = room(t->a, t->rows, sizeof *words);
     uint32_t found = 0;
     for (uint32_t r = 0; r < t->rows; r++) {
         uint32_t w = 0;
@@ -313,7 +314,8 @@ static const char *row_wrong(const sweep_question *q, const outcome *o, const sw
         const measure_result *r = &o->measures[q->bits[i].id];
         bool bit = mask >> i & 1;
         t->stood += bit;
-        if (q->bits[i].kind == BIT_STANDS ? (r->stands == IN_EVERY) != bit : !(r->set & ~applied) != bit)
+        if (q->bits[i].kind == BIT_STANDS ? (r->stands == IN_EVERY) != bit
+                                          : !(r->set & ~applied) != bit)
             return q->bits[i].kind == BIT_STANDS ? "stands" : "applies";
     }
     t->charged += o->charge_count > 0;
@@ -365,7 +367,8 @@ static bool list_wrong(const model *m, const outcome *o, const listed_ids *given
     return at != given->count;
 }
 
-static bool compare(const table *t, const plan *p, fast_run *alone, const sweep_answers *out, run *r)
+static bool compare(const table *t, const plan *p, fast_run *alone, const sweep_answers *out,
+                    run *r)
 {
     for (uint32_t i = 0; i < t->rows; i++) {
         outcome *o = NULL;
@@ -390,9 +393,9 @@ static bool compare(const table *t, const plan *p, fast_run *alone, const sweep_
             outcome_dump(t->m, o, &b);
         else
             strbuf_printf(&b, "\n    " STR_FMT, STR_ARG(fast_run_bad(alone)));
-        printf("  row %u%s: %s; the sweep says %u, disposition %u, charge %lld\n    " STR_FMT "\n", i, out->worlds[i / 64] >> i % 64 & 1 ? " by worlds" : "",
-               wrong, out->verdict[i], out->disposition[i], (long long)out->charge[i],
-               STR_ARG(strbuf_str(&b)));
+        printf("  row %u%s: %s; the sweep says %u, disposition %u, charge %lld\n    " STR_FMT "\n",
+               i, out->worlds[i / 64] >> i % 64 & 1 ? " by worlds" : "", wrong, out->verdict[i],
+               out->disposition[i], (long long)out->charge[i], STR_ARG(strbuf_str(&b)));
         strbuf_free(&b);
         return false;
     }
@@ -425,7 +428,8 @@ static bool compare_alone(const table *t, sweep *s, const plan *p, fast_run *alo
         sweep_alone(s, &data, 0, t->rows, &out) != SWEEP_OK)
         abort();
     /* and the verdict by itself, for which less is looked at */
-    sweep_answers less = {.verdict = room(t->a, t->rows, 1), .odd = room(t->a, t->rows / 64 + 1, 8)};
+    sweep_answers less = {.verdict = room(t->a, t->rows, 1),
+                          .odd = room(t->a, t->rows / 64 + 1, 8)};
     if (sweep_alone(s, &data, 0, t->rows, &less) != SWEEP_OK)
         abort();
     for (uint32_t i = 0; i < t->rows; i++) {
@@ -557,10 +561,12 @@ int main(int argc, char **argv)
     arena_free(t.scratch);
     printf("  %llu rows, %llu by themselves, %llu not odd; %llu by worlds as rows, %llu open; "
            "%llu with charges, %llu bits set\n",
-           (unsigned long long)t.rows, (unsigned long long)t.alone, (unsigned long long)t.even, (unsigned long long)t.worlds,
-           (unsigned long long)t.open, (unsigned long long)t.charged, (unsigned long long)t.stood);
+           (unsigned long long)t.rows, (unsigned long long)t.alone, (unsigned long long)t.even,
+           (unsigned long long)t.worlds, (unsigned long long)t.open, (unsigned long long)t.charged,
+           (unsigned long long)t.stood);
     if (!t.failed && t.packs >= 100 &&
-        (t.even < t.rows / 20 || t.alone < t.rows / 4 || t.worlds < t.rows / 50 || !t.open || !t.charged || !t.stood || !t.held)) {
+        (t.even < t.rows / 20 || t.alone < t.rows / 4 || t.worlds < t.rows / 50 || !t.open ||
+         !t.charged || !t.stood || !t.held)) {
         printf("not ok sweeps: too few rows were not odd, or by themselves\n");
         t.failed = true;
     }

@@ -162,7 +162,8 @@ static bool within(const instance *x, const int64_t *units, const limit_account 
                    const limit_claim *of)
 {
     int64_t counts = 720720 * (int64_t)a->safe.counts, against = 720720 * (int64_t)a->safe.against;
-    int64_t num = (int64_t)wide_i128(of->bound.low.num), den = (int64_t)wide_i128(of->bound.low.den);
+    int64_t num = (int64_t)wide_i128(of->bound.low.num),
+            den = (int64_t)wide_i128(of->bound.low.den);
     for (size_t i = 0; i < LINES; i++)
         for (size_t k = 0; k < x->asks[i].claim_count; k++) {
             const limit_claim *c = &x->claims[i][k];

@@ -349,8 +349,12 @@ static void checker_refuses(void)
     x.lines[0] = (alloc_line){.id = STR("a"), .units = 6, .lot = 2, .minimum = 3, .by = 5};
     x.lines[1] = (alloc_line){.id = STR("b"), .units = 6, .lot = 1, .by = ALLOC_DAY_ANY};
     x.weights[0][0] = (alloc_weight){1, 2};
-    x.limits[0] = (alloc_limit){
-        .name = STR("cap"), .weights = x.weights[0], .weight_count = 1, .bound = 9, .up = 10, .down = 8};
+    x.limits[0] = (alloc_limit){.name = STR("cap"),
+                                .weights = x.weights[0],
+                                .weight_count = 1,
+                                .bound = 9,
+                                .up = 10,
+                                .down = 8};
     const struct {
         int64_t a, b;
         const char *why;

@@ -1,5 +1,6 @@
 /*
- * bulk.c - blocks of records, separators, quick numbers and words against the readers of one at a time.
+ * bulk.c - blocks of records, separators, quick numbers and words against the
+ * readers of one at a time.
  */
 #include "io/bulk.h"
 #include "io/cells.h"
@@ -64,7 +65,8 @@ static size_t regular_records(const bulk *b, separators *s, size_t from, size_t 
                 CHECK_EQ(cell, fields[c].from - fields[c].quoted);
             }
             tg_assert(n < SEEN_MAX);
-            in_blocks[n++] = (seen){str_dup(texts, raw), cr ? STR("\r\n") : STR("\n"), line, RECORD_NONE, false, false};
+            in_blocks[n++] = (seen){
+                str_dup(texts, raw), cr ? STR("\r\n") : STR("\n"), line, RECORD_NONE, false, false};
         }
         for (size_t i = start; i <= end; i++)
             line += b->bytes[i] == '\n';
@@ -135,7 +137,8 @@ static void check_portable(str text)
     separators s, t;
     bulk b;
     tg_assert(bulk_init(&b) && separators_init(&s, text.len) && separators_init(&t, text.len));
-    CHECK(x.bytes == y.bytes && x.newlines == y.newlines && x.quotes == y.quotes && x.crs == y.crs && x.odd == y.odd);
+    CHECK(x.bytes == y.bytes && x.newlines == y.newlines && x.quotes == y.quotes &&
+          x.crs == y.crs && x.odd == y.odd);
     if (x.bytes)
         memcpy(b.bytes, text.ptr, x.bytes);
     separators_add(&s, b.bytes, 0, x.bytes, ',');
@@ -167,9 +170,11 @@ static void check_records(str text, separators *s)
 /* Any bytes give the same records: texts of few kinds of bytes, of proper cells, and between. */
 static void records_are_the_readers(void)
 {
-    static const char *const cells[] = {"a", "", "\"x\"", "\"a,b\"", "\"\"", "\"\"\"\"", "\"a\nb\"", "12.5",
-                                        "\"q\"\"q\"", "long long long long long cell"};
-    static const char *const faults[] = {"\"", "a\"b", "\r", "\"x\"y", "\"\r", "\n", "\r\n", "\xff"};
+    static const char *const cells[] = {
+        "a",        "",         "\"x\"", "\"a,b\"",    "\"\"",
+        "\"\"\"\"", "\"a\nb\"", "12.5",  "\"q\"\"q\"", "long long long long long cell"};
+    static const char *const faults[] = {"\"",   "a\"b", "\r",   "\"x\"y",
+                                         "\"\r", "\n",   "\r\n", "\xff"};
     separators s;
     REQUIRE(separators_init(&s, BULK_ROOM));
     for (int round = 0; round < 3000; round++) {
@@ -233,13 +238,22 @@ static bool number(const char *text, unsigned scale, unsigned guess, int64_t *st
 
 static void numbers(void)
 {
-    static const struct { const char *text; unsigned scale; int64_t steps; } good[] = {
-        {"0", 0, 0}, {"7", 2, 700}, {"12345678", 0, 12345678}, {"29234.00", 2, 2923400}, {"5.9", 2, 590},
-        {"123456789", 0, 123456789}, {"123456789.25", 2, 12345678925}, {"007", 0, 7}, {"0.01", 2, 1},
-        {"1.234567", 6, 1234567}, {"999999999999999999", 0, 999999999999999999}};
-    static const char *const bad[] = {"", ".", "5.", ".5", "1.2.3", "-5", "+5", "1,234", "1e5", "12a", " 5",
-                                      "5 ", "0x1", "1.234", "1_000", "9999999999999999999", "123456:.00",
-                                      "1..2", "12/4", "12:4", "a", "\xff"};
+    static const struct { const char *text; unsigned scale; int64_t steps;
+    } good[] = {{"0", 0, 0},
+                {"7", 2, 700},
+                {"12345678", 0, 12345678},
+                {"29234.00", 2, 2923400},
+                {"5.9", 2, 590},
+                {"123456789", 0, 123456789},
+                {"123456789.25", 2, 12345678925},
+                {"007", 0, 7},
+                {"0.01", 2, 1},
+                {"1.234567", 6, 1234567},
+                {"999999999999999999", 0, 999999999999999999}};
+    static const char *const bad[] = {
+        "",           ".",    "5.",   ".5",   "1.2.3", "-5",    "+5",    "1,234",
+        "1e5",        "12a",  " 5",   "5 ",   "0x1",   "1.234", "1_000", "9999999999999999999",
+        "123456:.00", "1..2", "12/4", "12:4", "a",     "\xff"};
     int64_t v;
     for (size_t i = 0; i < TG_COUNT(good); i++)
         for (unsigned guess = 0; guess < 9; guess++) {
@@ -296,7 +310,8 @@ static unsigned make_decimals;
 
 static int make_number(char *to)
 {
-    static const char *const odd[] = {"", "1,2", "-5", "x", "5.", ".5", "123456789", "none", "1.2.3", "99999999"};
+    static const char *const odd[] = {"",   "1,2",       "-5",   "x",     "5.",
+                                      ".5", "123456789", "none", "1.2.3", "99999999"};
     if (dice(20) == 0)
         return snprintf(to, CELL_MAX, "%s", odd[dice(TG_COUNT(odd))]);
     if (make_decimals)
@@ -330,9 +345,10 @@ static void columns_of_numbers(void)
     }
 }
 
-static const char *const bad_dates[] = {"2026-02-29", "2026-00-10", "2026-13-01", "2026-01-00", "2026-01-32",
-                                        "1899-12-31", "2200-01-01", "2026-1-10", "2026/01/10", "2026-01-1a",
-                                        "20260110", "2026-01-10 ", "0226-01:10", "", "9999-99-99"};
+static const char *const bad_dates[] = {"2026-02-29", "2026-00-10", "2026-13-01", "2026-01-00",
+                                        "2026-01-32", "1899-12-31", "2200-01-01", "2026-1-10",
+                                        "2026/01/10", "2026-01-1a", "20260110",   "2026-01-10 ",
+                                        "0226-01:10", "",           "9999-99-99"};
 
 static int make_date(char *to)
 {

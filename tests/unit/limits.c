@@ -276,7 +276,7 @@ static void in_parts_as_naive(void)
         one_book(true);
 }
 
-/* ---- rows in another order, parts, balances ---------------------------------------------------- */
+/* ---- rows in another order, parts, balances -------------------------------------------------- */
 
 static void rows_in_any_order(void)
 {

@@ -113,7 +113,7 @@ static soft_plan soften(const plan *p)
     return s;
 }
 
-/* ---- finding what to spoil ---------------------------------------------------------------------- */
+/* ---- finding what to spoil ------------------------------------------------------------------- */
 
 static atom *atom_of(soft_plan *s, atom_kind kind, uint32_t least)
 {
@@ -200,7 +200,7 @@ static fact_use *fact_with_cells(soft_plan *s)
     return &s->facts[at];
 }
 
-/* ---- the rows ------------------------------------------------------------------------------------ */
+/* ---- the rows -------------------------------------------------------------------------------- */
 
 enum { BEYOND = 1000000 };
 #define MEASURE(name) s->measures[measure_of(s, name)]

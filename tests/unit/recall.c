@@ -19,7 +19,8 @@ static uint32_t dice(uint32_t below)
 }
 
 enum { COLUMNS = 8, BOOK_ROWS = 12000, NAMES = 11000, TEXT_MAX = 200 };
-static const char heading[] = "line,item,item.tpp,route.from,end_use,Ship day,quantity,unit_value\n";
+static const char heading[] =
+    "line,item,item.tpp,route.from,end_use,Ship day,quantity,unit_value\n";
 
 static const char map_text[] = "Ship day = shipped as DD.MM.YYYY\nend_use: n/a = none\n"
                                "end_use: lab = research\nitem.tpp: 7 = 8\n";
@@ -81,7 +82,8 @@ static bool read_all(const orders *o, const filled *f, tg_line *l, arena *a)
             continue;
         if (!mapping_cell(o->map, c, f->cells[i], a, &plain, &why))
             good = false;
-        else if (plain.len && tg_line_set_id(l, c->fact, (tg_text){plain.ptr, plain.len}, &reason) != TG_OK)
+        else if (plain.len &&
+                 tg_line_set_id(l, c->fact, (tg_text){plain.ptr, plain.len}, &reason) != TG_OK)
             good = false;
     }
     return good;

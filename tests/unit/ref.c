@@ -94,7 +94,7 @@ static void two_gates_one_line(void)
     decide_free(&d);
 }
 
-/* ---- exceptions --------------------------------------------------------------------------------- */
+/* ---- exceptions ------------------------------------------------------------------------------ */
 
 static void exception_leaves_open(void)
 {
@@ -214,8 +214,9 @@ static void eased_through_an_edge(void)
     decide_line(&d, "flag yes; day 2026-02-01");
     SAYS(d, "line -: {conditional} settled safe conditional, best conditional, "
             "fallback {conditional}, resumed {denied}");
-    SAYS(d, "measure off at g: applies, over worlds {applies}, stands in every, discharged in none, "
-            "version 1 gives {conditional}");
+    SAYS(d,
+         "measure off at g: applies, over worlds {applies}, stands in every, discharged in none, "
+         "version 1 gives {conditional}");
     decide_free(&d);
 }
 
@@ -251,7 +252,7 @@ static void rests_on_the_weakest(void)
     decide_free(&d);
 }
 
-/* ---- time ----------------------------------------------------------------------------------------- */
+/* ---- time ------------------------------------------------------------------------------------ */
 
 static void edges_of_dates(void)
 {
@@ -447,7 +448,7 @@ static void reported_needs_its_question(void)
     decide_free(&d);
 }
 
-/* ---- conditions to meet and authorisations ------------------------------------------------------------ */
+/* ---- conditions to meet and authorisations --------------------------------------------------- */
 
 #define DEMAND                                                                                    \
     "condition c \"C\"\n  source old\n  satisfied when cert is yes\n  failed when cert is no\n"
@@ -543,7 +544,7 @@ static void posture_not_stated(void)
     decide_free(&d);
 }
 
-/* ---- numbers ----------------------------------------------------------------------------------------------- */
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 static void derived(void)
 {
@@ -630,8 +631,8 @@ static void no_values_together(void)
 /* What keeps a measure out leaves nothing to do, gate by gate too. */
 static void failed_in_parts(void)
 {
-    REQUIRE(decide_load(&d, FRAME DEMAND
-                        MEASURE("m") ALWAYS "  when a >= 5\n  relies on c\n  requires conditional\n"));
+    REQUIRE(decide_load(&d, FRAME DEMAND MEASURE("m") ALWAYS
+                        "  when a >= 5\n  relies on c\n  requires conditional\n"));
     d.options.worlds_max = 1;
     decide_line(&d, "flag yes; day 2026-01-05; cert no");
     SAYS(d, "disposition: released\n");
@@ -665,7 +666,7 @@ static void too_many_worlds(void)
     strbuf_free(&pack);
 }
 
-/* ---- charges ------------------------------------------------------------------------------------------------- */
+/* ---- charges --------------------------------------------------------------------------------- */
 
 static void amounts(void)
 {
@@ -754,7 +755,7 @@ static void too_large(void)
     decide_free(&d);
 }
 
-/* ---- the handbook ---------------------------------------------------------------------------------------------- */
+/* ---- the handbook ---------------------------------------------------------------------------- */
 
 static char *handbook_text(void)
 {

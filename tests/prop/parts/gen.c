@@ -19,7 +19,7 @@ uint64_t gen_next(uint64_t *state)
     return z ^ z >> 31;
 }
 
-/* ---- randomness of one element ---------------------------------------------------------------- */
+/* ---- randomness of one element --------------------------------------------------------------- */
 
 enum { K_PACK = 1, K_FACT, K_QUESTION, K_PARAM, K_GROUP, K_DEF, K_GATE, K_DEMAND, K_MEASURE,
        K_CONSTRAINT, K_LIMIT };
@@ -72,7 +72,7 @@ static const char *pick(rng *r, const char *const *list, unsigned count)
     pick((r), (const char *const[]){__VA_ARGS__},                                                 \
          (unsigned)TG_COUNT(((const char *const[]){__VA_ARGS__})))
 
-/* ---- dates -------------------------------------------------------------------------------------- */
+/* ---- dates ----------------------------------------------------------------------------------- */
 
 /* Everything happens around the first twenty days of 2026. */
 static const char *day_text(int day, char out[16])
@@ -110,7 +110,7 @@ static void add_span(rng *r, strbuf *out, int from, bool open)
     add_day(out, ceases ? last : last - 1);
 }
 
-/* ---- conditions ----------------------------------------------------------------------------------- */
+/* ---- conditions ------------------------------------------------------------------------------ */
 
 typedef enum { SCOPE_LINE, SCOPE_ITEM, SCOPE_FACTS, SCOPE_EVIDENCE } scope;
 enum { QUESTIONS = 4, PARAMS = 2, GROUPS = 4, DEFS = 4, DEMANDS = 5, MEASURES = 12, GATES = 3,
@@ -237,7 +237,9 @@ static void write_item(writer *w)
                           PICK(r, "x", "y", "z")); break;
     case 2: strbuf_printf(w->out, "item.kind is any of %s", PICK(r, "x, y", "y, z")); break;
     case 3: strbuf_printf(w->out, "item.code is under %s", PICK(r, "84", "8471", "85")); break;
-    case 4: strbuf_printf(w->out, "item.code is under any of %s", PICK(r, "8471, 85", "8473, 84")); break;
+    case 4:
+        strbuf_printf(w->out, "item.code is under any of %s", PICK(r, "8471, 85", "8473, 84"));
+        break;
     case 5: strbuf_printf(w->out, "item.code is %s", PICK(r, "8471.50", "8473", "90")); break;
     case 6: strbuf_printf(w->out, "item.b is %snone", percent(r, 30) ? "not " : ""); break;
     default: strbuf_printf(w->out, "item.%s is none", PICK(r, "ratio", "inv")); break;
@@ -332,7 +334,7 @@ static void add_cond(rng *r, strbuf *out, scope in, unsigned defs, unsigned dept
     strbuf_char(out, '\n');
 }
 
-/* ---- declarations ------------------------------------------------------------------------------------ */
+/* ---- declarations ---------------------------------------------------------------------------- */
 
 static void add_sources(strbuf *out)
 {
@@ -627,7 +629,7 @@ static void add_demands(gen *g, strbuf *out)
     }
 }
 
-/* ---- measures ------------------------------------------------------------------------------------------- */
+/* ---- measures -------------------------------------------------------------------------------- */
 
 typedef enum { M_LICENCE, M_NOTICE, M_CONDITIONAL, M_CONDITIONS, M_DENY, M_NOTHING, M_REVIEW,
                M_CHARGE, M_SUSPEND, M_NOT_ENFORCE } kind_of_measure;
@@ -693,7 +695,8 @@ static void add_edges(rng *r, strbuf *out, unsigned i, kind_of_measure kind)
     for (unsigned k = 0; yields && k < count; k++) {
         unsigned j = (start + k) % count;
         plan_of_measure p = planned(g, j);
-        if (j <= i || !p.here || (family_of(p.kind) != family && family_of(p.kind) != 1 && family != 1))
+        if (j <= i || !p.here ||
+            (family_of(p.kind) != family && family_of(p.kind) != 1 && family != 1))
             continue;
         strbuf_printf(out, "  yields to m%u\n", j);
         break;
@@ -738,7 +741,8 @@ static bool add_effect(rng *r, strbuf *out, unsigned i, kind_of_measure kind)
     case M_NOTICE: strbuf_add_c(out, "  requires notification by note\n"); break;
     case M_CONDITIONAL: strbuf_add_c(out, "  requires conditional\n"); break;
     case M_CONDITIONS:
-        strbuf_printf(out, "  requires conditions c%u, c%u\n", c, (c + 1 + below(r, DEMANDS - 1)) % DEMANDS);
+        strbuf_printf(out, "  requires conditions c%u, c%u\n", c,
+                      (c + 1 + below(r, DEMANDS - 1)) % DEMANDS);
         break;
     case M_DENY: strbuf_add_c(out, "  denies\n"); break;
     case M_NOTHING: break;
@@ -890,7 +894,8 @@ static void add_flags(rng *r, strbuf *out)
 {
     unsigned count = 13 + below(r, 2);
     for (unsigned i = 0; i < count; i++)
-        strbuf_printf(out, "fact f%u \"Flag %u\"\n  type yes/no\n  cost %u\n", i, i, 1 + below(r, 3));
+        strbuf_printf(out, "fact f%u \"Flag %u\"\n  type yes/no\n  cost %u\n", i, i,
+                      1 + below(r, 3));
     strbuf_add_c(out, "measure m99 \"Many flags\"\n  gate gate0\n  status rule\n"
                       "  binds everyone\n  source s0\n  in force from 2025-12-12\n  when all of\n");
     for (unsigned i = 0; i < count; i++)

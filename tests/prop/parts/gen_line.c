@@ -25,7 +25,7 @@ static bool chance(dice *d, unsigned percent_of)
     return roll(d, 100) < percent_of;
 }
 
-/* ---- values ------------------------------------------------------------------------------------ */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 static value known_step(int64_t v)
 {
@@ -122,7 +122,8 @@ static value some_set(dice *d, const fact *x)
         return (value){.state = V_MISSING};
     for (uint32_t i = 0; i < n; i++) {
         if (chance(d, 65))
-            list[count++] = x->type == TYPE_COUNTRY ? country_code(str_c(country_names[i])) : (int)i;
+            list[count++] =
+                x->type == TYPE_COUNTRY ? country_code(str_c(country_names[i])) : (int)i;
     }
     for (uint32_t i = 1; i < count; i++) {
         int64_t v = list[i];
@@ -167,7 +168,7 @@ static value some_part(dice *d, uint32_t f)
     return (value){.state = V_PART, .lo = at, .hi = end};
 }
 
-/* ---- lines --------------------------------------------------------------------------------------- */
+/* ---- lines ----------------------------------------------------------------------------------- */
 
 static bool is_evidence(const fact *x)
 {
@@ -206,7 +207,8 @@ static void open_dates(dice *d, value *values)
 /* f0, f1 ...: see add_flags. */
 static bool is_flag(const fact *x)
 {
-    return x->name.len >= 2 && x->name.ptr[0] == 'f' && x->name.ptr[1] >= '0' && x->name.ptr[1] <= '9';
+    return x->name.len >= 2 && x->name.ptr[0] == 'f' && x->name.ptr[1] >= '0' &&
+           x->name.ptr[1] <= '9';
 }
 
 static bool is_base(const fact *x)
@@ -282,7 +284,8 @@ static void open_values(dice *d, value *values)
     }
     for (uint32_t f = 0; f < m->facts_count; f++) {
         const fact *x = &m->facts[f];
-        if (x->kind == FACT_PARTY && x->role_fact != ID_NONE && values[x->role_fact].state == V_NONE)
+        if (x->kind == FACT_PARTY && x->role_fact != ID_NONE &&
+            values[x->role_fact].state == V_NONE)
             values[f] = (value){.state = V_MISSING};
         if (x->derived && chance(d, 6)) /* given beside its parts, or in their place */
             values[f] = chance(d, 15) && x->may_be_none ? (value){.state = V_NONE}
@@ -291,7 +294,8 @@ static void open_values(dice *d, value *values)
     /* A given derived fact and both its parts would mostly contradict one another. */
     for (uint32_t f = 0; f < m->facts_count; f++) {
         const term *t = &m->facts[f].derive;
-        if (m->facts[f].derived && values[f].state == V_KNOWN && t->a.kind == O_FACT && chance(d, 90))
+        if (m->facts[f].derived && values[f].state == V_KNOWN && t->a.kind == O_FACT &&
+            chance(d, 90))
             values[t->a.id] = (value){.state = V_MISSING};
     }
 }
@@ -356,7 +360,7 @@ bool gen_line(const gen *g, const model *m, uint64_t seed, arena *a, gen_case *o
     return (m->measures_count == 0 || add_auths(&d, &out->line)) && !d.oom;
 }
 
-/* ---- features --------------------------------------------------------------------------------------- */
+/* ---- features -------------------------------------------------------------------------------- */
 
 const char *gen_feature_name(gen_feature f)
 {
@@ -481,7 +485,8 @@ static void mark_edge_date(marker *k, const dated *d, uint32_t clock)
     bool from = v->lo == d->in.from, end = v->lo == d->in.end || v->lo == d->ceases ||
                                            v->lo == (int64_t)d->in.end - 1;
     k->has[GF_EDGE_DATE] |= from || end;
-    k->has[GF_EDGE_MINUTE] |= (from && d->in.from_minute > 0) || (v->lo == d->in.end && d->in.end_minute > 0);
+    k->has[GF_EDGE_MINUTE] |=
+        (from && d->in.from_minute > 0) || (v->lo == d->in.end && d->in.end_minute > 0);
     uint32_t time = k->m->facts[clock].time_fact;
     k->has[GF_MISSING_TIME] |= from && d->in.from_minute > 0 && is_open(k, time);
 }
@@ -569,7 +574,8 @@ static void mark_results(marker *k, const outcome *o)
         const result *r = &o->gates[g];
         gates += (r->set & ~(1u << VD_NOT_PASSED)) != 0;
         for (uint32_t i = 0; i < m->coverages_count; i++)
-            k->has[GF_COVER_WHEN] |= m->coverages[i].gate == g && m->coverages[i].lines != ID_NONE &&
+            k->has[GF_COVER_WHEN] |= m->coverages[i].gate == g &&
+                                     m->coverages[i].lines != ID_NONE &&
                                      (r->set & ~(1u << VD_NOT_PASSED)) != 0;
         k->has[GF_NOT_PASSED] |= !r->settled && r->set >> VD_NOT_PASSED & 1;
         k->has[GF_NOT_COVERED] |= r->set >> VD_NOT_COVERED & 1;
@@ -602,7 +608,8 @@ static void mark_results(marker *k, const outcome *o)
     const hinge_set *h = &o->line_hinges;
     for (uint32_t i = 0; i < h->hinge_count; i++) {
         for (uint32_t j = 0; j < h->hinges[i].count; j++)
-            k->has[GF_ITEM_ID] |= m->catalogues_count && h->hinges[i].items[j] == m->catalogues[0].key;
+            k->has[GF_ITEM_ID] |=
+                m->catalogues_count && h->hinges[i].items[j] == m->catalogues[0].key;
     }
 }
 

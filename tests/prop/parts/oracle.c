@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* ---- a world ------------------------------------------------------------------------------------ */
+/* ---- a world --------------------------------------------------------------------------------- */
 
 typedef struct { bool none, exact; int64_t n; str text; rat q; } raw;
 
@@ -61,7 +61,7 @@ static void *take(trying *t, size_t count, size_t size)
     return p;
 }
 
-/* ---- numbers -------------------------------------------------------------------------------------- */
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 static rat base_number(const model *m, uint32_t f, int64_t steps)
 {
@@ -90,7 +90,7 @@ static bool calculate(char op, rat x, rat y, rat *out)
     return true;
 }
 
-/* ---- time ------------------------------------------------------------------------------------------ */
+/* ---- time ------------------------------------------------------------------------------------ */
 
 typedef struct { bool never; int64_t t; } instant; /* minutes; never: the clock is none */
 
@@ -159,7 +159,7 @@ static uint32_t in_force(const trying *t, const void *versions, uint32_t count, 
     return chosen && !ended(t, now, chosen) ? best : ID_NONE;
 }
 
-/* ---- one complete world ------------------------------------------------------------------------------ */
+/* ---- one complete world ---------------------------------------------------------------------- */
 
 static bool raw_is(type_kind type, const raw *x, const value *v)
 {
@@ -314,7 +314,7 @@ static bool holds(trying *t, uint32_t id, instant now)
     return false;
 }
 
-/* ---- what is read ---------------------------------------------------------------------------------------- */
+/* ---- what is read ---------------------------------------------------------------------------- */
 
 static void read_fact(trying *t, uint32_t f, uint8_t by)
 {
@@ -415,7 +415,8 @@ static void read_all(trying *t)
         read_clock(t, m->gates[g].clock);
     }
     for (uint32_t i = 0; i < m->measures_count; i++) {
-        for (uint32_t k = 0; k < m->measures[i].version_count && !is_watched(&m->measures[i]); k++) {
+        for (uint32_t k = 0; k < m->measures[i].version_count && !is_watched(&m->measures[i]);
+             k++) {
             const measure_version *v = &m->measures[i].versions[k];
             const uint32_t roots[] = {v->binds, v->depends, v->applies_when, v->unless,
                                       v->unless_shown};
@@ -438,7 +439,7 @@ static void read_all(trying *t)
         read_cond(t, m->coverages[i].lines, 1);
 }
 
-/* ---- values to try ------------------------------------------------------------------------------------------ */
+/* ---- values to try --------------------------------------------------------------------------- */
 
 typedef VEC(raw) raw_list;
 
@@ -516,7 +517,8 @@ static void try_values(trying *t, uint32_t f, raw_list *out)
     if (x->kind == FACT_QUESTION) {
         const question *q = &t->m->questions[x->question];
         for (uint32_t i = 0; i < q->reading_count; i++) {
-            bool in = !part || (v->set_count == 0 && v->lo <= q->readings[i] && q->readings[i] <= v->hi);
+            bool in =
+                !part || (v->set_count == 0 && v->lo <= q->readings[i] && q->readings[i] <= v->hi);
             for (uint32_t k = 0; part && k < v->set_count; k++)
                 in |= v->set[k] == q->readings[i];
             if (in)
@@ -565,7 +567,8 @@ static bool is_single(const trying *t, uint32_t f, raw *out)
 static bool is_open(const trying *t, uint32_t f)
 {
     raw only;
-    return t->values[f].state == V_MISSING || (t->values[f].state == V_PART && !is_single(t, f, &only));
+    return t->values[f].state == V_MISSING ||
+           (t->values[f].state == V_PART && !is_single(t, f, &only));
 }
 
 static raw known_raw(const trying *t, uint32_t f)
@@ -599,7 +602,7 @@ static void list_trials(trying *t)
     }
 }
 
-/* ---- worlds --------------------------------------------------------------------------------------------------- */
+/* ---- worlds ---------------------------------------------------------------------------------- */
 
 /* What the line's known values alone make of a fact: a number, none, or neither. */
 typedef enum { KNOWN_NUMBER, KNOWN_NONE, KNOWN_NOT } known_as;
@@ -681,8 +684,8 @@ static bool is_possible(trying *t)
     for (uint32_t f = 0; f < m->facts_count; f++) {
         uint32_t role = m->facts[f].kind == FACT_PARTY ? m->facts[f].role_fact : ID_NONE;
         bool told = t->read[f] || !is_open(t, f);
-        if (role != ID_NONE && t->world[role].none && (t->read[role] || !is_open(t, role)) && told &&
-            !t->world[f].none)
+        if (role != ID_NONE && t->world[role].none && (t->read[role] || !is_open(t, role)) &&
+            told && !t->world[f].none)
             return false;
     }
     for (uint32_t i = 0; i < m->constraints_count; i++) {
@@ -729,7 +732,8 @@ static void list_versions(trying *t)
 {
     const model *m = t->m;
     for (uint32_t i = 0; i < m->measures_count && !t->oom; i++) {
-        for (uint32_t k = 0; k < m->measures[i].version_count && !is_watched(&m->measures[i]); k++) {
+        for (uint32_t k = 0; k < m->measures[i].version_count && !is_watched(&m->measures[i]);
+             k++) {
             const measure_version *v = &m->measures[i].versions[k];
             version_facts x = {.measure = i, .v = v, .unless_shown = ID_NONE};
             if (v->unless_shown != ID_NONE)
@@ -853,7 +857,7 @@ static void walk(trying *t)
     }
 }
 
-/* ---- verdicts --------------------------------------------------------------------------------------------------- */
+/* ---- verdicts -------------------------------------------------------------------------------- */
 
 typedef struct {
     uint8_t *gates, line;
@@ -1066,7 +1070,7 @@ static judgement new_judgement(trying *t)
     return j;
 }
 
-/* ---- the outcome ---------------------------------------------------------------------------------------------------- */
+/* ---- the outcome ----------------------------------------------------------------------------- */
 
 /* Shown under a reading: it holds in every world of that reading. */
 static void show_all(trying *t)
@@ -1173,7 +1177,7 @@ static void add_up(trying *t, uint8_t *verdicts)
         o->held = 0;
 }
 
-/* ---- settling sets ------------------------------------------------------------------------------------------------------ */
+/* ---- settling sets --------------------------------------------------------------------------- */
 
 typedef struct {
     trying *t;
@@ -1313,7 +1317,8 @@ static void try_set(settling *s, uint32_t mask, vset *sets)
         if (settles)
             s->t->oom |= !vec_push(s->t->a, &o->hinges[x], mask);
     }
-    bool lifts = !several(o->sets[line_at]) && size_of(mask) <= 2 && !has_subset(&o->lifts, mask), any = false;
+    bool lifts = !several(o->sets[line_at]) && size_of(mask) <= 2 && !has_subset(&o->lifts, mask),
+         any = false;
     for (uint32_t g = 0; g < answers && lifts; g++) {
         vset v = sets[(size_t)g * o->targets + line_at];
         any |= !several(v) && v < o->sets[line_at];
@@ -1337,8 +1342,8 @@ static void mark_ordered(trying *t)
     }
 }
 
-/* Whether the two worlds differ in what is no evidence: conditions of measures and exceptions, routes,
- * coverage. */
+/* Whether the two worlds differ in what is no evidence: conditions of measures and
+ * exceptions, routes, coverage. */
 static bool worlds_differ(const trying *t, uint32_t v, uint32_t w)
 {
     size_t gates = t->m->gates_count;
@@ -1393,7 +1398,8 @@ static void search_sets(trying *t, uint8_t *verdicts)
 {
     oracle *o = t->out;
     o->liftable = may_be_lifted(t);
-    settling s = {.t = t, .verdicts = verdicts, .room = 2 * t->world_count + 1, .j = new_judgement(t)};
+    settling s = {
+        .t = t, .verdicts = verdicts, .room = 2 * t->world_count + 1, .j = new_judgement(t)};
     s.slots = take(t, s.room, sizeof *s.slots);
     s.numbers = take(t, s.room, sizeof *s.numbers);
     s.group = take(t, t->world_count, sizeof *s.group);
@@ -1413,7 +1419,7 @@ static void search_sets(trying *t, uint8_t *verdicts)
     o->searched = true;
 }
 
-/* ---- all of it ----------------------------------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static void prepare(trying *t)
 {
@@ -1506,7 +1512,8 @@ bool oracle_trim(const model *m, line *in, value *values, const options *opt, ui
     }
     const fact *f = &m->facts[x->fact];
     raw v = x->count ? x->values[(size_t)(z >> 40) % x->count] : (raw){.n = f->low};
-    values[x->fact] = (value){.state = v.none ? V_NONE : V_KNOWN, .lo = v.n, .hi = v.n, .text = v.text};
+    values[x->fact] =
+        (value){.state = v.none ? V_NONE : V_KNOWN, .lo = v.n, .hi = v.n, .text = v.text};
     if (f->type == TYPE_CODE && !v.none) {
         uint32_t id = interner_find(&m->codes, v.text);
         values[x->fact].lo = values[x->fact].hi = id == MAP_NONE ? CODE_OTHER : (int64_t)id;
@@ -1515,7 +1522,7 @@ bool oracle_trim(const model *m, line *in, value *values, const options *opt, ui
     return true;
 }
 
-/* ---- comparison --------------------------------------------------------------------------------------------------------------- */
+/* ---- comparison ------------------------------------------------------------------------------ */
 
 static void say_set(strbuf *out, vset v)
 {
@@ -1687,10 +1694,11 @@ bool oracle_differs(const model *m, const oracle *o, line_result got, const outc
                    set_differs(where, "by law", name, o->by_law[t], r->by_law, x->bounded));
         if (differs || x->bounded)
             continue;
-        differs = flag_differs(where, "undetermined", name, o->undetermined[t], r->undetermined) ||
-                  flag_differs(where, "depends", name, o->depends[t], r->depends) ||
-                  (o->searched && hinges_differ(m, o, t, is_gate ? &x->gate_hinges[t] : &x->line_hinges,
-                                                name, where));
+        differs =
+            flag_differs(where, "undetermined", name, o->undetermined[t], r->undetermined) ||
+            flag_differs(where, "depends", name, o->depends[t], r->depends) ||
+            (o->searched &&
+             hinges_differ(m, o, t, is_gate ? &x->gate_hinges[t] : &x->line_hinges, name, where));
     }
     if (differs || extents_differ(m, o, x, where))
         return true;
