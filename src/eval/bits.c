@@ -232,6 +232,18 @@ static void plain_widen(raw_type t, const void *x, int64_t scale, int64_t offset
 COMPARE_LONGS(plain_less, <)
 COMPARE_LONGS(plain_same, ==)
 
+TG_CLONES
+static void plain_amounts(const int64_t *x, int64_t p, const uint64_t *rows, uint32_t strips,
+                          bool fresh, int64_t *out)
+{
+    for (uint32_t s = 0; s < strips; s++, x += STRIP, out += STRIP) {
+        for (unsigned i = 0; i < STRIP; i++) {
+            uint64_t one = -(rows[s] >> i & 1) & ((uint64_t)x[i] * (uint64_t)p);
+            out[i] = (int64_t)(one + (fresh ? 0 : (uint64_t)out[i]));
+        }
+    }
+}
+
 /* ---- back to rows ---------------------------------------------------------------------------- */
 
 static void plain_bytes(const uint64_t *const *planes, const uint8_t *codes, uint32_t count,
@@ -272,7 +284,7 @@ const bit_kernels *bit_kernels_get(bool portable)
 {
     static const bit_kernels plain = {"portable",  plain_ge,   plain_eq,   plain_member,
                                       plain_range, plain_widen, plain_less, plain_same,
-                                      plain_bytes, plain_masks};
+                                      plain_amounts, plain_bytes, plain_masks};
     const bit_kernels *wide = portable ? NULL : bit_kernels_avx512();
     return wide ? wide : &plain;
 }

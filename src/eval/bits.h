@@ -34,6 +34,10 @@ typedef struct {
     /* x < y; x == y. */
     void (*less)(const int64_t *x, const int64_t *y, uint32_t strips, uint64_t *out);
     void (*same)(const int64_t *x, const int64_t *y, uint32_t strips, uint64_t *out);
+    /* Where the row's bit is set out += x * p, which wraps around; `fresh`: out = x * p, and 0 where
+     * it is not. `out` may lie at any multiple of 8 bytes. */
+    void (*amounts)(const int64_t *x, int64_t p, const uint64_t *rows, uint32_t strips, bool fresh,
+                    int64_t *out);
     /* Codes of the last plane, in order, that has the row; `base` where none has. */
     void (*bytes)(const uint64_t *const *planes, const uint8_t *codes, uint32_t count,
                   uint8_t base, uint32_t strips, uint8_t *out);

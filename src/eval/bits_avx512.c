@@ -124,6 +124,22 @@ WIDE void wide_widen(raw_type t, const void *column, int64_t scale, int64_t offs
 LONGS_WIDE(wide_less, _mm512_cmplt_epi64_mask)
 LONGS_WIDE(wide_same, _mm512_cmpeq_epi64_mask)
 
+WIDE void wide_amounts(const int64_t *x, int64_t p, const uint64_t *rows, uint32_t strips,
+                       bool fresh, int64_t *out)
+{
+    const __m512i times = _mm512_set1_epi64(p);
+    for (uint32_t s = 0; s < strips; s++, x += ROWS, out += ROWS) {
+        if (!rows[s] && !fresh)
+            continue;
+        for (unsigned k = 0; k < 8; k++) {
+            __mmask8 here = (__mmask8)(rows[s] >> 8 * k);
+            __m512i was = fresh ? _mm512_setzero_si512() : _mm512_loadu_si512(out + 8 * k);
+            __m512i v = _mm512_mullo_epi64(_mm512_loadu_si512(x + 8 * k), times);
+            _mm512_storeu_si512(out + 8 * k, _mm512_mask_add_epi64(was, here, was, v));
+        }
+    }
+}
+
 /* The halves of the registers against each other, down to 16 bytes. */
 #define RANGE_WIDE(N, T, MIN, MAX, MIN_HALF, MAX_HALF, MIN_LEAST, MAX_LEAST)                   \
     WIDE void wide_range_##N(const char *x, size_t bytes, int64_t *lo, int64_t *hi)            \
@@ -211,9 +227,31 @@ WIDE void wide_bytes(const uint64_t *const *planes, const uint8_t *codes, uint32
         }                                                                                      \
     }
 MASKS_WIDE(1, _mm512_mask_add_epi8, _mm512_set1_epi8, char, __mmask64)
-MASKS_WIDE(2, _mm512_mask_add_epi16, _mm512_set1_epi16, short, __mmask32)
 MASKS_WIDE(4, _mm512_mask_add_epi32, _mm512_set1_epi32, int, __mmask16)
 MASKS_WIDE(8, _mm512_mask_add_epi64, _mm512_set1_epi64, long long, __mmask8)
+
+/* A byte of the masks of 64 rows. */
+WIDE inline __m512i mask_bytes(const uint64_t *const *planes, uint32_t count, uint32_t s)
+{
+    __m512i v = _mm512_setzero_si512();
+    for (uint32_t k = 0; k < count; k++)
+        v = _mm512_mask_add_epi8(v, planes[k][s], v, _mm512_set1_epi8((char)(1u << k)));
+    return v;
+}
+
+/* Byte by byte, since that takes 64 rows at a time. */
+WIDE void wide_masks_2(const uint64_t *const *planes, uint32_t count, uint32_t strips, char *out)
+{
+    const __m512i first = _mm512_setr_epi64(0, 1, 8, 9, 2, 3, 10, 11);
+    const __m512i second = _mm512_setr_epi64(4, 5, 12, 13, 6, 7, 14, 15);
+    uint32_t low = count < 8 ? count : 8;
+    for (uint32_t s = 0; s < strips; s++, out += 2 * REGISTER) {
+        __m512i lows = mask_bytes(planes, low, s), highs = mask_bytes(planes + low, count - low, s);
+        __m512i even = _mm512_unpacklo_epi8(lows, highs), odd = _mm512_unpackhi_epi8(lows, highs);
+        _mm512_storeu_si512(out, _mm512_permutex2var_epi64(even, first, odd));
+        _mm512_storeu_si512(out + REGISTER, _mm512_permutex2var_epi64(even, second, odd));
+    }
+}
 
 static void wide_masks(const uint64_t *const *planes, uint32_t count, unsigned width,
                        uint32_t strips, void *out)
@@ -230,7 +268,7 @@ const bit_kernels *bit_kernels_avx512(void)
 {
     static const bit_kernels wide = {"AVX-512",  wide_ge,    wide_eq,   wide_member,
                                      wide_range, wide_widen, wide_less, wide_same,
-                                     wide_bytes, wide_masks};
+                                     wide_amounts, wide_bytes, wide_masks};
     bool has = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
     return has ? &wide : NULL;

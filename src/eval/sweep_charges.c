@@ -254,11 +254,11 @@ void charges_bound(sweep *s)
             base = reach_times(base, (sum_reach){x->p, x->p});
             ok = span_fits(base);
         }
-        x->fast = ok;
-        if (!ok)
-            continue;
         base.lo = base.lo / x->q - 1; /* rounding moves it by less than one */
         base.hi = base.hi / x->q + 1;
+        x->fast = ok && span_fits(base);
+        if (!x->fast)
+            continue;
         int64_t *lo = &s->charge_low[x->charge], *hi = &s->charge_high[x->charge];
         *lo = base.lo < *lo ? (int64_t)base.lo : *lo;
         *hi = base.hi > *hi ? (int64_t)base.hi : *hi;
@@ -285,25 +285,15 @@ int64_t charge_divided(int64_t x, const charge_piece *c, uint64_t row, uint64_t 
     return whole + (rest > other || (rest == other && (whole & 1)));
 }
 
-/* Adds x * p of 64 rows to the amounts. */
-TG_CLONES
-static void amounts_add(int64_t *to, const int64_t *x, int64_t p, uint64_t rows)
-{
-    eight_longs *out = (eight_longs *)to;
-    const eight_longs *in = (const eight_longs *)x;
-    const eight_longs place = {0, 1, 2, 3, 4, 5, 6, 7};
-    for (unsigned i = 0; i < STRIP_ROWS / 8; i++) {
-        eight_longs bits = (eight_longs){0} + (rows >> 8 * i & 0xff);
-        out[i] += -(bits >> place & 1) & (in[i] * (uint64_t)p);
-    }
-}
+/* The caller's array, which need not lie as vectors like it. */
+typedef uint64_t loose_longs __attribute__((vector_size(64), aligned(8), may_alias));
 
 TG_CLONES
-static void amounts_sum(int64_t *to, const int64_t *x, int64_t k)
+static void amounts_sum(int64_t *to, const int64_t *x, int64_t k, uint32_t strips)
 {
-    eight_longs *out = (eight_longs *)to;
+    loose_longs *out = (loose_longs *)to;
     const eight_longs *in = (const eight_longs *)x;
-    for (unsigned i = 0; i < RUN_ROWS / 8; i++)
+    for (unsigned i = 0; i < strips * STRIP_ROWS / 8; i++)
         out[i] += in[i] * (uint64_t)k;
 }
 
@@ -325,17 +315,20 @@ static const int64_t *piece_base_of(const sweep *s, const charge_piece *x, int64
     return room;
 }
 
-/* Adds the amounts, times `by`. */
+/* Adds the amounts, times `by`; `fresh`: to what is not there yet. */
 static void piece_run(const sweep *s, const charge_piece *x, const uint64_t *rows, uint32_t strips,
-                      int64_t *amounts, int64_t by, uint64_t *odd)
+                      int64_t *amounts, int64_t by, bool fresh, uint64_t *odd)
 {
     _Alignas(64) int64_t room[RUN_ROWS];
     const int64_t *in = piece_base_of(s, x, room);
+    if (x->q == 1) {
+        int64_t p = (int64_t)((uint64_t)x->p * (uint64_t)by);
+        s->kernels->amounts(in, p, rows, strips, fresh, amounts);
+        return;
+    }
+    if (fresh)
+        memset(amounts, 0, (size_t)strips * STRIP_ROWS * sizeof *amounts);
     for (uint32_t k = 0; k < strips; k++, in += STRIP_ROWS, amounts += STRIP_ROWS) {
-        if (x->q == 1) {
-            amounts_add(amounts, in, (int64_t)((uint64_t)x->p * (uint64_t)by), rows[k]);
-            continue;
-        }
         for (uint64_t bits = rows[k]; bits; bits &= bits - 1) {
             unsigned i = (unsigned)__builtin_ctzll(bits);
             int64_t one = charge_divided((int64_t)((uint64_t)in[i] * (uint64_t)x->p), x,
@@ -358,31 +351,39 @@ static bool any_rows(const uint64_t *rows, uint32_t strips)
     return any;
 }
 
-/* Amounts of a run of strips, of direct charges into the total; false where nothing is charged. */
-static bool charges_run(sweep *s, uint32_t first, uint32_t strips, int64_t *total, uint64_t *odd)
+/* Amounts of a run of strips: of direct charges in the total, of others in strips of theirs. */
+static void charges_run(sweep *s, uint32_t first, uint32_t strips, int64_t *total, uint64_t *odd)
 {
-    bool any = false;
+    bool any = false, fresh = true;
     for (uint32_t i = 0; i < s->pieces.count; i++)
         any = any || any_rows(piece_rows(s, &s->pieces.at[i], first), strips);
-    if (!any)
-        return false;
-    for (uint32_t i = 0; i < s->sums.count; i++) {
+    for (uint32_t i = 0; any && i < s->sums.count; i++) {
         if (s->sum_charged[i] && s->sum_fits[i])
             sum_run_step(s, i, first, strips);
     }
-    memset(strip_of(s, (uint32_t)s->sums.count), 0,
-           s->charges.count * RUN_ROWS * sizeof *s->strips);
-    for (uint32_t i = 0; i < s->pieces.count; i++) {
+    for (uint32_t i = 0; any && i < s->charges.count; i++) {
+        if (!s->charges.at[i].direct)
+            memset(charge_run(s, i), 0, RUN_ROWS * sizeof *s->strips);
+    }
+    for (uint32_t i = 0; any && i < s->pieces.count; i++) {
         const charge_piece *x = &s->pieces.at[i];
         const charge_column *c = &s->charges.at[x->charge];
         const uint64_t *rows = piece_rows(s, x, first);
-        if (x->fast && any_rows(rows, strips))
+        if (x->fast && any_rows(rows, strips)) {
             piece_run(s, x, rows, strips, c->direct ? total : charge_run(s, x->charge),
-                      c->direct ? c->to_sum : 1, odd);
+                      c->direct ? c->to_sum : 1, c->direct && fresh, odd);
+            fresh = fresh && !c->direct;
+        }
         for (uint32_t k = 0; !x->fast && k < strips; k++)
             odd[k] |= rows[k];
     }
-    return true;
+    if (fresh)
+        memset(total, 0, (size_t)strips * STRIP_ROWS * sizeof *total);
+    for (uint32_t i = 0; any && i < s->charges.count; i++) {
+        const charge_column *c = &s->charges.at[i];
+        if (c->to_sum && !c->direct)
+            amounts_sum(total, charge_run(s, i), c->to_sum, strips);
+    }
 }
 
 void charges_of_block(sweep *s, uint32_t strips, uint64_t *odd, int64_t *out)
@@ -395,13 +396,6 @@ void charges_of_block(sweep *s, uint32_t strips, uint64_t *odd, int64_t *out)
     }
     for (uint32_t first = 0; first < strips; first += RUN_STRIPS) {
         uint32_t count = strips - first < RUN_STRIPS ? strips - first : RUN_STRIPS;
-        _Alignas(64) int64_t total[RUN_ROWS] = {0};
-        bool any = charges_run(s, first, count, total, &odd[first]);
-        for (uint32_t i = 0; any && i < s->charges.count; i++) {
-            const charge_column *c = &s->charges.at[i];
-            if (c->to_sum && !c->direct)
-                amounts_sum(total, charge_run(s, i), c->to_sum);
-        }
-        memcpy(out + (size_t)first * STRIP_ROWS, total, (size_t)count * STRIP_ROWS * sizeof *total);
+        charges_run(s, first, count, out + (size_t)first * STRIP_ROWS, &odd[first]);
     }
 }

@@ -88,6 +88,27 @@ static void sets(const bit_kernels *k)
     }
 }
 
+static void sums_of_rows(const bit_kernels *k)
+{
+    int64_t x[ROWS], room[ROWS + 1], *out = room + 1, was[ROWS];
+    uint64_t rows[STRIPS] = {dice(), 0, dice()};
+    const int64_t factors[] = {1, -25, INT64_MAX};
+    for (size_t i = 0; i < ROWS; i++) {
+        x[i] = (int64_t)dice();
+        was[i] = out[i] = (int64_t)dice();
+    }
+    for (unsigned round = 0; round < 6; round++) {
+        int64_t p = factors[round / 2];
+        bool fresh = round % 2;
+        k->amounts(x, p, rows, STRIPS, fresh, out);
+        for (size_t i = 0; i < ROWS; i++) {
+            uint64_t one = bit(rows, i) ? (uint64_t)x[i] * (uint64_t)p : 0;
+            was[i] = (int64_t)(one + (fresh ? 0 : (uint64_t)was[i]));
+            CHECK_EQ(out[i], was[i]);
+        }
+    }
+}
+
 static void rows_again(const bit_kernels *k)
 {
     uint64_t planes[64][STRIPS], masks[ROWS];
@@ -101,8 +122,9 @@ static void rows_again(const bit_kernels *k)
     k->bytes(at, codes, 3, 1, STRIPS, out);
     for (size_t i = 0; i < ROWS; i++)
         CHECK_EQ(out[i], bit(planes[2], i) ? 9 : bit(planes[1], i) ? 5 : bit(planes[0], i) ? 2 : 1);
-    for (unsigned width = 1; width <= 8; width *= 2) {
-        uint32_t count = width == 8 ? 64 : 8 * width - 1;
+    for (unsigned round = 0; round < 8; round++) {
+        unsigned width = 1u << round / 2;
+        uint32_t count = round % 2 ? 3 : width == 8 ? 64 : 8 * width - 1;
         k->masks(at, count, width, STRIPS, masks);
         for (size_t i = 0; i < ROWS; i++) {
             uint64_t mask = raw_at((raw_type){(uint8_t)width, false}, masks, i);
@@ -124,6 +146,7 @@ static void kernels_agree_with_loops(void)
             numbers(k, types[i], column);
         }
         sets(k);
+        sums_of_rows(k);
         rows_again(k);
     }
 }
