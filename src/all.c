@@ -100,6 +100,7 @@
 #include "eval/sweep_frame.c"
 #include "eval/sweep_grid.c"
 #include "eval/sweep_index.c"
+#include "eval/sweep_ints.c"
 #include "eval/sweep_lists.c"
 #include "eval/sweep_odd.c"
 #include "eval/sweep_reads.c"

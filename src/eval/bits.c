@@ -194,7 +194,16 @@ static int64_t to_signed(bool is_unsigned, uint64_t x)
         for (size_t i = 0; i < rows; i++)                                                      \
             out[i] = (int64_t)((uint64_t)offset + (uint64_t)scale * (uint64_t)x[i]);           \
     }
-#define NUMBERS(T, SHORT) RANGE(range_##SHORT, T) WIDEN(widen_##SHORT, T)
+#define INTS(NAME, T)                                                                          \
+    static void NAME(const void *column, int64_t scale, int64_t offset, size_t rows,           \
+                     int32_t *out)                                                             \
+    {                                                                                          \
+        const T *x = column;                                                                   \
+        for (size_t i = 0; i < rows; i++)                                                      \
+            out[i] = (int32_t)((uint32_t)offset + (uint32_t)scale * (uint32_t)x[i]);           \
+    }
+#define NUMBERS(T, SHORT)                                                                      \
+    RANGE(range_##SHORT, T) WIDEN(widen_##SHORT, T) INTS(ints_##SHORT, T)
 NUMBERS(uint8_t, u1)
 NUMBERS(int8_t, s1)
 NUMBERS(uint16_t, u2)
@@ -219,8 +228,16 @@ static void plain_widen(raw_type t, const void *x, int64_t scale, int64_t offset
     of[type_place(t)](x, scale, offset, (size_t)strips * STRIP, out);
 }
 
-#define COMPARE_LONGS(NAME, OP)                                                                \
-    static void NAME(const int64_t *x, const int64_t *y, uint32_t strips, uint64_t *out)       \
+static void plain_ints(raw_type t, const void *x, int64_t scale, int64_t offset, uint32_t strips,
+                       int32_t *out)
+{
+    static void (*const of[8])(const void *, int64_t, int64_t, size_t, int32_t *) = {
+        ints_u1, ints_u2, ints_u4, ints_u8, ints_s1, ints_s2, ints_s4, ints_s8};
+    of[type_place(t)](x, scale, offset, (size_t)strips * STRIP, out);
+}
+
+#define COMPARE_ROWS(NAME, T, OP)                                                              \
+    static void NAME(const T *x, const T *y, uint32_t strips, uint64_t *out)                   \
     {                                                                                          \
         for (uint32_t s = 0; s < strips; s++, x += STRIP, y += STRIP) {                        \
             uint8_t b[STRIP];                                                                  \
@@ -229,8 +246,10 @@ static void plain_widen(raw_type t, const void *x, int64_t scale, int64_t offset
             out[s] = pack_bytes(b);                                                            \
         }                                                                                      \
     }
-COMPARE_LONGS(plain_less, <)
-COMPARE_LONGS(plain_same, ==)
+COMPARE_ROWS(plain_less, int64_t, <)
+COMPARE_ROWS(plain_same, int64_t, ==)
+COMPARE_ROWS(plain_less_ints, int32_t, <)
+COMPARE_ROWS(plain_same_ints, int32_t, ==)
 
 TG_CLONES
 static void plain_amounts(const int64_t *x, int64_t p, const uint64_t *rows, uint32_t strips,
@@ -282,9 +301,11 @@ static void plain_masks(const uint64_t *const *planes, uint32_t count, unsigned 
 
 const bit_kernels *bit_kernels_get(bool portable)
 {
-    static const bit_kernels plain = {"portable",  plain_ge,   plain_eq,   plain_member,
-                                      plain_range, plain_widen, plain_less, plain_same,
-                                      plain_amounts, plain_bytes, plain_masks};
+    static const bit_kernels plain = {
+        .name = "portable", .ge = plain_ge, .eq = plain_eq, .member = plain_member,
+        .range = plain_range, .widen = plain_widen, .less = plain_less, .same = plain_same,
+        .ints = plain_ints, .less_ints = plain_less_ints, .same_ints = plain_same_ints,
+        .amounts = plain_amounts, .bytes = plain_bytes, .masks = plain_masks};
     const bit_kernels *wide = portable ? NULL : bit_kernels_avx512();
     return wide ? wide : &plain;
 }

@@ -34,6 +34,11 @@ typedef struct {
     /* x < y; x == y. */
     void (*less)(const int64_t *x, const int64_t *y, uint32_t strips, uint64_t *out);
     void (*same)(const int64_t *x, const int64_t *y, uint32_t strips, uint64_t *out);
+    /* The same three in 32 bits; offset + scale * x wraps around. */
+    void (*ints)(raw_type t, const void *x, int64_t scale, int64_t offset, uint32_t strips,
+                 int32_t *out);
+    void (*less_ints)(const int32_t *x, const int32_t *y, uint32_t strips, uint64_t *out);
+    void (*same_ints)(const int32_t *x, const int32_t *y, uint32_t strips, uint64_t *out);
     /* Where the row's bit is set out += x * p, which wraps around; `fresh`: out = x * p, and 0 where
      * it is not. `out` may lie at any multiple of 8 bytes. */
     void (*amounts)(const int64_t *x, int64_t p, const uint64_t *rows, uint32_t strips, bool fresh,

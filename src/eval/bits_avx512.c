@@ -124,6 +124,50 @@ WIDE void wide_widen(raw_type t, const void *column, int64_t scale, int64_t offs
 LONGS_WIDE(wide_less, _mm512_cmplt_epi64_mask)
 LONGS_WIDE(wide_same, _mm512_cmpeq_epi64_mask)
 
+#define INTS_LOOP(LOAD)                                                                        \
+    for (uint32_t i = 0; i < n; i++) {                                                         \
+        __m512i v = LOAD;                                                                      \
+        if (scale != 1)                                                                        \
+            v = _mm512_mullo_epi32(v, times);                                                  \
+        _mm512_storeu_si512(out + 16 * i, _mm512_add_epi32(v, plus));                          \
+    }                                                                                          \
+    return;
+
+WIDE void wide_ints(raw_type t, const void *column, int64_t scale, int64_t offset, uint32_t strips,
+                    int32_t *out)
+{
+    __m512i times = _mm512_set1_epi32((int)scale), plus = _mm512_set1_epi32((int)offset);
+    const char *x = column;
+    uint32_t n = strips * (ROWS / 16);
+    switch (t.width + (t.is_signed ? 16 : 0)) {
+    case 1: INTS_LOOP(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)(x + 16 * i))))
+    case 2: INTS_LOOP(_mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)(x + 32 * i))))
+    case 17: INTS_LOOP(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)(x + 16 * i))))
+    case 18: INTS_LOOP(_mm512_cvtepi16_epi32(_mm256_loadu_si256((const __m256i *)(x + 32 * i))))
+    case 4:
+    case 20: INTS_LOOP(_mm512_loadu_si512(x + 64 * i))
+    default:
+        INTS_LOOP(_mm512_inserti64x4(
+            _mm512_castsi256_si512(_mm512_cvtepi64_epi32(_mm512_loadu_si512(x + 128 * i))),
+            _mm512_cvtepi64_epi32(_mm512_loadu_si512(x + 128 * i + 64)), 1))
+    }
+}
+
+#define INTS_WIDE(NAME, OP)                                                                    \
+    WIDE void NAME(const int32_t *x, const int32_t *y, uint32_t strips, uint64_t *out)         \
+    {                                                                                          \
+        for (uint32_t s = 0; s < strips; s++, x += ROWS, y += ROWS) {                          \
+            uint64_t bits = 0;                                                                 \
+            for (unsigned k = 0; k < 4; k++) {                                                 \
+                __m512i a = _mm512_loadu_si512(x + 16 * k), b = _mm512_loadu_si512(y + 16 * k); \
+                bits |= (uint64_t)OP(a, b) << 16 * k;                                          \
+            }                                                                                  \
+            out[s] = bits;                                                                     \
+        }                                                                                      \
+    }
+INTS_WIDE(wide_less_ints, _mm512_cmplt_epi32_mask)
+INTS_WIDE(wide_same_ints, _mm512_cmpeq_epi32_mask)
+
 WIDE void wide_amounts(const int64_t *x, int64_t p, const uint64_t *rows, uint32_t strips,
                        bool fresh, int64_t *out)
 {
@@ -266,9 +310,11 @@ static void wide_masks(const uint64_t *const *planes, uint32_t count, unsigned w
 
 const bit_kernels *bit_kernels_avx512(void)
 {
-    static const bit_kernels wide = {"AVX-512",  wide_ge,    wide_eq,   wide_member,
-                                     wide_range, wide_widen, wide_less, wide_same,
-                                     wide_amounts, wide_bytes, wide_masks};
+    static const bit_kernels wide = {
+        .name = "AVX-512", .ge = wide_ge, .eq = wide_eq, .member = wide_member,
+        .range = wide_range, .widen = wide_widen, .less = wide_less, .same = wide_same,
+        .ints = wide_ints, .less_ints = wide_less_ints, .same_ints = wide_same_ints,
+        .amounts = wide_amounts, .bytes = wide_bytes, .masks = wide_masks};
     bool has = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
     return has ? &wide : NULL;

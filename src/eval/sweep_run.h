@@ -53,6 +53,7 @@ typedef struct {
     uint32_t x, y, x_divisor, y_divisor;
     int64_t kx, ky;
     cmp_op op;
+    bool narrow;           /* both sides fit 32 bits, by what their facts may be; no divisors */
     uint32_t kept;         /* formula value */
 } sum_compare;
 
@@ -168,6 +169,8 @@ struct sweep {
     int64_t *input_low, *input_high;
     i128 *sum_low, *sum_high;  /* by sum, this block */
     bool *sum_fits, *sum_compared, *sum_charged, *compare_used;
+    bool *sum_wide, *sum_narrow; /* compared in 64 bits; in 32 */
+    int32_t *ints;               /* strips of 32 bits, by sum */
     int64_t *charge_low, *charge_high;
     bool any_compare, any_ranged, total_fits;
     int64_t *strips;           /* RUN_ROWS by sum, then by charge; aligned */

@@ -454,17 +454,23 @@ static const int64_t *run_scaled(const sweep *s, uint32_t sum, int64_t k, int64_
     return room;
 }
 
-static void run_compare(const sweep *s, const sum_compare *c, uint32_t strips, uint64_t *out)
+static void run_compare(const sweep *s, const sum_compare *c, uint32_t first, uint32_t strips,
+                        uint64_t *out)
 {
     _Alignas(64) int64_t rooms[2][RUN_ROWS];
-    const int64_t *x = run_scaled(s, c->x, c->kx, rooms[0]),
-                  *y = run_scaled(s, c->y, c->ky, rooms[1]);
     bool swapped = c->op == CMP_GT || c->op == CMP_LE;
     bool negated = c->op == CMP_LE || c->op == CMP_GE || c->op == CMP_NE;
-    if (c->op == CMP_EQ || c->op == CMP_NE)
-        s->kernels->same(x, y, strips, out);
-    else
-        s->kernels->less(swapped ? y : x, swapped ? x : y, strips, out);
+    bool same = c->op == CMP_EQ || c->op == CMP_NE;
+    if (c->narrow) {
+        const int32_t *x = ints_scaled(s, c->x, c->kx, first, strips, rooms[0]),
+                      *y = ints_scaled(s, c->y, c->ky, first, strips, rooms[1]);
+        (same ? s->kernels->same_ints : s->kernels->less_ints)(swapped ? y : x, swapped ? x : y,
+                                                               strips, out);
+    } else {
+        const int64_t *x = run_scaled(s, c->x, c->kx, rooms[0]),
+                      *y = run_scaled(s, c->y, c->ky, rooms[1]);
+        (same ? s->kernels->same : s->kernels->less)(swapped ? y : x, swapped ? x : y, strips, out);
+    }
     for (uint32_t i = 0; negated && i < strips; i++)
         out[i] = ~out[i];
     const uint32_t divisors[2] = {c->x_divisor, c->y_divisor};
@@ -514,13 +520,15 @@ bool sums_compare(sweep *s, uint32_t strips)
     for (uint32_t first = 0; s->any_compare && first < strips; first += RUN_STRIPS) {
         uint32_t count = strips - first < RUN_STRIPS ? strips - first : RUN_STRIPS;
         for (uint32_t i = 0; i < s->sums.count; i++) {
-            if (s->sum_compared[i])
+            if (s->sum_wide[i])
                 sum_run_step(s, i, first, count);
+            if (s->sum_narrow[i])
+                ints_run(s, i, first, count);
         }
         for (uint32_t i = 0; i < s->compares.count; i++) {
             const sum_compare *c = &s->compares.at[i];
             if (s->compare_used[i])
-                run_compare(s, c, count,
+                run_compare(s, c, first, count,
                             formula_plane(&s->f, s->planes, s->words, c->kept) + first);
         }
     }
@@ -600,6 +608,9 @@ bool sums_ready(sweep *s)
     s->sum_fits = sweep_alloc(s, sums, sizeof *s->sum_fits);
     s->sum_compared = sweep_alloc(s, sums, sizeof *s->sum_compared);
     s->sum_charged = sweep_alloc(s, sums, sizeof *s->sum_charged);
+    s->sum_wide = sweep_alloc(s, sums, sizeof *s->sum_wide);
+    s->sum_narrow = sweep_alloc(s, sums, sizeof *s->sum_narrow);
+    s->ints = sweep_aligned(s, sums * RUN_ROWS * sizeof *s->ints);
     s->compare_used = sweep_alloc(s, s->compares.count, sizeof *s->compare_used);
     s->input_low = sweep_alloc(s, s->q.input_count, sizeof *s->input_low);
     s->input_high = sweep_alloc(s, s->q.input_count, sizeof *s->input_high);
@@ -626,5 +637,6 @@ bool sums_ready(sweep *s)
             s->charges.at[s->pieces.at[i].bases[k]].direct = false;
     }
     sums_ranged(s);
+    ints_choose(s);
     return true;
 }

@@ -42,6 +42,14 @@ void sum_run_plus(int64_t *to, const int64_t *a, int64_t ka, const int64_t *b, i
 /* Strips [first, first + count) of a sum. */
 void sum_run_step(const sweep *s, uint32_t i, uint32_t first, uint32_t count);
 
+/* sweep_ints.c: which comparisons are narrow, where the sums' widest spans stand. */
+void ints_choose(sweep *s);
+/* Strips [first, first + count) of a sum in 32 bits, those under it first. */
+void ints_run(const sweep *s, uint32_t i, uint32_t first, uint32_t count);
+/* The sum times k there: where it is, or in the room for a run. */
+const int32_t *ints_scaled(const sweep *s, uint32_t i, int64_t k, uint32_t first, uint32_t count,
+                           void *room);
+
 /* sweep_charges.c: which pieces fit, and what amounts then lie between. */
 void charges_bound(sweep *s);
 

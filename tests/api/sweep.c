@@ -444,6 +444,29 @@ static void a_part_of_what_is_given_is_not_told(void)
     tg_pack_free(p);
 }
 
+/* Facts against each other go through 32 bits where they fit: these do not. */
+static void facts_past_32_bits_are_compared(void)
+{
+    static const char more[] =
+        "fact left  \"Left\"\n  type  whole, 0 .. 4_000_000_000\n"
+        "fact right  \"Right\"\n  type  whole, 0 .. 4_000_000_000\n"
+        "measure more  \"More\"\n  gate      arrival\n  status    rule\n  binds     everyone\n"
+        "  source    rule\n  in force  from 2023-11-17\n  when      left > right\n  denies\n";
+    static const uint32_t left[FEW_ROWS] = {1, 4000000000, 3000000000, 5};
+    static const uint32_t right[FEW_ROWS] = {2, 5, 4000000000, 3000000000};
+    tg_pack *p = larger_pack(more);
+    tg_column c[FEW_COLUMNS];
+    REQUIRE(p);
+    few_columns(p, c);
+    c[0].words = country_texts + 2; /* from Taiwan */
+    c[4] = (tg_column){fact_of(p, "left"), left, 4, false, 1, 0, NULL, 0, NULL};
+    c[5] = (tg_column){fact_of(p, "right"), right, 4, false, 1, 0, NULL, 0, NULL};
+    few_disposed(p, c, NULL, NULL);
+    for (size_t i = 0; i < FEW_ROWS; i++)
+        CHECK_EQ(disposed[i] == TG_LINE_DENIED, left[i] > right[i]);
+    tg_pack_free(p);
+}
+
 /* ---- one row --------------------------------------------------------------------------------- */
 
 typedef struct { size_t requests; } counting;
@@ -680,6 +703,7 @@ int main(void)
     TEST(an_assumed_chip_binds_rows);
     TEST(a_product_of_words_may_not_fit);
     TEST(a_part_of_what_is_given_is_not_told);
+    TEST(facts_past_32_bits_are_compared);
     TEST(a_row_alone_is_answered_alike);
     TEST(a_bound_row_is_answered_alike);
     TEST(what_cannot_be_asked);

@@ -62,6 +62,21 @@ static void numbers(const bit_kernels *k, raw_type t, const void *x)
         for (size_t i = 0; i < ROWS; i++)
             CHECK_EQ(wide[i], (int64_t)((uint64_t)offset + (uint64_t)scale * raw_at(t, x, i)));
     }
+    int32_t ints[ROWS], moved[ROWS];
+    for (unsigned round = 0; round < 2; round++) {
+        int64_t scale = round ? 10 : 1, offset = round ? -7 : 19358;
+        k->ints(t, x, scale, offset, STRIPS, ints);
+        for (size_t i = 0; i < ROWS; i++)
+            CHECK_EQ(ints[i], (int32_t)((uint64_t)offset + (uint64_t)scale * raw_at(t, x, i)));
+    }
+    for (size_t i = 0; i < ROWS; i++)
+        moved[i] = i % 3 ? ints[(i + 1) % ROWS] : ints[i];
+    k->less_ints(ints, moved, STRIPS, less);
+    k->same_ints(ints, moved, STRIPS, same);
+    for (size_t i = 0; i < ROWS; i++) {
+        CHECK_EQ(bit(less, i), ints[i] < moved[i]);
+        CHECK_EQ(bit(same, i), ints[i] == moved[i]);
+    }
     int64_t shifted[ROWS];
     for (size_t i = 0; i < ROWS; i++)
         shifted[i] = i % 3 ? wide[(i + 1) % ROWS] : wide[i];
