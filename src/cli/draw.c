@@ -358,7 +358,7 @@ static bool breach(worker *w, order_row *r)
         r->disposition = claims_disposition(again, w->job->met, &r->held);
         if (tg_outcome_overflow(again)) {
             r->bad = true;
-            r->reason = STR("an amount is too large");
+            r->reason = STR("error: an amount is too large to be computed");
             w->tally.overflows++;
         }
     } else {
@@ -378,7 +378,9 @@ bool draw_row(worker *w, order_row *r)
         return true;
     if (r->limit.overflow) {
         r->bad = true;
-        r->reason = STR("its weight, or a total of a limit with it, is too large");
+        r->disposition = TG_ERROR;
+        r->reason = STR("error: its weight for a limit is below zero, or too large with what was "
+                        "drawn before");
         w->tally.overflows++;
         return true;
     }

@@ -350,6 +350,7 @@ static bool finish_parts(worker *w, const order_row *r, task *t)
     if (rest.bad) {
         order_row whole = *r;
         whole.bad = true;
+        whole.disposition = rest.disposition;
         whole.reason = rest.reason;
         finish_row(w, &whole, t);
         return true;

@@ -136,6 +136,67 @@ ok quota_split_once out_has '1 line that did not fit a limit: decided once more'
 run decide q2.csv --split --summary --format json
 ok quota_split_json out_has '"decided_again":1,'
 
+# A weight below zero, and a charge that only the part past the quota has and that is too large:
+# errors of their lines, in a row of their own, so that rows add up.
+first() { awk -v row="$1" '$1 == row { print $2; exit }' "$W/out"; }
+adds_up() # adds_up ORDERED ERRORS
+{
+    [ "$(first error)" = "$2" ] && [ "$(first ordered)" = "$1" ] &&
+        [ $(($(first released) + $(first held) + $(first denied) + $(first bad) + $2)) -eq "$1" ]
+}
+cp -R "$W/pack" "$W/net"
+cat >"$W/net/net.tg" <<'TEXT'
+tollgate 1
+fact returned  "Units returned"
+  type  whole, 0 .. 1_000_000
+limit net  "Net units"
+  gate      us.export
+  status    rule
+  binds     everyone
+  source    rule_2026
+  in force  from 2026-01-15
+  per       buyer
+  weight    quantity - returned
+  counts    item is small
+  at most   100
+  period    whole
+  order     placed
+TEXT
+{ echo "$head,returned"; small below 3 2026-01-02 | sed 's/$/,5/'; small above 9 2026-01-02 | sed 's/$/,5/'; } >"$W/e.csv"
+run decide e.csv --pack net --format csv
+ok below_zero_row out_has '2026-02-05,,a,5,error,"error: its weight for a limit is below zero'
+ok below_zero_other out_has '2026-02-05,,a,5,released'
+run decide e.csv --pack net --summary
+ok below_zero_sums adds_up 2 1
+cp -R "$W/pack" "$W/toll"
+cat >"$W/toll/toll.tg" <<'TEXT'
+tollgate 1
+measure us.toll  "Many times the value (made up)"
+  gate      us.entry
+  status    rule
+  binds     everyone
+  source    rule_2026
+  in force  from 2026-01-15
+  when      route.to is US
+  charges   9_000_000_000_000_000_000 % of us.customs_value, to us.cbp
+measure us.free  "No toll within the quota (made up)"
+  gate       us.entry
+  status     rule
+  binds      everyone
+  source     rule_2026
+  in force   from 2026-01-15
+  overrides  us.toll
+  when       route.to is US
+TEXT
+sed -i 's/without us.quota/without us.quota, us.free/' "$W/toll/limits.tg"
+{ head -1 "$W/q.csv"; big huge 100000000 2026-01-02 | sed 's/,100,a/,9999999999999.99,a/'; } >"$W/h.csv"
+run decide h.csv --pack toll --split --format csv
+ok rest_too_large out_has ',9999999999999.99,a,error,error: an amount is too large to be computed'
+run decide h.csv --pack toll --split --summary
+ok rest_too_large_sums adds_up 1 1
+run decide h.csv --pack toll --summary
+ok breach_too_large_sums adds_up 1 1
+
 # A ratio of aggregate TPP: sales at home pass no gate and count.
 { echo "$head"; small home 40 2026-01-02 US; small first 15 2026-01-03 MO; small second 15 2026-01-04 MO; } >"$W/r.csv"
 run decide r.csv --format csv
