@@ -178,18 +178,26 @@ measure us.toll  "Many times the value (made up)"
   source    rule_2026
   in force  from 2026-01-15
   when      route.to is US
-  charges   9_000_000_000_000_000_000 % of us.customs_value, to us.cbp
+  charges   1_000_000_000_000_000_000 % of us.customs_value, to us.cbp
+measure us.toll_on_toll  "A charge on a charge (made up)"
+  gate      us.entry
+  status    rule
+  binds     everyone
+  source    rule_2026
+  in force  from 2026-01-15
+  when      route.to is US
+  charges   1_000_000_000_000_000_000 % of us.customs_value + us.toll, to us.cbp
 measure us.free  "No toll within the quota (made up)"
   gate       us.entry
   status     rule
   binds      everyone
   source     rule_2026
   in force   from 2026-01-15
-  overrides  us.toll
+  overrides  us.toll, us.toll_on_toll
   when       route.to is US
 TEXT
 sed -i 's/without us.quota/without us.quota, us.free/' "$W/toll/limits.tg"
-{ head -1 "$W/q.csv"; big huge 100000000 2026-01-02 | sed 's/,100,a/,9999999999999.99,a/'; } >"$W/h.csv"
+{ head -1 "$W/q.csv"; big huge 900 2026-01-02 | sed 's/,100,a/,9999999999999.99,a/'; } >"$W/h.csv"
 run decide h.csv --pack toll --split --format csv
 ok rest_too_large out_has ',9999999999999.99,a,error,error: an amount is too large to be computed'
 run decide h.csv --pack toll --split --summary
