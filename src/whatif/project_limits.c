@@ -116,13 +116,14 @@ static bool broken_set(project_draw *d, const limit_result *r)
 }
 
 bool project_draw_units(project_draw *d, const tg_line *line, str id, int64_t units,
-                        int64_t *fit, tg_run **rest, trouble *t)
+                        int64_t *fit, bool *error, tg_run **rest, trouble *t)
 {
     limit_line claim;
     limit_result r;
     tg_reason why = {""};
     arena_reset(d->a);
     *fit = units;
+    *error = false;
     *rest = NULL;
     tg_status st = claims_of(d->claims, d->rules->run, line, &claim, &why);
     if (st == TG_OK && !claim.claim_count)
@@ -130,13 +131,14 @@ bool project_draw_units(project_draw *d, const tg_line *line, str id, int64_t un
     claim.goes = claim.may_go = true; /* it is what the projection takes as going */
     claim.place = d->turns++;
     claim.id = id;
-    if (st != TG_OK || !limits_turn(d->rules->book, &claim, d->a, &r) || r.overflow) {
+    if (st != TG_OK || !limits_turn(d->rules->book, &claim, d->a, &r)) {
         trouble_set(t, "line `" STR_FMT "`: its limits could not be worked out: %s", STR_ARG(id),
-                    st == TG_NOMEM ? "out of memory"
-                    : why.text[0]  ? why.text
-                                   : "a total is too large");
+                    why.text[0] ? why.text : "out of memory");
         return false;
     }
+    *error = r.overflow;
+    if (r.overflow)
+        return true;
     if (r.safe == LIMIT_FITS)
         return true;
     *fit = r.safe == LIMIT_IN_PART ? (int64_t)r.units_fit : 0;

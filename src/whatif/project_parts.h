@@ -15,8 +15,9 @@ TG_MUST_USE project_draw *project_draw_new(const project_rules *rules); /* NULL:
 void project_draw_free(project_draw *d);
 
 /* Draws for the units that fit. `rest`: where some do not, and a limit says without what they are
- * decided once more, a run that does; else NULL. False after telling `t`. */
+ * decided once more, a run that does; else NULL. `error`: a weight is below zero or too large, and
+ * nothing is drawn. False after telling `t`. */
 TG_MUST_USE bool project_draw_units(project_draw *d, const tg_line *line, str id, int64_t units,
-                                    int64_t *fit, tg_run **rest, trouble *t);
+                                    int64_t *fit, bool *error, tg_run **rest, trouble *t);
 
 #endif

@@ -233,6 +233,14 @@ static bool deliver(working *w, tg_run *run, cohort *c, size_t m, int64_t units)
     return true;
 }
 
+/* Units that cannot be decided: bad input, or an error. */
+static bool drop_bad(working *w, cohort *c, size_t m, int64_t units)
+{
+    w->out[m].bad += units;
+    c->left -= units;
+    return true;
+}
+
 /* What does not fit a limit is decided once more without what the limit names, where that has a
  * consequence; else it stays. */
 static bool deliver_rest(working *w, tg_run *without, cohort *c, size_t m, int64_t units)
@@ -240,7 +248,10 @@ static bool deliver_rest(working *w, tg_run *without, cohort *c, size_t m, int64
     projection *p = w->p;
     const tg_outcome *first = decide(w, w->rules->run, c, m, units);
     const tg_outcome *again = first && without ? decide(w, without, c, m, units) : NULL;
-    if (again && outcomes_bite(w->rules->pack, first, again) && fate_of(p, again) == MAY_GO)
+    bool bites = again && outcomes_bite(w->rules->pack, first, again);
+    if (bites && tg_outcome_overflow(again))
+        return drop_bad(w, c, m, units);
+    if (bites && fate_of(p, again) == MAY_GO)
         return deliver(w, without, c, m, units);
     w->out[m].limited += units;
     return true;
@@ -250,12 +261,15 @@ static bool deliver_rest(working *w, tg_run *without, cohort *c, size_t m, int64
 static bool deliver_within_limits(working *w, cohort *c, size_t m, int64_t units)
 {
     int64_t fit = units;
+    bool error = false;
     tg_run *without = NULL;
     if (w->draw && units) {
         if (!decide(w, w->rules->run, c, m, units) || /* for p->line */
             !project_draw_units(w->draw, w->p->line, w->p->lines[c->line].id, units, &fit,
-                                &without, w->t))
+                                &error, &without, w->t))
             return false;
+        if (error)
+            return drop_bad(w, c, m, units);
     }
     return deliver(w, w->rules->run, c, m, fit) &&
            (fit == units || deliver_rest(w, without, c, m, units - fit));
@@ -268,11 +282,8 @@ static bool work_cohort(working *w, cohort *c, size_t m)
     if (c->at == m)
         to->ordered += c->left;
     const tg_outcome *o = decide(w, w->rules->run, c, m, c->left);
-    if (!o) {
-        to->bad += c->left;
-        c->left = 0;
-        return true;
-    }
+    if (!o || tg_outcome_overflow(o))
+        return drop_bad(w, c, m, c->left);
     fate f = fate_of(p, o);
     if (f == IS_DENIED && !p->carry_denied) {
         to->denied += c->left;

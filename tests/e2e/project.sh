@@ -256,6 +256,56 @@ ok bad_units_not_denied grep -qE '^total +1,107 +0 +0 +0 ' "$W/out"
 run project o.csv "${months[@]}" --scenario vast.tg --format csv
 ok bad_units_balanced balanced
 
+# So are those of a line in error: an amount too large, alone or past a quota, a weight below zero.
+huge=,1,9999999999999.99,TW,US,commercial
+{ head -n 1 "$W/o.csv"; echo "l,big,1000000000${huge},2025-12-20"; grep '^c,' "$W/o.csv"; } >"$W/error.csv"
+run project error.csv "${months[@]}" --assume-authorised us.entry --assume-met --format csv
+ok error_is_bad [ "$(column_sum base bad) $(column_sum base delivered)" = '1000000000 7' ]
+ok error_balanced balanced
+cp -R "$TOP/tests/e2e/pack" "$W/net"
+sed '/^tollgate/d; s/proposed/rule/; /^scenario/,$d' "$W/caps.tg" >>"$W/net/pack.tg"
+cat >>"$W/net/pack.tg" <<'TG'
+fact returned  "Units returned"
+  type  whole, 0 .. 1_000_000
+limit us.net  "Net units"
+  gate      us.export
+  status    rule
+  binds     everyone
+  source    rule_2026
+  in force  from 2024-01-01
+  per       item
+  weight    quantity - returned
+  counts    route.to is MO
+  at most   100
+  period    whole
+  order     placed
+measure us.toll  "Many times the value (made up)"
+  gate      us.entry
+  status    rule
+  binds     everyone
+  source    rule_2026
+  in force  from 2024-01-01
+  when      route.to is US
+  charges   1_000_000_000_000_000_000 % of us.customs_value, to us.cbp
+measure us.toll_on_toll  "A charge on a charge (made up)"
+  gate      us.entry
+  status    rule
+  binds     everyone
+  source    rule_2026
+  in force  from 2024-01-01
+  when      route.to is US
+  charges   1_000_000_000_000_000_000 % of us.customs_value + us.toll, to us.cbp
+TG
+sed -i 's/overrides  us.duty$/overrides  us.duty, us.toll, us.toll_on_toll/' "$W/net/pack.tg"
+{
+    head -n 1 "$W/o.csv" | sed 's/$/,returned/'
+    echo 'r,small,3,1,,US,MO,commercial,2025-12-20,5'
+    echo "q,big,9${huge},2025-12-20,"
+} >"$W/error.csv"
+run project error.csv "${months[@]}" --pack net --assume-authorised us.export --assume-met --format csv
+ok limit_error_is_bad [ "$(column_sum base bad) $(column_sum base delivered)" = '9 3' ] # 3 within the quota
+ok limit_error_balanced balanced
+
 caps=(o.csv "${months[@]}" --assume-authorised us.export --assume-met --scenario caps.tg)
 run project "${caps[@]}" --scenario capped --scenario more --case 'free: reaches_existing=no' --format csv
 ok capped_exits exits 0
