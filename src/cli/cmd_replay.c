@@ -208,9 +208,9 @@ static bool replay_lines(replay_job *j, book *b, arena *a)
     const reader *r = b->orders->source;
     bool good = true;
     while (good && (good = book_next(b)) && b->count) {
-        bad_lines_tell(j->args, b, false, &p, &told);
         for (size_t v = 0; good && v < VIEW_COUNT; v++)
             good = !j->views[v] || replay_block(&j->replay, b, (replay_view)v, &j->books[v]);
+        bad_lines_tell(j->args, b, false, &p, &told);
         j->lines = b->read;
         progress_show(&p, b->read, reader_taken_bytes(r), reader_total_bytes(r));
     }

@@ -490,9 +490,14 @@ static void chips_part(build *b)
 
 /* ---- lines ----------------------------------------------------------------------------------- */
 
+static uint64_t undecided_lines(const build *b)
+{
+    return b->t->by_disposition[TG_BAD].lines + b->t->by_disposition[TG_ERROR].lines;
+}
+
 static void bad_part(build *b)
 {
-    uint64_t bad = b->t->by_disposition[TG_BAD].lines;
+    uint64_t bad = undecided_lines(b);
     if (!bad || !b->d->bad)
         return;
     doc_part(b->doc, "bad", "Bad lines");
@@ -599,7 +604,7 @@ static void alike_table(build *b, const size_t *order, size_t count)
         grid_column(g, of_text(tg_gate_get(b->job->pack, i).name), 0);
     grid_column(g, STR("lines"), GRID_RIGHT);
     grid_column(g, STR("units"), GRID_RIGHT);
-    uint64_t told = 0, all = b->t->ordered.lines - b->t->by_disposition[TG_BAD].lines;
+    uint64_t told = 0, all = b->t->ordered.lines - undecided_lines(b);
     for (size_t i = 0; i < count; i++) {
         const alike *x = &c->alikes.at[order[i]];
         grid_count(g, i + 1);

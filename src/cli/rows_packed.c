@@ -174,7 +174,7 @@ void row_page(worker *w, const order_row *r, strbuf *out)
     packed_text(out, r->line.shown[WATCH_ITEM]);
     amounts(&x, j, r);
     if (r->bad) {
-        disposition_cell(&x, TG_BAD);
+        disposition_cell(&x, r->disposition);
         packed_text(out, r->reason);
         for (size_t i = 0; i < j->gate_count + 2; i++)
             packed_nothing(out);

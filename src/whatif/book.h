@@ -22,6 +22,8 @@ typedef struct {
     str reason;
     size_t row;      /* in the batches; of good lines only */
     size_t record;   /* in the block */
+    str refused;     /* why it cannot be decided on `refused_on`, the first such day; or empty */
+    int32_t refused_on;
     const int32_t *days; /* its epochs, where they are wanted */
     size_t day_count;
     bool units_known, value_known;

@@ -135,6 +135,19 @@ static bool add_changed(changes *c, size_t i, const side sides[2], changed_sink 
     return true;
 }
 
+const tg_outcome *outcome_decided(const tg_outcome *o)
+{
+    return o && tg_outcome_overflow(o) ? NULL : o;
+}
+
+void outcome_refused(const tg_batch *b, size_t row, tg_reason *why)
+{
+    const tg_outcome *o = tg_batch_outcome(b, row);
+    tg_batch_reason(b, row, why);
+    if (o && tg_outcome_overflow(o))
+        *why = (tg_reason){"error: an amount is too large to be computed"};
+}
+
 /* ---- a block --------------------------------------------------------------------------------- */
 
 bool changes_block(changes *c, changed_sink *sink, void *ctx)
@@ -151,8 +164,8 @@ bool changes_block(changes *c, changed_sink *sink, void *ctx)
         side sides[2] = {{0}, {0}};
         book_sums_add(&c->all, line);
         for (size_t k = 0; k < 2 && !line->bad; k++)
-            sides[k] = (side){tg_batch_outcome(b->batches[k], line->row), c->known_on[k],
-                              c->clocks[k], b->batches[k], line->row};
+            sides[k] = (side){outcome_decided(tg_batch_outcome(b->batches[k], line->row)),
+                              c->known_on[k], c->clocks[k], b->batches[k], line->row};
         if (!sides[0].o || !sides[1].o)
             book_sums_add(&c->bad, line);
         else if (!sides_differ(c->pack, &sides[0], &sides[1]))

@@ -38,6 +38,11 @@ typedef struct {
 } changed_line;
 typedef void changed_sink(void *ctx, const changed_line *l);
 
+/* The outcome, or NULL for an error: a line that cannot be decided, like bad input. */
+const tg_outcome *outcome_decided(const tg_outcome *o);
+/* Why the row of the batch has no such outcome. */
+void outcome_refused(const tg_batch *b, size_t row, tg_reason *why);
+
 typedef struct {
     const tg_pack *pack;
     book *book;           /* borrowed */

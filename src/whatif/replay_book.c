@@ -185,21 +185,35 @@ static side side_at(const chunk *c, unsigned w, size_t row, unsigned clocks)
     (void)known_runs_at(c->r->runs, c->view, day, 0, &known_on);
     for (size_t k = 0; k < tg_clock_count(c->r->pack); k++)
         c->clocks[clocks][k] = day;
-    return (side){tg_batch_outcome(c->batches[w], row), known_on, c->clocks[clocks], c->batches[w],
-                  row};
+    return (side){outcome_decided(tg_batch_outcome(c->batches[w], row)), known_on,
+                  c->clocks[clocks], c->batches[w], row};
+}
+
+/* The first day on which the line cannot be decided. */
+static bool note_refused(chunk *c, book_line *l, unsigned w, size_t row)
+{
+    tg_reason why = {""};
+    int32_t day = c->s->moments.days[c->moment[w][row]];
+    if (l->refused.len && l->refused_on <= day)
+        return true;
+    outcome_refused(c->batches[w], row, &why);
+    l->refused = str_dup(c->a, str_c(why.text));
+    l->refused_on = day;
+    return l->refused.ptr != NULL;
 }
 
 /* The line's rows of the run: what it is from each of them on, and what changed on its day. */
-static void count_line(chunk *c, size_t run, size_t l, size_t from)
+static bool count_line(chunk *c, size_t run, size_t l, size_t from)
 {
-    const book_line *line = &c->b->lines[l];
+    book_line *line = &c->b->lines[l];
     unsigned w = run % 2;
     size_t first = c->first[w][l - from], end = c->first[w][l - from + 1];
     for (size_t row = first; row < end; row++) {
         side now = side_at(c, w, row, 0);
         size_t m = c->moment[w][row];
         tg_disposition is = now.o ? tg_outcome_disposition(now.o, NULL) : TG_BAD;
-        is = is == TG_ERROR ? TG_BAD : is;
+        if (!now.o && !note_refused(c, line, w, row))
+            return false;
         size_t until = row + 1 < end ? c->moment[w][row + 1] : c->s->moments.count;
         for (size_t k = m; k < until && c->run_of[k] == run; k++)
             book_sums_add(&c->s->days[k].by_disposition[is], line);
@@ -209,6 +223,7 @@ static void count_line(chunk *c, size_t run, size_t l, size_t from)
             count_change(c->r, line, &before, &now, &c->s->days[m]);
         }
     }
+    return true;
 }
 
 static bool work_chunk(chunk *c, size_t from, size_t end)
@@ -223,8 +238,8 @@ static bool work_chunk(chunk *c, size_t from, size_t end)
             tg_batch_decide(decider, c->batches[run % 2]) != TG_OK)
             return false;
         for (size_t l = from; l < end; l++)
-            if (!c->b->lines[l].bad)
-                count_line(c, run, l, from);
+            if (!c->b->lines[l].bad && !count_line(c, run, l, from))
+                return false;
     }
     return true;
 }

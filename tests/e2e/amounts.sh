@@ -57,10 +57,19 @@ for how in 'decide q.csv' 'allocate q.csv --inventory s.csv'; do
     run $how --format html --out page.html
     ok "error_on_the_page_${how%% *}" grep -q '>error<' "$W/page.html"
 done
+run decide q.csv --format html --out page.html
+ok error_has_its_row grep -q '</svg>error</span></td><td>error: an amount is too large' "$W/page.html"
+ok error_has_its_reason grep -q '<td>l</td><td>error: an amount is too large' "$W/page.html"
+ok error_is_not_decided grep -q 'with 1 of 1 decided line\.' "$W/page.html"
 run replay q.csv --from 2026-01-20 --to 2026-01-22 --format csv
 ok error_replayed awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) n[$i] = i; next }
     { lines = $n["released_lines"] + $n["held_lines"] + $n["denied_lines"] + $n["bad_lines"]; if (lines != 2) exit 1; rows++ }
     END { exit !rows }' "$W/out"
+ok error_replayed_why err_has 'q.csv:2: line `l`: 2026-01-20: error: an amount is too large'
+run timeline --between 2026-01-14..2026-01-20 --orders q.csv
+ok error_is_not_as_before out_has 'bad: 1 line, 1,000,000,000 units'
+ok error_between_why err_has 'q.csv:2: line `l`: error: an amount is too large'
+ok error_between_count last_err_is '1 line was bad'
 
 # Four formats, one total.
 orders >"$W/o.csv"

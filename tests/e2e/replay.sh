@@ -91,6 +91,10 @@ ok book_steps out_has '2026-02-01'
 # Without --move a line cannot be shipped before the day on which it was placed.
 run replay o.csv --hindsight --from 2023-01-01 --to 2023-02-01
 ok book_bad_before_placed last_err_is '4 lines are bad on some day of the range'
+ok book_says_why_and_when err_has 'o.csv:3: line `b`: 2023-01-01: '
+ok book_says_why grep -q 'line `b`: 2023-01-01: .*placed' "$W/err"
+run replay o.csv --from 2023-01-01 --to 2023-02-01 --quiet
+ok book_why_quiet err_lacks 'line `b`'
 run replay o.csv --line c --move placed --hindsight
 ok line_of_a_file out_has 'line c (o.csv:4)'
 echo 'e,big,3,27000,US,CN,commercial,,,,1' >"$W/bad.csv"
