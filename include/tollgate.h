@@ -16,9 +16,9 @@
  *
  * Ownership: _new/_load and _free pair up; what a getter returns is borrowed from its owner until
  * the owner is freed or, for outcomes, until the run's next tg_decide, tg_run_reset or tg_run_free.
- * Threads: a loaded pack is immutable and shared freely; a run, line or batch belongs to one thread
- * at a time. No function prints, exits, reads a clock or keeps global state (the panic hook apart).
- * All text is UTF-8. Dates are days since 1970-01-01 in the authority's zone.
+ * Threads: a loaded pack is immutable and shared freely; a run with its sweeps, a line or a batch
+ * belongs to one thread at a time. No function prints, exits, reads a clock or keeps global state
+ * (the panic hook apart). All text is UTF-8. Dates are days since 1970-01-01 in the authority's zone.
  */
 #ifndef TOLLGATE_H
 #define TOLLGATE_H
@@ -693,8 +693,9 @@ typedef struct {
     size_t listed_count;
 } tg_sweep_ask;
 
-/* A row that its outcome answered (the others: no flag); what is open about it. Of a bad row the
- * arrays say TG_DENIED, TG_BAD and zeros. A charge that is open or does not fit stands as 0. */
+/* TG_ROW_OUTCOME: the row's outcome answered it. Without it a row has no flag but perhaps
+ * TG_ROW_OPEN: its verdict is not the same in all worlds (`safe` and `best` differ). Of a bad row
+ * the arrays say TG_DENIED, TG_BAD and zeros. A charge that is open or does not fit stands as 0. */
 enum { TG_ROW_OUTCOME = 1, TG_ROW_BAD = 2, TG_ROW_OPEN = 4, TG_ROW_CHARGE_OPEN = 8,
        TG_ROW_ERROR = 16 };
 /* By row; NULL where not wanted. */
@@ -732,8 +733,10 @@ TG_API TG_CHECKED tg_status tg_sweep_rows(tg_sweep *sweep, const tg_column *colu
  * stay where they are, and what is in them may change, until the sweep is bound to others or ends.
  * So an order can be a struct that the columns point into, its row 0 (examples/orders.c). */
 TG_API TG_CHECKED tg_status tg_sweep_bind(tg_sweep *sweep, const tg_column *columns);
-/* Any row of these columns; each answer is one row's. It goes without a block: where it is settled
- * in about a microsecond and without asking for memory. TG_ARGUMENT also where nothing is bound. */
+/* Any row of these columns; each answer is one row's. Where the row is settled and the sweep has
+ * tables for rows by themselves it goes without a block, in about a microsecond and without asking
+ * for memory; a sweep has none where 64 or more measures stand by themselves, since those are
+ * indexed, or where they would be too large. TG_ARGUMENT also where nothing is bound. */
 TG_API TG_CHECKED tg_status tg_sweep_row(tg_sweep *sweep, size_t row, const tg_answers *answers);
 /* Rows so far, and how many of them by their outcome. */
 TG_API void tg_sweep_counts(const tg_sweep *sweep, uint64_t *rows, uint64_t *by_outcome);

@@ -294,7 +294,7 @@ static bool bound_rooms(tg_sweep *s)
 
 tg_status tg_sweep_bind(tg_sweep *s, const tg_column *columns)
 {
-    if (!columns_at(s, columns, s->at, s->missing))
+    if (s->changes != s->run->changes || !columns_at(s, columns, s->at, s->missing))
         return TG_ARGUMENT;
     if (!alone_ready(s) || (!s->bound && !bound_rooms(s)))
         return TG_NOMEM;

@@ -285,6 +285,7 @@ void frame_build(sweep *s)
     if (s->kind == SWEEP_ROWS)
         odd_rows_by_value(s);
     odd_undecided(&w);
+    odd_rows_by_charge(s, w.stands);
     charges_make(s, w.stands);
     if (!s->oom)
         outputs(&w);

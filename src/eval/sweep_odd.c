@@ -1,9 +1,9 @@
 /*
  * sweep_odd.c - rows whose values are for an outcome, whatever is open on them: out of a
- * fact's range, unreadable, of a party that is nobody, or such that a constraint or a
- * derived fact may make them bad.
+ * fact's range, unreadable, of a party that is nobody, or such that a constraint, a derived fact or
+ * a charge may make them bad.
  */
-#include "eval/sweep_run.h"
+#include "eval/sweep_sums.h"
 
 static void odd_add(sweep *s, uint32_t where)
 {
@@ -174,4 +174,126 @@ void odd_rows_by_value(sweep *s)
     odd_values(s);
     odd_derived(s);
     odd_constraints(s);
+}
+
+/* ---- charges that may be too large ----------------------------------------------------------- */
+
+enum { EXACT_MOST = 18 }; /* decimals, as an outcome has them (solve_charge.c) */
+
+/* Numbers of at most num / den, wholes of 1 / den; `known`: it fits, and so does what is rounded. */
+typedef struct { bool made, known; i128 num, den; } amount_bound;
+
+static bool whole_times(i128 x, i128 y, i128 *out)
+{
+    rat product;
+    if (!rat_mul(rat_int(x), rat_int(y), &product))
+        return false;
+    *out = product.num;
+    return true;
+}
+
+static void bound_plus(amount_bound *to, amount_bound x)
+{
+    i128 g = sum_gcd(to->den, x.den), a, b;
+    rat sum;
+    to->known = to->known && x.known && whole_times(to->num, x.den / g, &a) &&
+                whole_times(x.num, to->den / g, &b) && rat_add(rat_int(a), rat_int(b), &sum) &&
+                whole_times(to->den, x.den / g, &to->den);
+    to->num = to->known ? sum.num : 0;
+}
+
+static void bound_plus_rate(amount_bound *to, rat rate)
+{
+    bound_plus(to, (amount_bound){true, true, rate.num < 0 ? -rate.num : rate.num, rate.den});
+}
+
+static amount_bound fact_bound(const sweep *s, uint32_t fact_id)
+{
+    const fact *f = &s->m->facts[fact_id];
+    i128 most = f->low < 0 ? -(i128)f->low : f->low;
+    amount_bound x = {.made = true};
+    rat step;
+    most = f->high > most ? f->high : most;
+    x.known = fact_number(s->m, fact_id, 1, &step) && whole_times(most, step.num, &x.num);
+    x.den = x.known ? step.den : 1;
+    return x;
+}
+
+/* Of all that the rate may be, the sum. */
+static amount_bound rate_bound(const sweep *s, const charge_rule *rule)
+{
+    amount_bound x = {true, true, 0, 1};
+    if (!rule->by_param) {
+        bound_plus_rate(&x, rule->rate);
+        return x;
+    }
+    const parameter *p = &s->m->parameters[rule->param];
+    for (uint32_t i = 0; i < s->p->params[rule->param].count; i++) {
+        const param_version *v = &p->versions[i];
+        if (v->fact != ID_NONE)
+            bound_plus(&x, fact_bound(s, v->fact));
+        if (v->kind == PARAM_FIXED || v->kind == PARAM_AT_LEAST || v->kind == PARAM_RANGE)
+            bound_plus_rate(&x, v->lo);
+        if (v->kind == PARAM_AT_MOST || v->kind == PARAM_RANGE)
+            bound_plus_rate(&x, v->hi);
+    }
+    return x;
+}
+
+/* Rounded; what is exact keeps its decimals as far as there are any. */
+static void bound_round(const sweep *s, const charge_rule *rule, amount_bound *x)
+{
+    unsigned scale = rule->round_scale;
+    if (rule->exact) {
+        scale = rule->currency == ID_NONE ? 0 : s->m->currencies[rule->currency].decimals;
+        while (scale < EXACT_MOST && num_pow10(scale) % x->den != 0)
+            scale++;
+    }
+    i128 steps, den = num_pow10(scale);
+    rat more;
+    if (!x->known || !rat_round_even((rat){x->num, x->den}, scale, &steps) ||
+        !rat_add(rat_int(steps), rat_int(1), &more)) {
+        x->known = false;
+    } else if (den % x->den != 0) {
+        x->num = more.num;
+        x->den = den;
+    }
+}
+
+/* Of a measure's charges, and of those that are its bases. */
+static amount_bound charge_bound(const sweep *s, uint32_t measure_id, amount_bound *all)
+{
+    const plan_measure *m = &s->p->measures[measure_id];
+    amount_bound sum = {true, true, 0, 1};
+    if (all[measure_id].made)
+        return all[measure_id];
+    for (uint32_t k = m->first; k < m->first + m->count; k++) {
+        const measure_version *v = &s->m->measures[measure_id].versions[s->p->versions[k].version];
+        const charge_rule *rule = &v->charge;
+        amount_bound base = {true, true, 0, 1};
+        if (v->effect != EF_CHARGE)
+            continue;
+        amount_bound rate = rate_bound(s, rule);
+        for (uint32_t i = 0; i < rule->fact_count; i++)
+            bound_plus(&base, fact_bound(s, rule->facts[i]));
+        for (uint32_t i = 0; i < rule->charge_count; i++)
+            bound_plus(&base, charge_bound(s, rule->charges[i], all));
+        base.known = base.known && rate.known && whole_times(base.num, rate.num, &base.num) &&
+                     whole_times(base.den, rate.den, &base.den);
+        bound_round(s, rule, &base);
+        bound_plus(&sum, base);
+    }
+    all[measure_id] = sum;
+    return sum;
+}
+
+void odd_rows_by_charge(sweep *s, const uint32_t *stands)
+{
+    amount_bound *all = sweep_alloc(s, s->m->measures_count, sizeof *all);
+    for (uint32_t k = 0; k < s->p->version_count && !s->oom; k++) {
+        const plan_version *v = &s->p->versions[k];
+        if (s->m->measures[v->measure].versions[v->version].effect == EF_CHARGE &&
+            stands[k] != F_ZERO && !charge_bound(s, v->measure, all).known)
+            odd_add(s, stands[k]);
+    }
 }

@@ -294,6 +294,8 @@ void frame_build(sweep *s);
 
 /* sweep_odd.c: rows whose values are for an outcome. */
 void odd_rows_by_value(sweep *s);
+/* Rows with a charge that may not fit; `stands` by plan version. */
+void odd_rows_by_charge(sweep *s, const uint32_t *stands);
 /* Where a constraint bears on the fact and may fail. */
 uint32_t fact_tied(sweep *s, uint32_t fact);
 /* Rows that give the fact a value that is not none; where the word says

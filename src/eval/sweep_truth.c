@@ -117,12 +117,13 @@ static uint32_t wide_plane(sweep *s, uint32_t input, const bool *in)
 
 uint32_t words_in(sweep *s, uint32_t input, const bool *in)
 {
-    uint32_t words = s->q.inputs[input].word_count, yes = 0;
-    for (uint32_t i = 0; i < words; i++)
+    const sweep_input *from = &s->q.inputs[input];
+    uint32_t words = all_words(from) ? UINT8_MAX + 1u : from->word_count, yes = 0;
+    for (uint32_t i = 0; i < words; i++) /* no byte says one past those */
         yes += in[i];
     if (yes == 0 || yes == words)
         return yes ? F_ONE : F_ZERO;
-    if (s->q.inputs[input].type.width > 1)
+    if (from->type.width > 1)
         return wide_plane(s, input, in);
     /* the set with the first word out, so that a set and its complement are one plane */
     plane_maker x = maker(MAKE_MEMBER, input, 0);

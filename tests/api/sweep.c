@@ -467,6 +467,68 @@ static void facts_past_32_bits_are_compared(void)
     tg_pack_free(p);
 }
 
+/* A charge that nobody asks for may not fit: the line is an error all the same. */
+static void a_charge_not_asked_for_may_not_fit(void)
+{
+    static const int64_t values[FEW_ROWS] = {1000000000000000, 100000000000000, 0, 999999999999999};
+    static const char fee[] =
+        "measure fee  \"Fee\"\n  gate      arrival\n  status    rule\n  binds     everyone\n"
+        "  source    rule\n  in force  from 2024-01-01\n  when      route.to is US\n"
+        "  charges   9_000_000_000_000_000_000 % of value, to us.cbp, rounded to 0.000000001\n";
+    tg_pack *p = larger_pack(fee);
+    tg_column c[FEW_COLUMNS];
+    REQUIRE(p);
+    few_columns(p, c);
+    texts_of(answers, 2, answer_texts);
+    c[4] = (tg_column){fact_of(p, "value"), values, 8, true, 0, 0, NULL, 0, NULL};
+    c[5] = (tg_column){fact_of(p, "certificate"), zeros, 1, false, 0, 0, answer_texts, 1, NULL};
+    few_disposed(p, c, "item", "h20");
+    for (size_t i = 0; i < FEW_ROWS; i++)
+        CHECK_EQ(disposed[i] == TG_ERROR, i % 3 == 0);
+    tg_pack_free(p);
+}
+
+/* A byte has more words than it can say. */
+static void words_past_a_byte_are_none(void)
+{
+    enum { MANY_WORDS = 2000 };
+    static const uint8_t places[FEW_ROWS] = {0, 1, 254, 255};
+    static const uint16_t as_shorts[FEW_ROWS] = {0, 1, 254, 255};
+    static tg_text many[MANY_WORDS];
+    uint8_t expected[FEW_ROWS];
+    tg_pack *p = small_pack();
+    tg_column c[FEW_COLUMNS];
+    tg_sweep *s = NULL;
+    tg_run *r;
+    tg_reason why;
+    REQUIRE(p);
+    few_columns(p, c);
+    texts_of(answers, 2, answer_texts);
+    for (size_t i = 0; i < MANY_WORDS; i++)
+        many[i] = country_texts[i % 3 != 0];
+    c[4] = (tg_column){fact_of(p, "quantity"), zeros, 1, false, 0, 0, NULL, 0, NULL};
+    c[5] = (tg_column){fact_of(p, "certificate"), zeros, 1, false, 0, 0, answer_texts, 1, NULL};
+    c[1] = (tg_column){fact_of(p, "route.to"), as_shorts, 2, false, 0, 0, many, MANY_WORDS, NULL};
+    few_disposed(p, c, "item", "h20");
+    memcpy(expected, disposed, sizeof expected);
+    c[1].values = places;
+    c[1].width = 1;
+    few_disposed(p, c, "item", "h20");
+    REQUIRE(tg_run_new(p, NULL, &r) == TG_OK);
+    REQUIRE(tg_run_assume(r, "item", "h20", &why) == TG_OK);
+    REQUIRE(tg_sweep_new(r, c, FEW_COLUMNS, NULL, &s, &why) == TG_OK);
+    REQUIRE(tg_sweep_bind(s, c) == TG_OK);
+    for (size_t i = 0; i < FEW_ROWS; i++) {
+        uint8_t alone = 0;
+        CHECK_EQ(disposed[i], expected[i]);
+        REQUIRE(tg_sweep_row(s, i, &(tg_answers){.disposition = &alone}) == TG_OK);
+        CHECK_EQ(alone, expected[i]);
+    }
+    tg_sweep_free(s);
+    tg_run_free(r);
+    tg_pack_free(p);
+}
+
 /* ---- one row --------------------------------------------------------------------------------- */
 
 typedef struct { size_t requests; } counting;
@@ -670,6 +732,30 @@ static void a_bound_row_is_answered_alike(void)
     alone_end(&x);
 }
 
+/* A sweep ends with what its run was when it was made. */
+static void a_changed_run_binds_nothing(void)
+{
+    tg_pack *p = small_pack();
+    tg_run *r;
+    tg_sweep *s = NULL;
+    tg_reason why;
+    REQUIRE(p);
+    tg_column c = {.fact = fact_of(p, "quantity"), .values = quantity, .width = 4};
+    REQUIRE(tg_run_new(p, NULL, &r) == TG_OK);
+    REQUIRE(tg_run_switch(r, "duty", TG_SWITCH_OFF, &why) == TG_OK);
+    REQUIRE(tg_sweep_new(r, &c, 1, NULL, &s, &why) == TG_OK);
+    CHECK_EQ(tg_sweep_bind(s, &c), TG_OK);
+    REQUIRE(tg_run_switch(r, "duty", TG_SWITCH_AS_WRITTEN, &why) == TG_OK);
+    CHECK_EQ(tg_sweep_bind(s, &c), TG_ARGUMENT);
+    tg_sweep_free(s);
+    REQUIRE(tg_sweep_new(r, &c, 1, NULL, &s, &why) == TG_OK);
+    REQUIRE(tg_run_assume(r, "quantity", "7", &why) == TG_OK);
+    CHECK_EQ(tg_sweep_bind(s, &c), TG_ARGUMENT);
+    tg_sweep_free(s);
+    tg_run_free(r);
+    tg_pack_free(p);
+}
+
 static void what_cannot_be_asked(void)
 {
     tg_pack *p = small_pack();
@@ -704,8 +790,11 @@ int main(void)
     TEST(a_product_of_words_may_not_fit);
     TEST(a_part_of_what_is_given_is_not_told);
     TEST(facts_past_32_bits_are_compared);
+    TEST(a_charge_not_asked_for_may_not_fit);
+    TEST(words_past_a_byte_are_none);
     TEST(a_row_alone_is_answered_alike);
     TEST(a_bound_row_is_answered_alike);
+    TEST(a_changed_run_binds_nothing);
     TEST(what_cannot_be_asked);
     return test_end();
 }
