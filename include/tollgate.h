@@ -384,7 +384,7 @@ TG_API tg_dated_info tg_dated_get(const tg_pack *pack, size_t i);
 TG_API bool tg_dated_in_force(const tg_pack *pack, size_t i, int32_t known_on, tg_span *in);
 /* What it says, as a clause: "requires licence by us.bis_licence", "at least 15 %", "CN, MO". */
 TG_API void tg_dated_says(const tg_pack *pack, size_t i, tg_sink to);
-/* Whom a measure binds, and the readings it depends on, as the text has them: "everyone",
+/* Whom a measure or limit binds, and the readings that a measure depends on, as the text has them: "everyone",
  * "exporter is nvidia"; nothing where there is nothing to say. */
 TG_API void tg_dated_binds(const tg_pack *pack, size_t i, tg_sink to);
 TG_API void tg_dated_depends(const tg_pack *pack, size_t i, tg_sink to);

@@ -457,8 +457,10 @@ void tg_dated_binds(const tg_pack *pack, size_t i, tg_sink to)
     const dated_thing *t = thing_at(pack, i);
     strbuf b;
     strbuf_init(&b, &pack->s->alloc);
-    if (t->kind == DATED_MEASURE) {
-        uint32_t binds = m->measures[t->index].versions[t->version].binds;
+    if (t->kind == DATED_MEASURE || t->kind == DATED_LIMIT) {
+        uint32_t binds = t->kind == DATED_LIMIT
+                             ? m->limits[t->index].binds
+                             : m->measures[t->index].versions[t->version].binds;
         if (binds == ID_NONE)
             strbuf_add_c(&b, "everyone");
         else

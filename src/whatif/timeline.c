@@ -61,8 +61,22 @@ static void take_text(void *ctx, const char *bytes, size_t count)
     strbuf_add(ctx, (str){bytes, count});
 }
 
-/* What is assumed of question `name` answers it on every day; several readings answer nothing.
- * False: nothing is assumed. */
+/* Whether what is assumed rules the reading out. */
+static bool ruled_out(const timeline *t, uint32_t question, str reading)
+{
+    bool out = false;
+    for (size_t i = 0; i < tg_question_reading_count(t->pack, question); i++) {
+        strbuf b;
+        strbuf_init(&b, NULL);
+        tg_question_reading(t->pack, question, i, (tg_sink){take_text, &b});
+        out = out || (str_eq(strbuf_str(&b), reading) && !tg_run_allows(t->filter.run, question, i));
+        strbuf_free(&b);
+    }
+    return out;
+}
+
+/* What is assumed of question `name` answers it on every day; several readings answer only what
+ * is none of them. False: nothing is assumed. */
 static bool add_assumed(timeline *t, lane_version *v, str name, str wanted, strbuf *says)
 {
     bool one;
@@ -70,9 +84,11 @@ static bool add_assumed(timeline *t, lane_version *v, str name, str wanted, strb
     if (!t->filter.run || fact == TG_NO_ID ||
         !tg_run_assumes(t->filter.run, fact, &one, (tg_sink){take_text, says}))
         return false;
-    if (one)
-        v->answers[v->answer_count++] = (lane_answer){
-            v->questions, {TG_DAY_NONE, 0, TG_DAY_OPEN, 0}, str_eq(strbuf_str(says), wanted)};
+    if (one || ruled_out(t, fact, wanted))
+        v->answers[v->answer_count++] =
+            (lane_answer){v->questions,
+                          {TG_DAY_NONE, 0, TG_DAY_OPEN, 0},
+                          one && str_eq(strbuf_str(says), wanted)};
     return true;
 }
 

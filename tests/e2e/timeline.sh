@@ -201,6 +201,50 @@ run timeline mine --summary --scenario changed.tg:paused
 ok open_reading grep -q '^  cn.allow  *?*|$' "$W/out"
 run timeline mine --summary --scenario changed.tg:paused --assume reaches_existing=yes
 ok assumed_otherwise out_lacks '?|'
+ok assumed_otherwise_exits exits 0
+cp -r "$TOP/tests/e2e/pack" "$W/three"
+cat >>"$W/three/pack.tg" <<'TG'
+
+question firm  "Is it firm?"
+  source    press_2026
+  readings  yes, no, perhaps
+measure us.firm_yes  "Where it is firm (illustrative)"
+  gate        us.export
+  status      reported
+  binds       everyone
+  source      press_2026
+  depends on  firm is yes
+  in force    from 2026-01-15
+  denies
+measure us.firm_no  "Where it is not (illustrative)"
+  gate        us.export
+  status      reported
+  binds       everyone
+  source      press_2026
+  depends on  firm is no
+  in force    from 2026-01-15
+  denies
+limit us.of_one  "For one buyer (illustrative)"
+  gate      us.export
+  status    rule
+  binds     buyer is a
+  source    rule_2026
+  in force  from 2026-01-15
+  per       item
+  weight    quantity
+  counts    route.to in china
+  at most   5
+  period    whole
+  order     placed
+TG
+run timeline three --summary
+ok three_open [ "$(grep -c '^  us.firm_[a-z]*  *?*|$' "$W/out")" -eq 2 ]
+run timeline three --summary --assume 'firm=one of (no, perhaps)'
+ok ruled_out out_lacks '  us.firm_yes  ?'
+ok ruled_out_nothing_drawn grep -q '^  us.firm_yes  *|$' "$W/out"
+ok not_ruled_out grep -q '^  us.firm_no  *?*|$' "$W/out"
+run timeline three
+ok limit_binds out_has 'binds buyer is a'
 run timeline --assume reaches_existing=maybe
 ok assumed_wrong fails_with 2 reaches_existing
 run timeline "$TOP/packs/us-cn-chips" --summary --assume us.letter.still_binds=yes
