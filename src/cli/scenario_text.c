@@ -387,8 +387,11 @@ static void put_ranges(const sheet *p, const reading_plan *plan, const figure *a
     side_print(&g);
     const reading_question *without = expected ? NULL : readings_unweighted(plan->r);
     if (without)
-        para(p->out, arena_print(p->j->a, "No expectation: figures depend on " STR_FMT
-                                 " too, which has no weights.", STR_ARG(without->name)),
+        para(p->out, arena_print(p->j->a, "No expectation: figures depend on " STR_FMT "%s",
+                                 STR_ARG(without->name),
+                                 without->ruled
+                                     ? ", some of whose weighted readings are ruled out."
+                                     : " too, which has no weights."),
              2, 2, p->j->width);
     if (plan->outer)
         para(p->out, scenario_bound_words(p->j, plan), 2, 2, p->j->width);

@@ -203,7 +203,8 @@ static void bound_join(share_bound *out, bool first, bool has_low, rat low, bool
         out->high = high;
 }
 
-/* What is said of an open version: the ends that it sets are as if the pack had them. */
+/* What is said of an open version: the ends that it sets are as if the pack had them. A greatest
+ * value that is the declared range's bounds it too; a least one that is says nothing. */
 static void bound_narrow(const model *m, const value *said, const param_version *v, bool *low,
                          rat *lo, bool *high, rat *hi)
 {
@@ -214,7 +215,7 @@ static void bound_narrow(const model *m, const value *said, const param_version 
         *low = true;
         *lo = end;
     }
-    if (said->hi < f->high && fact_number(m, v->fact, said->hi, &end) &&
+    if ((said->hi < f->high || f->ranged) && fact_number(m, v->fact, said->hi, &end) &&
         (!*high || rat_cmp(end, *hi) < 0)) {
         *high = true;
         *hi = end;

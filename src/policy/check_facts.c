@@ -138,6 +138,7 @@ static bool type_range(checker *c, const ast_type *t, fact *f)
     }
     f->low = low;
     f->high = high;
+    f->ranged = true;
     return true;
 }
 
@@ -569,6 +570,7 @@ static bool parameter_value(checker *c, const fact *f, const ast_slot *s, param_
         open->currency = f->currency;
         open->low = x.lo;
         open->high = x.hi;
+        open->ranged = f->ranged;
     }
     return true;
 }

@@ -119,6 +119,7 @@ typedef struct {
     uint32_t unit;           /* ID_NONE */
     uint32_t currency;       /* ID_NONE */
     int64_t low, high;       /* numbers and dates: closed range (dates: DAY_MIN, DAY_MAX) */
+    bool ranged;             /* the type declares it */
     bool may_be_none;
     bool derived;            /* `derive` says from what */
     term derive;

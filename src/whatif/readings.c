@@ -134,6 +134,7 @@ void readings_choose(readings *r, const uint32_t *facts, size_t count)
 bool readings_weigh(readings *r, uint32_t fact, const tg_share *shares, size_t count)
 {
     reading_question *q = &r->questions.at[r->places[fact]];
+    q->ruled = q->some;
     if (q->some)
         return true;
     q->weights = arena_alloc(r->a, q->reading_count, sizeof *q->weights);
@@ -311,7 +312,7 @@ const reading_question *readings_unweighted(const readings *r)
     bool any = false;
     for (size_t i = 0; i < r->questions.count; i++) {
         const reading_question *q = &r->questions.at[i];
-        any = any || q->weights;
+        any = any || q->weights || q->ruled;
         if (q->used && !q->weights && !without)
             without = q;
     }

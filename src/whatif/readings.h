@@ -41,7 +41,8 @@ typedef struct {
     bool by_law;
     bool chosen; /* to be worked out; others stay open */
     bool used;   /* some line depends on it */
-    tg_share *weights; /* by reading; NULL: none given */
+    tg_share *weights; /* by reading; NULL: none given, or some ruled out */
+    bool ruled;        /* weights were given, and some of their readings are ruled out */
 } reading_question;
 
 typedef struct {
@@ -107,7 +108,8 @@ void readings_of_row(const readings *r, const reading_table *t, size_t row, size
  * bounds. Scratch in `a`. False: no memory. */
 TG_MUST_USE bool readings_range(const readings *r, size_t which, arena *a, figure *out,
                                 bool *reached);
-/* A question that figures depend on and that has no weights, where others have some; NULL. */
+/* A question that figures depend on and that has no weights that hold, where weights were given;
+ * NULL. */
 const reading_question *readings_unweighted(const readings *r);
 /* Expectations by the weights; false when a question that matters has none or numbers are too
  * large. Of a range: of its low ends. */

@@ -228,6 +228,13 @@ ok even_range_best out_has 'middle,small,30,10.01,US,CN,commercial,2026-01-05,20
 run decide n.csv --adopt natives --assume native='at most 90 %' --format csv
 ok even_at_most out_has 'natives: bound not known, fits for every ratio from 100 %'
 ok even_at_most_best out_lacks 'from 100 %, fits in the best case'
+# The end of the declared range bounds it as any other does.
+cp -R "$W/pack" "$W/ranged"
+sed -i 's/decimal to 0.01 %$/decimal to 0.01 %, 0 % .. 100 %/' "$W/ranged/limits.tg"
+run decide n.csv --pack ranged --adopt natives --assume native='at most 100 %' --format csv
+ok even_range_end out_has 'natives: bound not known, fits for every ratio from 100 %, fits in the best case'
+ok even_range_end_late grep -q '^late,.*natives: bound not known, fits for every ratio from [0-9.]* %"' "$W/out"
+ok even_range_end_middle grep -q '^middle,.*natives: bound not known, fits for every ratio from 150 %"' "$W/out"
 run decide o.csv --adopt natives --format csv
 ok even_none out_has 'natives: bound not known, fits for no ratio, as nothing is on the other side'
 ok even_none_best out_lacks 'on the other side, fits in the best case'

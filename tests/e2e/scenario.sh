@@ -208,6 +208,12 @@ ok no_reading_in_it fails_with 2 'no reading of cap lies in `12 .. 18`'
 run scenario second_adopted mine.tg --orders o.csv --all-readings --format csv --assume 'second=one of (no, perhaps)'
 ok some_words [ "$(awk -F, '$1 == "second_adopted" && $2 == "swing" && $3 ~ /^second=/ { print $3 }' "$W/out" | sort -u | tr '\n' ' ')" = 'second=no second=perhaps ' ]
 ok no_expectation_of_some sh -c "! grep -q ',expected,' '$W/out'"
+run scenario second_adopted mine.tg --orders o.csv --all-readings --assume 'second=one of (no, perhaps)'
+ok no_expectation_of_some_says_why sh -c "tr -s ' \n' ' ' <'$W/out' | grep -qF \
+    'No expectation: figures depend on second, some of whose weighted readings are ruled out.'"
+sed '/weights  reaches/d' "$W/mine.tg" >"$W/only.tg"
+run scenario second_adopted only.tg --orders o.csv --all-readings --assume 'second=one of (no, perhaps)' --assume reaches_existing=no
+ok no_expectation_of_the_only_one sh -c "tr -s ' \n' ' ' <'$W/out' | grep -qF 'second, some of whose weighted'"
 sed 's/$/,12 .. 18/; 1s/,12 .. 18/,cap/' "$W/n.csv" >"$W/none.csv"
 run decide none.csv --pack cap --format csv
 ok no_reading_on_a_line fails_with 0 'no reading of cap lies in `12 .. 18`'
