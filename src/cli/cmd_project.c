@@ -70,22 +70,6 @@ static bool read_months(project_job *j)
     return true;
 }
 
-static bool no_gate(const project_job *j, const char *name)
-{
-    str names[64];
-    size_t count = 0;
-    for (uint32_t g = 0; g < tg_gate_count(j->pack) && count < TG_COUNT(names); g++)
-        names[count++] = of_text(tg_gate_get(j->pack, g).name);
-    str near = nearest(str_c(name), names, count);
-    fprintf(stderr, "tollgate project: --assume-authorised: no gate `%s`\n  hint: ", name);
-    if (near.len)
-        fprintf(stderr, "did you mean `" STR_FMT "`?", STR_ARG(near));
-    for (size_t g = 0; !near.len && g < count; g++)
-        fprintf(stderr, "%s" STR_FMT, g ? ", " : "one of ", STR_ARG(names[g]));
-    fputc('\n', stderr);
-    return false;
-}
-
 static bool read_gates(project_job *j)
 {
     for (size_t i = 0; i < j->args->given_count; i++) {
@@ -93,8 +77,10 @@ static bool read_gates(project_job *j)
         if (g->which != OPT_ASSUME_AUTHORISED)
             continue;
         uint32_t gate = tg_gate_find(j->pack, to_text(str_c(g->value)));
-        if (gate == TG_NO_ID)
-            return no_gate(j, g->value);
+        if (gate == TG_NO_ID) {
+            setup_no_gate(j->args, j->pack, g->value, false);
+            return false;
+        }
         j->p.authorised[gate] = true;
     }
     return true;
@@ -142,6 +128,28 @@ static bool names_apart(project_job *j)
     return true;
 }
 
+/* A file alone beside other cases brings its measures, and no case. */
+static void tell_unused(const project_job *j)
+{
+    for (size_t i = 0; i < j->args->given_count && !args_has(j->args, OPT_QUIET); i++) {
+        const char *file = j->args->given[i].value;
+        if (j->args->given[i].which != OPT_SCENARIO || !scenario_is_file(file) ||
+            scenario_word_read(file).name.len)
+            continue;
+        bool any = false, used = false;
+        for (uint32_t s = 0; s < tg_scenario_count(j->pack); s++)
+            any = any || scenario_in_files(j->pack, s, &file, 1);
+        for (size_t k = 0; k < j->case_count; k++)
+            used = used || (j->cases[k].scenario != TG_NO_ID &&
+                            scenario_in_files(j->pack, j->cases[k].scenario, &file, 1));
+        if (any && !used)
+            fprintf(stderr,
+                    "tollgate project: no case is a scenario of `%s`\n"
+                    "  hint: --scenario %s:NAME makes it one\n",
+                    file, file);
+    }
+}
+
 /* Each --case and --scenario; where there are files alone, the only scenario of each; or one called
  * `base`. */
 static bool read_cases(project_job *j)
@@ -161,7 +169,10 @@ static bool read_cases(project_job *j)
             good = add_scenario(j, j->args->given[i].value);
     if (good && j->cases && !j->case_count)
         j->cases[j->case_count++] = (project_case){.name = STR("base"), .scenario = TG_NO_ID};
-    return good && j->cases != NULL && names_apart(j);
+    if (!good || !j->cases || !names_apart(j))
+        return false;
+    tell_unused(j);
+    return true;
 }
 
 static bool no_chip(const project_job *j, const char *chip)

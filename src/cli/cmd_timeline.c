@@ -52,43 +52,21 @@ static bool read_between(timeline_job *j)
     return false;
 }
 
-/* The nearest known name, or the list of all. */
-static bool tell_unknown(const timeline_job *j, const char *what, const char *given, bool gates)
-{
-    str names[64];
-    size_t count = 0;
-    for (uint32_t g = 0; g < tg_gate_count(j->pack) && count < TG_COUNT(names); g++) {
-        tg_gate_info info = tg_gate_get(j->pack, g);
-        str name = of_text(gates ? info.name : info.authority);
-        bool seen = false;
-        for (size_t i = 0; i < count; i++)
-            seen = seen || str_eq(names[i], name);
-        if (!seen)
-            names[count++] = name;
-    }
-    str near = nearest(str_c(given), names, count);
-    fprintf(stderr, "tollgate %s: no %s `%s`\n  hint: ", command_name(j->args), what, given);
-    if (near.len) {
-        fprintf(stderr, "did you mean `" STR_FMT "`?\n", STR_ARG(near));
-        return false;
-    }
-    for (size_t i = 0; i < count; i++)
-        fprintf(stderr, "%s" STR_FMT, i ? ", " : "one of ", STR_ARG(names[i]));
-    fputc('\n', stderr);
-    return false;
-}
-
 static bool read_names(timeline_job *j)
 {
     const char *authority = args_value(j->args, OPT_AUTHORITY);
     const char *gate = args_value(j->args, OPT_GATE);
-    if (gate && tg_gate_find(j->pack, to_text(str_c(gate))) == TG_NO_ID)
-        return tell_unknown(j, "gate", gate, true);
+    if (gate && tg_gate_find(j->pack, to_text(str_c(gate))) == TG_NO_ID) {
+        setup_no_gate(j->args, j->pack, gate, false);
+        return false;
+    }
     bool found = !authority;
     for (uint32_t g = 0; g < tg_gate_count(j->pack) && !found; g++)
         found = str_eq_c(of_text(tg_gate_get(j->pack, g).authority), authority);
-    if (!found)
-        return tell_unknown(j, "authority with a gate", authority, false);
+    if (!found) {
+        setup_no_gate(j->args, j->pack, authority, true);
+        return false;
+    }
     if (authority)
         j->filter.authority = to_text(str_c(authority));
     if (gate)

@@ -115,20 +115,6 @@ static void find_assumed(job *j)
     }
 }
 
-static void wrong_gate(const job *j, const char *name)
-{
-    str *names = arena_alloc(j->a, j->gate_count + 1, sizeof *names);
-    for (uint32_t g = 0; names && g < j->gate_count; g++)
-        names[g] = of_text(tg_gate_get(j->pack, g).name);
-    str near = names ? nearest(str_c(name), names, j->gate_count) : STR("");
-    fprintf(stderr, "tollgate %s: no gate `%s`\n  hint: ", j->args->command->name, name);
-    if (near.len)
-        fprintf(stderr, "did you mean `" STR_FMT "`?", STR_ARG(near));
-    for (size_t g = 0; names && !near.len && g < j->gate_count; g++)
-        fprintf(stderr, "%s" STR_FMT, g ? ", " : "the pack's gates: ", STR_ARG(names[g]));
-    fputc('\n', stderr);
-}
-
 /* --assume-authorised GATE, each once. */
 static bool find_assumed_gates(job *j)
 {
@@ -139,7 +125,7 @@ static bool find_assumed_gates(job *j)
             continue;
         uint32_t gate = tg_gate_find(j->pack, to_text(str_c(o->value)));
         if (gate == TG_NO_ID) {
-            wrong_gate(j, o->value);
+            setup_no_gate(j->args, j->pack, o->value, false);
             j->told = true;
             return false;
         }

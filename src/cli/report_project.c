@@ -2,7 +2,7 @@
  * report_project.c - the document of `project`: curves month by month, and every figure.
  *
  *     side by side    a curve a case: delivered, revenue, charges, domestic share, compute so far
- *     each case       a curve a fate: delivered, held, short, denied, stock left
+ *     each case       a curve a fate: delivered, held, short, denied, stock left, bad
  *
  * A curve steps on the first day of each month and has a step a month, so that a plot's table is
  * the months of its figure.
@@ -13,7 +13,7 @@
 #include "cli/report_run.h"
 #include "io/forms.h"
 
-enum { MONTHS_ON_PAGE = 240, SHARE_SCALE = 2, STOCK_LEFT = 5, LIMITED };
+enum { MONTHS_ON_PAGE = 240, SHARE_SCALE = 2, STOCK_LEFT = 5, LIMITED, BAD };
 
 typedef struct {
     const project_job *j;
@@ -80,7 +80,7 @@ static void put_curves(build *b, plot_head head, const curve *curves, size_t cou
 static figure_at flow(build *b, const project_month *m, size_t which, amount *so_far)
 {
     const int64_t units[] = {m->ordered, m->delivered, m->held, m->short_of_stock,
-                             m->denied + m->bad, m->stock_after, m->limited};
+                             m->denied, m->stock_after, m->limited, m->bad};
     (void)so_far;
     return report_figure(b->a, (amount){.v = units[which]}, 0);
 }
@@ -264,10 +264,18 @@ static void accounts_grid(build *b, size_t i)
     }
 }
 
+static bool any_bad(const project_case *c, size_t months)
+{
+    for (size_t i = 0; i < months; i++)
+        if (c->months[i].bad)
+            return true;
+    return false;
+}
+
 static void case_part(build *b, size_t i)
 {
-    static const char *const names[] = {"ordered", "delivered", "held", "short", "denied or bad",
-                                        "stock left", "limited"};
+    static const char *const names[] = {"ordered", "delivered", "held", "short", "denied",
+                                        "stock left", "limited", "bad"};
     const project_case *c = &b->j->cases[i];
     curve curves[TG_COUNT(names)];
     size_t count = 0;
@@ -275,7 +283,8 @@ static void case_part(build *b, size_t i)
     str plot = arena_print(b->a, "units_%zu", i + 1);
     bool good = name.ptr && plot.ptr;
     for (size_t k = 0; good && k < TG_COUNT(names); k++)
-        if ((k != STOCK_LEFT || b->j->p.stocked) && (k != LIMITED || c->book))
+        if ((k != STOCK_LEFT || b->j->p.stocked) && (k != LIMITED || c->book) &&
+            (k != BAD || any_bad(c, b->j->p.months)))
             good = fill(b, c, flow, k, str_c(names[k]), &curves[count++]);
     if (!good)
         return;

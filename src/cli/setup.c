@@ -596,3 +596,28 @@ bool setup_width(const args *a, unsigned *width)
     *width = (unsigned)given;
     return true;
 }
+
+void setup_no_gate(const args *a, const tg_pack *pack, const char *given, bool of_authority)
+{
+    arena *mem = arena_new(NULL, 0);
+    str *names = mem ? arena_alloc(mem, tg_gate_count(pack) + 1, sizeof *names) : NULL;
+    size_t count = 0;
+    for (uint32_t g = 0; names && g < tg_gate_count(pack); g++) {
+        tg_gate_info info = tg_gate_get(pack, g);
+        str name = of_text(of_authority ? info.authority : info.name);
+        bool seen = false;
+        for (size_t i = 0; i < count; i++)
+            seen = seen || str_eq(names[i], name);
+        if (!seen)
+            names[count++] = name;
+    }
+    str near = nearest(str_c(given), names, count);
+    fprintf(stderr, "tollgate %s: no %s `%s`\n  hint: ", a->command->name,
+            of_authority ? "authority with a gate" : "gate", given);
+    if (near.len)
+        fprintf(stderr, "did you mean `" STR_FMT "`?", STR_ARG(near));
+    for (size_t i = 0; !near.len && i < count; i++)
+        fprintf(stderr, "%s" STR_FMT, i ? ", " : "one of ", STR_ARG(names[i]));
+    fputc('\n', stderr);
+    arena_free(mem);
+}

@@ -68,6 +68,9 @@ void setup_notes(const args *a, const orders *o);
 /* Inputs are never overwritten, and one output is not the other: true after telling which. */
 TG_MUST_USE bool setup_out_clashes(const args *a);
 
+/* Tells that no gate, or authority of one, has the name: the nearest that has, or all. */
+void setup_no_gate(const args *a, const tg_pack *pack, const char *given, bool of_authority);
+
 /* Columns of text output: --width, else the terminal's. */
 TG_MUST_USE bool setup_width(const args *a, unsigned *width);
 

@@ -212,8 +212,10 @@ void timeline_lanes_text(const timeline_job *j, const timeline *t, strbuf *out)
         if (used[s])
             strbuf_printf(out, "%c  %s\n", lane_marks[s].mark, lane_marks[s].means);
     if (t->unknown_count)
-        strbuf_printf(out, "%zu %s nothing was known of by then are left out\n", t->unknown_count,
-                      t->unknown_count == 1 ? "measure or limit that" : "measures and limits that");
+        strbuf_printf(out, "%zu %s left out\n", t->unknown_count,
+                      t->unknown_count == 1
+                          ? "measure or limit that nothing was known of by then is"
+                          : "measures and limits that nothing was known of by then are");
     strbuf_free(&text);
 }
 

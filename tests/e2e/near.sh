@@ -25,6 +25,11 @@ run project "$book" --from 2026-01 --pack "$pack" --case 'a: cn.reaches_existng=
 ok case_fact near cn.reaches_existing_orders
 run project "$book" --from 2026-01 --pack "$pack" --ratio 'H20 SXN'
 ok ratio_chip exits 2
+run project "$book" --from 2026-01 --pack "$pack" --assume-authorised us.exprt
+ok gate_to_project near us.export
+run scenario --orders "$book" --pack "$pack" --assume-authorised nowhere
+ok gate_to_scenario fails_with 2 'no gate `nowhere`'
+ok gates_to_scenario err_has 'hint: one of cn.purchase, cn.import, us.export, '
 run decide "$book" --pack "$pack" --scenario onlynew
 ok shortened_scenario near only_new_orders
 run scenario --orders "$book" --pack "$pack" --all-readings --questions=cn.reaches_existng

@@ -253,6 +253,9 @@ printf 'tollgate 1\nscenario vast  "Far more is ordered"\n  demand  999999999999
 run project o.csv "${months[@]}" --scenario vast.tg
 ok bad_units_said out_has 'bad     1,107 units of lines that could not be decided'
 ok bad_units_not_denied grep -qE '^total +1,107 +0 +0 +0 ' "$W/out"
+run project o.csv "${months[@]}" --scenario vast.tg --format html --out page.html
+ok bad_units_on_the_page grep -q '>bad<' "$W/page.html"
+ok bad_units_alone_on_the_page grep -q '>denied<' "$W/page.html"
 run project o.csv "${months[@]}" --scenario vast.tg --format csv
 ok bad_units_balanced balanced
 
@@ -343,6 +346,13 @@ run project o.csv "${months[@]}" --adopt us.duty_free --adopt us.exempt --scenar
     --case base --assume-authorised us.entry --assume-met --format csv
 ok breach_delivers [ "$(of base delivered | cut -d' ' -f1)" = 1007 ]
 ok breach_pays [ "$(column_sum base to_us.cbp_USD)" = 3333 ]
+run project o.csv "${months[@]}" --scenario caps.tg --case base
+ok file_unused err_has 'no case is a scenario of `caps.tg`'
+ok file_unused_hint err_has 'hint: --scenario caps.tg:NAME makes it one'
+run project o.csv "${months[@]}" --scenario caps.tg --case base --quiet
+ok file_unused_quiet err_lacks 'no case'
+run project o.csv "${months[@]}" --scenario caps.tg --scenario capped
+ok file_used err_lacks 'no case'
 run project o.csv --scenario cappd --scenario caps.tg
 ok scenario_near fails_with 2 'did you mean `capped`?'
 run project o.csv --scenario caps.tg

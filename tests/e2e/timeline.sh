@@ -35,7 +35,9 @@ ok by_gate_only out_lacks cn.stop
 run timeline --known-on 2026-01-13
 ok as_known_leaves_out out_lacks cn.stop
 ok as_known_counts_once out_has '4 measures and limits that nothing'
-ok as_known_says_so out_has 'nothing was known of by then'
+ok as_known_says_so out_has 'nothing was known of by then are left out'
+run timeline --known-on 2026-01-13 --gate cn.import
+ok as_known_one out_has '1 measure or limit that nothing was known of by then is left out'
 run timeline --from 2023-01-01 --to 2023-06-30
 ok range_leaves_out out_lacks us.licence
 
