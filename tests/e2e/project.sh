@@ -238,6 +238,7 @@ run project o.csv "${months[@]}" --scenario reading.tg --format html --out page.
 ok range_is_outer_on_the_page grep -q 'exclude each other: outer bounds' "$W/page.html"
 run project o.csv "${months[@]}" --scenario reading.tg --assume reaches_existing=yes
 ok no_range_no_word out_lacks 'outer bounds'
+ok no_range_charged out_has 'to us.cbp '
 
 # What begins within the months is the only case's; of several the pack's, and that is said.
 printf 'tollgate 1\nscenario late  "The duty comes later"\n  begins  us.duty on 2026-04-10\n' >"$W/late.tg"
@@ -245,6 +246,7 @@ run project o.csv "${months[@]}" --scenario late.tg
 ok events_of_the_case out_has '2026-04-10 us.duty begins'
 run project o.csv "${months[@]}" --scenario late.tg:late --case plain
 ok events_of_the_pack out_lacks '2026-04-10 us.duty begins'
+ok events_of_the_pack_cases out_has 'scenario late'
 run project o.csv --from 2026-01 --months 2 --scenario late.tg:late --case plain
 ok events_of_the_pack_said out_has 'Measures within these months, in the pack as it stands'
 

@@ -153,7 +153,7 @@ ok either_waits grep -q '^either,total,,held: to do,1,3,' "$W/out"
 run scenario either either.tg --orders x.csv --format csv --assume-met
 ok either_met grep -q '^either,total,,released,1,3,' "$W/out"
 run allocate x.csv --scenario either.tg --inventory <(printf 'item,units\nsmall,2\n') --assume-met --format csv
-ok either_allocated exits 0
+ok either_allocated out_has 'x,small,,100,3,2,1,'
 
 # ---- a question of numbers -------------------------------------------------------------------------
 
@@ -193,7 +193,7 @@ for cap in 10 20 30; do
     run scenario pack --pack cap --orders n.csv --format csv --assume cap=$cap
     want=$(awk -F, '$2 == "total" && ($4 == "released" || $4 == "held") { printf "%s ", $6 }' "$W/out")
     got=$(awk -F, -v k=cap=$cap '$2 == "reading" && $3 == k && ($4 == "released units" || $4 == "held units") { printf "%s ", $8 }' "$W/caps.csv")
-    ok "cap_$cap" [ "$want" = "$got" ]
+    ok "cap_$cap" [ "${want:-nothing}" = "$got" ]
 done
 # Several readings of it assumed: those alone are read; a range without a reading is none.
 run scenario pack --pack cap --orders n.csv --all-readings --format csv --assume 'cap=at least 20'
@@ -202,12 +202,13 @@ grep '^pack,reading,cap=[23]0,' "$W/caps.csv" | cut -d, -f3,4,8,9 >"$W/want"
 grep '^pack,reading,' "$W/out" | cut -d, -f3,4,8,9 >"$W/got"
 ok some_readings_as_among_all same <(sort "$W/want") <(sort "$W/got")
 run scenario pack --pack cap --orders n.csv --all-readings --format csv --assume 'cap=15 .. 25'
-ok one_reading_left sh -c "! grep -q ',swing,' '$W/out'"
+ok one_reading_left_totals grep -q '^pack,total,,ordered,' "$W/out"
+ok one_reading_left out_lacks ',swing,'
 run scenario pack --pack cap --orders n.csv --assume 'cap=12 .. 18'
 ok no_reading_in_it fails_with 2 'no reading of cap lies in `12 .. 18`'
 run scenario second_adopted mine.tg --orders o.csv --all-readings --format csv --assume 'second=one of (no, perhaps)'
 ok some_words [ "$(awk -F, '$1 == "second_adopted" && $2 == "swing" && $3 ~ /^second=/ { print $3 }' "$W/out" | sort -u | tr '\n' ' ')" = 'second=no second=perhaps ' ]
-ok no_expectation_of_some sh -c "! grep -q ',expected,' '$W/out'"
+ok no_expectation_of_some out_lacks ',expected,'
 run scenario second_adopted mine.tg --orders o.csv --all-readings --assume 'second=one of (no, perhaps)'
 ok no_expectation_of_some_says_why sh -c "tr -s ' \n' ' ' <'$W/out' | grep -qF \
     'No expectation: figures depend on second, some of whose weighted readings are ruled out.'"
