@@ -126,7 +126,7 @@ typedef struct {
 
 typedef struct {
     limit_fit safe, best;    /* of the line: the first claim that does not fit */
-    bool overflow;           /* bad: a weight or a total is too large */
+    bool overflow;           /* an error: a weight is below zero, or it or a total is too large */
     i128 units_fit;          /* LIMIT_IN_PART: units that draw */
     const limit_claim_result *claims; /* beside limit_line.claims */
     const uint32_t *limits;  /* of the claims */
