@@ -740,6 +740,7 @@ TG_API TG_CHECKED tg_status tg_sweep_bind(tg_sweep *sweep, const tg_column *colu
 TG_API TG_CHECKED tg_status tg_sweep_row(tg_sweep *sweep, size_t row, const tg_answers *answers);
 /* Rows so far, and how many of them by their outcome. */
 TG_API void tg_sweep_counts(const tg_sweep *sweep, uint64_t *rows, uint64_t *by_outcome);
+TG_API uint64_t tg_sweep_quick_count(const tg_sweep *sweep); /* those without a block */
 
 /* ---- explanations -------------------------------------------------------------------------- */
 

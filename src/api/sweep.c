@@ -196,12 +196,12 @@ static bool columns_at(const tg_sweep *s, const tg_column *columns, const void *
 /* The tables for a row alone, at the first of them. */
 static bool alone_ready(tg_sweep *s)
 {
-    if (s->alone_tried)
+    if (sweep_alone_made(s->core))
         return true;
     arena *scratch = arena_new(&s->run->pack->s->alloc, 0);
-    s->alone_tried = scratch && sweep_alone_make(s->core, scratch);
+    bool made = scratch && sweep_alone_make(s->core, scratch);
     arena_free(scratch);
-    return s->alone_tried;
+    return made;
 }
 
 /* One row, without a block; `told`: it is answered. */
@@ -229,6 +229,7 @@ static tg_status row_alone(tg_sweep *s, const sweep_data *data, size_t row, cons
     if (out->flags)
         out->flags[0] = 0;
     s->swept++;
+    s->quick++;
     return TG_OK;
 }
 
@@ -344,4 +345,9 @@ void tg_sweep_counts(const tg_sweep *s, uint64_t *rows, uint64_t *by_outcome)
 {
     *rows = s->swept;
     *by_outcome = s->odd;
+}
+
+uint64_t tg_sweep_quick_count(const tg_sweep *s)
+{
+    return s->quick;
 }

@@ -126,16 +126,6 @@ static bool row_charges_sum(const tg_sweep *s, const batch_row *row, int64_t *ou
     return sum >= INT64_MIN && sum <= INT64_MAX;
 }
 
-static void mask_store(void *mask, unsigned width, size_t at, uint64_t x)
-{
-    switch (width) {
-    case 1: ((uint8_t *)mask)[at] = (uint8_t)x; return;
-    case 2: ((uint16_t *)mask)[at] = (uint16_t)x; return;
-    case 4: ((uint32_t *)mask)[at] = (uint32_t)x; return;
-    default: ((uint64_t *)mask)[at] = x; return;
-    }
-}
-
 /* Which definitions among the bits hold for the line that is set. */
 static tg_status odd_definitions(tg_sweep *s, uint64_t *out)
 {

@@ -34,9 +34,8 @@ struct tg_sweep {
     size_t column_count;
     uint32_t input_count, bitmap_count;
     uint32_t *input_leads, *bitmap_leads; /* the first column of each */
-    struct { uint32_t from, end, first; } *sharing; /* columns [from, end) share the first's input */
+    struct { uint32_t from, end, first; } *sharing; /* the first's input, columns [from, end) */
     uint32_t sharing_count;
-    bool alone_tried;
     const void **at;       /* in the call under way */
     const uint64_t **missing;
     tg_column *bound;      /* of tg_sweep_bind; NULL: nothing is */
@@ -54,7 +53,7 @@ struct tg_sweep {
     arena *scratch, *core_scratch;
     size_t odd_rows[ODD_ROWS];
     uint64_t odd_holds[ODD_ROWS]; /* definitions among the bits */
-    uint64_t swept, odd;   /* rows so far */
+    uint64_t swept, odd, quick; /* rows so far; of them by outcomes, and without a block */
 };
 
 /* sweep_columns.c. TG_INPUT: why it is not one that a sweep takes. */

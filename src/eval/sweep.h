@@ -56,11 +56,11 @@ typedef struct {
     const uint32_t *charges;     /* measures whose amounts are summed */
     uint32_t charge_count;
     unsigned decimals;           /* of the sum, at most 18 */
-    uint32_t index_from;         /* measures that stand by themselves are indexed from so many on; 0:
-                                    the usual */
+    uint32_t index_from;         /* measures that stand by themselves are indexed from so many on;
+                                    0: the usual */
     const bool *listed;          /* by measure: its id is given where it stands; NULL: none */
-    uint32_t worlds_from;        /* open rows before their worlds become rows of a table; 0: the usual;
-                                    ID_NONE: they never do */
+    uint32_t worlds_from;        /* open rows before their worlds become rows of a table;
+                                    0: the usual; ID_NONE: they never do */
     uint32_t worlds_max;         /* as in `options` */
 } sweep_question;
 
@@ -84,6 +84,17 @@ typedef struct {
     uint64_t *worlds;      /* a bit per row: worlds were looked at; NULL: not wanted */
 } sweep_answers;
 
+/* A row's mask into masks of `width` bytes. */
+static inline void mask_store(void *masks, unsigned width, size_t row, uint64_t x)
+{
+    switch (width) {
+    case 1: ((uint8_t *)masks)[row] = (uint8_t)x; return;
+    case 2: ((uint16_t *)masks)[row] = (uint16_t)x; return;
+    case 4: ((uint32_t *)masks)[row] = (uint32_t)x; return;
+    default: ((uint64_t *)masks)[row] = x; return;
+    }
+}
+
 typedef struct sweep sweep;
 
 /* The question is copied but for `words` and `odd`, which outlive the sweep, as the plan does.
@@ -100,6 +111,7 @@ TG_MUST_USE sweep_result sweep_rows(sweep *s, const sweep_data *data, size_t fir
 /* The same for rows one by one (sweep_alone.h), odd where worlds are: after this, which is done
  * once. `scratch` is free afterwards. False: out of memory. */
 TG_MUST_USE bool sweep_alone_make(sweep *s, arena *scratch);
+bool sweep_alone_made(const sweep *s);
 /* Whether the sweep has it: not where measures are indexed, or where it would be too large. */
 bool sweep_has_alone(const sweep *s);
 /* `first` may be any row here. Allocates nothing. */

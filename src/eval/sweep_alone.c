@@ -2,6 +2,7 @@
  * sweep_alone.c - sweep_alone.h: what is done for a row.
  */
 #include "eval/sweep_alone.h"
+#include "eval/sweep_sums.h"
 
 #include <string.h>
 
@@ -23,11 +24,6 @@ static inline uint64_t alone_raw(raw_type t, const void *x, size_t at)
 }
 
 /* ---- numbers --------------------------------------------------------------------------------- */
-
-static bool alone_long(i128 x)
-{
-    return x >= INT64_MIN && x <= INT64_MAX;
-}
 
 /* A number as it is read. One out of its fact's range is odd, or not there: then any in it will do.
  * False: it may be in range and is too large. */
@@ -330,16 +326,16 @@ static bool alone_piece(struct sweep_alone *x, const charge_piece *c, uint64_t *
     i128 base = 0;
     if (c->sum != ID_NONE) {
         base = (i128)x->sums[c->sum] * c->k;
-        if (!x->fits[c->sum] || !alone_long(base))
+        if (!x->fits[c->sum] || !fits_long(base))
             return false;
     }
     for (uint32_t i = 0; i < c->base_count; i++) {
         base += (i128)x->amounts[c->bases[i]] * c->base_k[i];
-        if (!alone_long(base))
+        if (!fits_long(base))
             return false;
     }
     base *= c->p;
-    if (!alone_long(base))
+    if (!fits_long(base))
         return false;
     int64_t amount = charge_divided((int64_t)base, c, 1, odd);
     return !__builtin_add_overflow(x->amounts[c->charge], amount, &x->amounts[c->charge]);
@@ -365,20 +361,10 @@ static bool alone_charge(const sweep *s, struct sweep_alone *x, const alone_plac
     for (uint32_t i = 0; i < s->charges.count; i++)
         total += (i128)x->amounts[i] * s->charges.at[i].to_sum;
     *out = (int64_t)total;
-    return odd == 0 && alone_long(total);
+    return odd == 0 && fits_long(total);
 }
 
 /* ---- a row ----------------------------------------------------------------------------------- */
-
-static void alone_give_mask(const sweep_answers *out, size_t row, uint64_t mask)
-{
-    switch (out->mask_width) {
-    case 1: ((uint8_t *)out->mask)[row] = (uint8_t)mask; return;
-    case 2: ((uint16_t *)out->mask)[row] = (uint16_t)mask; return;
-    case 4: ((uint32_t *)out->mask)[row] = (uint32_t)mask; return;
-    default: ((uint64_t *)out->mask)[row] = mask; return;
-    }
-}
 
 static void alone_list(const struct sweep_alone *x, const sweep_answers *out, size_t row)
 {
@@ -419,7 +405,7 @@ static bool alone_answer(const sweep *s, struct sweep_alone *x, const alone_plac
                                           : alone_is(x, x->released) ? DISP_RELEASED
                                                                      : DISP_HELD);
     if (out->mask)
-        alone_give_mask(out, row, s->q.bit_count ? x->now[x->mask_word] : 0);
+        mask_store(out->mask, out->mask_width, row, s->q.bit_count ? x->now[x->mask_word] : 0);
     if (s->listed && out->take)
         alone_list(x, out, row);
     return true;
@@ -441,6 +427,11 @@ static sweep_result alone_row(const sweep *s, struct sweep_alone *x, const alone
     }
     out->odd[row / 64] = (out->odd[row / 64] & ~bit) | (told ? 0 : bit);
     return SWEEP_OK;
+}
+
+bool sweep_alone_made(const sweep *s)
+{
+    return s->alone_tried;
 }
 
 bool sweep_has_alone(const sweep *s)

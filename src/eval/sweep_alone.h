@@ -3,7 +3,7 @@
  * word rather than 64 rows.
  *
  *     a fact's value, a comparison, a gap  ->  class of a *dimension*
- *     class  ->  a bit per condition that it does not exclude; AND over all dimensions: *candidates*
+ *     class  ->  a bit per condition that it leaves; AND over all dimensions: *candidates*
  *     level by level  ->  a candidate that holds, or was put out, puts others out
  *     the last words  ->  what the row is answered with
  *
@@ -28,7 +28,8 @@ typedef struct {
     raw_type type;
     uint32_t word_count;      /* a word past them has a class of its own, after the last one's */
     const uint32_t *by_word;  /* the class's place in `bits`; PAST_WORDS: the caller's mistake */
-    const uint64_t *cuts;     /* BY_STEPS: raw values, `flip` applied, ascending: least of each class but one */
+    const uint64_t *cuts;     /* BY_STEPS: raw values, `flip` applied, ascending: the least of each
+                                 class but the first */
     uint32_t cut_count;
     uint64_t flip;            /* makes signed values ascend as unsigned ones */
     uint32_t class_count;
@@ -57,7 +58,11 @@ typedef struct {
     int64_t scale, offset, low, high, ka, kb;
     const int64_t *words;
 } alone_sum;
-typedef struct { bool sure; uint8_t holds; sum_compare of; } alone_compare; /* holds: by order + 1, a bit */
+typedef struct {
+    bool sure;
+    uint8_t holds; /* a bit by order + 1 */
+    sum_compare of;
+} alone_compare;
 
 typedef struct { uint32_t word, bit; bool inverted; } alone_at; /* where a formula value is found */
 
@@ -69,13 +74,14 @@ struct sweep_alone {
     uint32_t first_words;     /* without those of masks and lists: another */
     uint64_t *all;            /* those that can hold; aligned */
     uint64_t *bits;           /* `words` by class of all dimensions; aligned */
-    uint32_t *matters, *matter_end; /* dimensions that leave something out of four words, by these */
+    uint32_t *matters, *matter_end; /* by four words: dimensions that leave something out of them */
     alone_step *steps;        /* of the first words */
     uint32_t step_count;
     alone_event *events;      /* by condition of the first words */
     uint64_t *leaves;         /* `first_words` by event; aligned */
     uint32_t *choice;         /* by condition of these: the place in `checks` of its choice */
-    uint64_t *rests, *longer; /* by word after them: those that rest on others; on more than two checks */
+    uint64_t *rests, *longer; /* by word after them: those that rest on others, those of them on
+                                 more than two checks */
     alone_rest *on;           /* by condition of these words */
     alone_check *checks;      /* each run of them up to an empty one */
     /* what is asked for */
@@ -88,8 +94,8 @@ struct sweep_alone {
     alone_sum *compared, *charged; /* in order: for comparisons; for charges */
     uint32_t compared_count, charged_count;
     alone_compare *compares;
-    uint32_t *watched, watched_count; /* sums that may be too large, and for what numbers they are not */
-    int64_t *watched_low, *watched_high;
+    uint32_t *watched, watched_count; /* sums that may be too large, */
+    int64_t *watched_low, *watched_high; /* and between what they are not */
     /* a row */
     uint64_t *now, *before;   /* conditions, and the candidates; aligned */
     uint32_t *chosen;         /* by dimension: the place of its class's bits */

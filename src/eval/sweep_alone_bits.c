@@ -248,7 +248,7 @@ void alone_conditions(alone_work *w)
     for (uint32_t d = 0; d < x->count; d++)
         classes += x->dimensions[d].class_count;
     if ((classes + rows) * x->words * sizeof(uint64_t) > ALONE_BYTES_MAX) {
-        x->words = 0;
+        w->too_large = true;
         return;
     }
     for (uint32_t i = 0; i < w->nodes.count; i++) {

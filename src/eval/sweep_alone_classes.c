@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What words say of leaves, asked one by one: so long may it take to bind a sweep. */
+enum { ALONE_TRUTHS_MAX = 1 << 24 };
+
 /* ---- dimensions ------------------------------------------------------------------------------ */
 
 static uint32_t dimension_add(alone_work *w, alone_kind kind, uint32_t of)
@@ -50,18 +53,28 @@ static void inputs_make(alone_work *w)
     }
 }
 
-/* The input that a leaf reads; ID_NONE: a bitmap, or a comparison. */
-static uint32_t leaf_input(const sweep *s, uint32_t v)
+/* Where the truths of leaves are that come with words of more than a byte. */
+static void wide_leaves(alone_work *w)
 {
+    const sweep *s = w->s;
+    w->leaf_wide = work_alloc(w, s->f.values.count, sizeof *w->leaf_wide);
+    if (w->oom)
+        return;
+    memset(w->leaf_wide, 0xff, s->f.values.count * sizeof *w->leaf_wide);
+    for (uint32_t i = 0; i < s->wide.count; i++) {
+        for (uint32_t k = 0; k < s->wide.at[i].count; k++)
+            w->leaf_wide[s->wide.at[i].kept[k]] = i * WIDE_PLANES + k;
+    }
+}
+
+/* The input that a leaf reads; ID_NONE: a bitmap, or a comparison. */
+static uint32_t leaf_input(const alone_work *w, uint32_t v)
+{
+    const sweep *s = w->s;
     if (s->f.values.at[v].kind == FO_MADE)
         return s->makers.at[s->f.values.at[v].a].input;
-    for (uint32_t i = 0; i < s->wide.count; i++) {
-        for (uint32_t k = 0; k < s->wide.at[i].count; k++) {
-            if (s->wide.at[i].kept[k] == v)
-                return s->wide.at[i].input;
-        }
-    }
-    return ID_NONE;
+    uint32_t at = w->leaf_wide[v];
+    return at == ID_NONE ? ID_NONE : s->wide.at[at / WIDE_PLANES].input;
 }
 
 /* Each leaf's dimension; kept planes are bitmaps, truths of words, or comparisons. */
@@ -74,13 +87,14 @@ static void leaves_make(alone_work *w)
     w->input_read = work_alloc(w, s->q.input_count, sizeof *w->input_read);
     w->leaf_dimension = work_alloc(w, s->f.values.count, sizeof *w->leaf_dimension);
     uint32_t *inputs = work_alloc(w, s->f.values.count, sizeof *inputs);
+    wide_leaves(w);
     if (w->oom || s->oom)
         return;
     memset(w->leaf_dimension, 0xff, s->f.values.count * sizeof *w->leaf_dimension);
     for (uint32_t v = 0; v < s->f.values.count; v++) {
         formula_kind kind = s->f.values.at[v].kind;
         bool leaf = w->reached[v] && (kind == FO_MADE || kind == FO_KEPT);
-        inputs[v] = leaf ? leaf_input(s, v) : ID_NONE;
+        inputs[v] = leaf ? leaf_input(w, v) : ID_NONE;
         if (inputs[v] != ID_NONE)
             w->input_read[inputs[v]] = true;
     }
@@ -102,8 +116,9 @@ static void leaves_make(alone_work *w)
 }
 
 /* What a word says of a leaf. */
-static bool leaf_of_word(const sweep *s, uint32_t v, uint32_t word)
+static bool leaf_of_word(const alone_work *w, uint32_t v, uint32_t word)
 {
+    const sweep *s = w->s;
     const formula_value *x = &s->f.values.at[v];
     if (x->kind == FO_MADE) {
         const plane_maker *m = &s->makers.at[x->a];
@@ -113,14 +128,10 @@ static bool leaf_of_word(const sweep *s, uint32_t v, uint32_t word)
         case MAKE_MEMBER: return m->set[word / 64 % 4] >> word % 64 & 1;
         }
     }
-    for (uint32_t i = 0; i < s->wide.count; i++) {
-        const wide_words *g = &s->wide.at[i];
-        for (uint32_t k = 0; k < g->count; k++) {
-            if (g->kept[k] == v)
-                return g->truths[word < s->q.inputs[g->input].word_count ? word : 0] >> k & 1;
-        }
-    }
-    return false;
+    uint32_t at = w->leaf_wide[v];
+    const wide_words *g = &s->wide.at[at / WIDE_PLANES];
+    uint32_t words = s->q.inputs[g->input].word_count;
+    return g->truths[word < words ? word : 0] >> at % WIDE_PLANES & 1;
 }
 
 static void leaf_sets(alone_work *w, const uint32_t *leaves, uint32_t count, const uint64_t *truths,
@@ -141,6 +152,10 @@ static void classes_of_words(alone_work *w, alone_dimension *d, const uint32_t *
                              uint32_t count)
 {
     uint32_t words = d->kind == BY_BYTE ? UINT8_MAX + 1u : d->word_count + 1u;
+    if ((uint64_t)words * count > ALONE_TRUTHS_MAX) {
+        w->too_large = true;
+        return;
+    }
     uint32_t key_words = 2 * ((count + 63) / 64),
              *by_word = sweep_alloc(w->s, words, sizeof *by_word);
     uint64_t *key = work_alloc(w, key_words, sizeof *key);
@@ -151,7 +166,7 @@ static void classes_of_words(alone_work *w, alone_dimension *d, const uint32_t *
         memset(key, 0, key_words * sizeof(uint32_t));
         uint32_t word = k < d->word_count ? k : d->word_count;
         for (uint32_t i = 0; i < count; i++)
-            key[i / 64] |= (uint64_t)leaf_of_word(w->s, leaves[i], word) << i % 64;
+            key[i / 64] |= (uint64_t)leaf_of_word(w, leaves[i], word) << i % 64;
         const uint32_t *as_words = (const uint32_t *)(const void *)key;
         uint64_t hash = key_hash(as_words, key_words);
         uint32_t class = key_find(&same, as_words, key_words, hash);
@@ -219,7 +234,7 @@ void alone_dimensions(alone_work *w)
     leaves_make(w);
     uint32_t values = (uint32_t)w->s->f.values.count;
     uint32_t *leaves = work_alloc(w, values, sizeof *leaves);
-    for (uint32_t i = 0; i < w->x->count && !w->oom && !w->s->oom; i++) {
+    for (uint32_t i = 0; i < w->x->count && !w->too_large && !w->oom && !w->s->oom; i++) {
         alone_dimension *d = &w->x->dimensions[i];
         uint32_t count = 0;
         for (uint32_t v = 0; v < values; v++) {

@@ -116,7 +116,8 @@ static uint32_t answer_node(alone_work *w, uint32_t v, bool negated)
     return at;
 }
 
-typedef struct { uint32_t *nodes; uint32_t count, inner; } alone_answers; /* nodes from `inner` on */
+/* Nodes, those from `inner` on. */
+typedef struct { uint32_t *nodes; uint32_t count, inner; } alone_answers;
 
 static void answers_add(alone_work *w, alone_answers *to, uint32_t v, bool negated)
 {
@@ -260,8 +261,10 @@ static void layout_make(alone_work *w)
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
-static void row_rooms(sweep *s, struct sweep_alone *x)
+static void row_rooms(alone_work *w)
 {
+    sweep *s = w->s;
+    struct sweep_alone *x = w->x;
     x->now = sweep_aligned(s, x->words * sizeof *x->now);
     x->before = sweep_aligned(s, x->words * sizeof *x->before);
     x->chosen = sweep_alloc(s, x->count, sizeof *x->chosen);
@@ -281,23 +284,17 @@ bool sweep_alone_make(sweep *s, arena *scratch)
     struct sweep_alone *x = sweep_alloc(s, 1, sizeof *x);
     alone_work w = {.s = s, .x = x, .a = scratch};
     w.items = work_alloc(&w, s->f.values.count, sizeof *w.items);
-    if (!w.oom && !s->oom)
-        alone_reach(&w);
-    if (!w.oom && !s->oom)
-        alone_dimensions(&w);
-    if (!w.oom && !s->oom)
-        alone_items(&w);
-    if (!w.oom && !s->oom)
-        layout_make(&w);
-    if (!w.oom && !s->oom)
-        row_rooms(s, x);
-    if (!w.oom && !s->oom)
-        alone_sums_make(s, x);
+    void (*const parts[])(alone_work *) = {alone_reach, alone_dimensions, alone_items,
+                                           layout_make, row_rooms, alone_sums_make};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && !w.too_large; i++) {
+        if (!w.oom && !s->oom)
+            parts[i](&w);
+    }
     if (w.oom || s->oom) {
         s->oom = false; /* a later call may have more */
         return false;
     }
-    s->alone = x->words ? x : NULL;
+    s->alone = w.too_large ? NULL : x;
     s->alone_tried = true;
     return true;
 }

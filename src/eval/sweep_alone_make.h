@@ -2,13 +2,14 @@
  * sweep_alone_make.h - what the files share that make sweep_alone.h's tables.
  *
  *     sweep_alone_classes.c  leaves of the formula -> dimensions, and the classes of each
- *     sweep_alone_items.c    values, in order -> a constant, a set of classes, or a conjunction, made
- *                            simpler: what literals decide is dropped
+ *     sweep_alone_items.c    values, in order -> a constant, a set of classes, or a conjunction,
+ *                            made simpler: what literals decide is dropped
  *     sweep_alone_make.c     conjunctions that answers rest on -> numbers, by levels
  *     sweep_alone_bits.c     numbers -> bits of classes, steps, what puts out what
  *     sweep_alone_sums.c     sums, comparisons, watches
  *
- * Made once, at a sweep's first row alone; what is only needed meanwhile lies in the scratch arena.
+ * Made once, when a sweep is bound or at its first row alone; what is only needed meanwhile lies in
+ * the scratch arena.
  */
 #ifndef TG_EVAL_SWEEP_ALONE_MAKE_H
 #define TG_EVAL_SWEEP_ALONE_MAKE_H
@@ -38,6 +39,8 @@ typedef struct {
     uint32_t *input_dimension;   /* by input */
     bool *input_read;            /* by input: a leaf reads it */
     uint32_t *leaf_dimension;    /* by value; ID_NONE */
+    uint32_t *leaf_wide;         /* by value: group of wide words * WIDE_PLANES + plane; ID_NONE */
+    bool too_large;              /* rows go by blocks instead */
     alone_item *items;           /* by value */
     bool *reached;
     uint32_t *uses;              /* by value that is no negation */
@@ -85,10 +88,10 @@ static inline uint32_t rest_at(const alone_node *n, size_t k)
     return k < n->ops.count ? n->ops.at[k] : n->some.at[k - n->ops.count];
 }
 
-/* sweep_alone_bits.c: all conditions have numbers. `x->words` 0: it would be too large. */
+/* sweep_alone_bits.c: all conditions have numbers. */
 void alone_conditions(alone_work *w);
 
 /* sweep_alone_sums.c */
-void alone_sums_make(sweep *s, struct sweep_alone *x);
+void alone_sums_make(alone_work *w);
 
 #endif

@@ -76,8 +76,10 @@ static void compares_make(sweep *s, struct sweep_alone *x)
 }
 
 /* The sums that comparisons and charges read, in order. */
-void alone_sums_make(sweep *s, struct sweep_alone *x)
+void alone_sums_make(alone_work *w)
 {
+    sweep *s = w->s;
+    struct sweep_alone *x = w->x;
     bool *now = sweep_alloc(s, s->sums.count, sizeof *now);
     x->compared = sweep_alloc(s, s->sums.count, sizeof *x->compared);
     x->charged = sweep_alloc(s, s->sums.count, sizeof *x->charged);

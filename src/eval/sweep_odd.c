@@ -180,7 +180,7 @@ void odd_rows_by_value(sweep *s)
 
 enum { EXACT_MOST = 18 }; /* decimals, as an outcome has them (solve_charge.c) */
 
-/* Numbers of at most num / den, wholes of 1 / den; `known`: it fits, and so does what is rounded. */
+/* Wholes of 1 / den, at most num of them; `known`: that fits, and so does what is rounded. */
 typedef struct { bool made, known; i128 num, den; } amount_bound;
 
 static bool whole_times(i128 x, i128 y, i128 *out)

@@ -41,7 +41,7 @@ typedef struct {
     const int64_t *words;  /* WORDS */
     uint32_t a, b;         /* ADD: a * ka + b * kb. TIMES: a * b */
     int64_t ka, kb;
-    int64_t low, high;     /* WORDS: of the known ones */
+    int64_t low, high;     /* WORDS: of all words; one without a number has 0 */
 } sum_step;
 
 /* A number: the expression times a unit, over a divisor (ID_NONE: one) that is not below zero,
@@ -87,7 +87,12 @@ typedef struct {
 /* Measures as they are found, and the row from each `first` on; there is room
  * for as many rows as ids. */
 typedef struct { uint32_t row, first; } list_row;
-typedef struct { uint32_t *ids; list_row *rows; size_t count, row_count, room; bool in_order; } list_pairs;
+typedef struct {
+    uint32_t *ids;
+    list_row *rows;
+    size_t count, row_count, room;
+    bool in_order;
+} list_pairs;
 typedef struct { uint32_t measure, where; } plane_list; /* where it stands: formula value */
 
 /* Where a block's answers go. */
@@ -124,7 +129,8 @@ struct sweep {
     bool oom;
     may *missing;              /* by atom: nothing is known */
     node_value *nodes, *atoms; /* by id */
-    node_value *line_nodes, *line_atoms; /* WORLDS: as the row says that the world is of; else the same */
+    node_value *line_nodes, *line_atoms; /* WORLDS: as the row says that the world is of;
+                                            else the same */
     bool of_line;              /* these are asked for now */
     plain_node *plain;         /* by node */
     uint64_t worlds_max;       /* also of completions of what must be shown */

@@ -354,12 +354,7 @@ static void run_mask(const worlds_work *x, const world_run *r)
     for (uint32_t i = r->at; i < r->at + r->count; i++)
         mask &= w->masks[i];
     mask |= w->holds[r->open_row] & w->definitions;
-    switch (x->out->mask_width) {
-    case 1: ((uint8_t *)x->out->mask)[r->row] = (uint8_t)mask; return;
-    case 2: ((uint16_t *)x->out->mask)[r->row] = (uint16_t)mask; return;
-    case 4: ((uint32_t *)x->out->mask)[r->row] = (uint32_t)mask; return;
-    default: ((uint64_t *)x->out->mask)[r->row] = mask; return;
-    }
+    mask_store(x->out->mask, x->out->mask_width, r->row, mask);
 }
 
 static void run_answer(const worlds_work *x, const world_run *r)

@@ -57,8 +57,8 @@ static str trace_text(tracer *t, const strbuf *b)
     return strbuf_str(b);
 }
 
-static const leaf_words no_words = {0}, always_words = {.text = {"always", 6}},
-                        never_words = {.text = {"never", 5}},
+const leaf_words no_words = {0};
+static const leaf_words always_words = {.text = {"always", 6}}, never_words = {.text = {"never", 5}},
                         too_deep_words = {.text = {"(nested too deeply to be shown)", 31}};
 
 static tnode *tnode_new(tracer *t, tnode_kind kind, uint32_t cond_id)

@@ -35,6 +35,7 @@ typedef struct {
     str threshold;         /* the constant on the right; empty when it is no constant */
     bool made;
 } leaf_words;
+extern const leaf_words no_words; /* trace.c */
 
 /* Which answer of a question a leaf rests on. */
 typedef enum { KNOWN_NOT, KNOWN_GIVEN, KNOWN_ANSWERED, KNOWN_BEFORE } known_how;

@@ -164,8 +164,7 @@ static void narrow(const tracer *t, uint32_t id, value *cut, unsigned depth)
 bool trace_begin(tracer *t, const model *m, const prepared *p, arena *a)
 {
     *t = (tracer){.m = m, .p = p, .a = a};
-    static const leaf_words nothing = {0};
-    t->lost = (tnode){.kind = TN_TRUE, .is = TR_OPEN, .words = &nothing, .fact = ID_NONE,
+    t->lost = (tnode){.kind = TN_TRUE, .is = TR_OPEN, .words = &no_words, .fact = ID_NONE,
                       .question = ID_NONE};
     t->memo = arena_alloc(a, m->definitions_count, sizeof *t->memo);
     t->told = arena_alloc(a, m->facts_count, sizeof *t->told);

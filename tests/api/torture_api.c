@@ -174,6 +174,36 @@ static tg_status sweep(work *w, const tg_allocator *alloc)
     return st;
 }
 
+/* Rows of a bound sweep: one that is settled, and one that lacks a fact. */
+static tg_status bound_rows(work *w, const tg_allocator *alloc)
+{
+    static const tg_text chips[] = {{"h200", 4}, {"h20", 3}}, places[] = {{"US", 2}, {"CN", 2}};
+    static const uint8_t chip[2] = {1, 0}, place[2] = {0, 0};
+    static const uint16_t day[2] = {20500, 20501};
+    static const uint64_t missing[1] = {2};
+    tg_reason why;
+    tg_status st = prepare(w, alloc);
+    if (st != TG_OK)
+        return st;
+    const tg_column columns[] = {
+        {tg_fact_find(w->pack, (tg_text){"item", 4}), chip, 1, false, 0, 0, chips, 2, NULL},
+        {tg_fact_find(w->pack, (tg_text){"route.to", 8}), place, 1, false, 0, 0, places, 2,
+         missing},
+        {tg_fact_find(w->pack, (tg_text){"route.from", 10}), place, 1, false, 0, 0, places, 2,
+         NULL},
+        {tg_fact_find(w->pack, (tg_text){"shipped", 7}), day, 2, false, 0, 0, NULL, 0, NULL},
+        {tg_fact_find(w->pack, (tg_text){"arrived", 7}), day, 2, false, 0, 0, NULL, 0, NULL}};
+    st = tg_sweep_new(w->run, columns, 5, NULL, &w->sweep, &why);
+    if (st == TG_OK)
+        st = tg_sweep_bind(w->sweep, columns);
+    for (size_t i = 0; st == TG_OK && i < 2; i++) {
+        uint8_t verdict;
+        st = tg_sweep_row(w->sweep, i, &(tg_answers){.safe = &verdict});
+    }
+    CHECK(st != TG_OK || tg_sweep_quick_count(w->sweep) == 1);
+    return st;
+}
+
 static tg_status limits(work *w, const tg_allocator *alloc)
 {
     tg_reason why;
@@ -255,6 +285,7 @@ static void explaining_in_json(void) { torture(explain_json); }
 static void asking(void) { torture(ask); }
 static void deciding_batches(void) { torture(batch); }
 static void sweeping(void) { torture(sweep); }
+static void asking_for_bound_rows(void) { torture(bound_rows); }
 static void asking_of_limits(void) { torture(limits); }
 static void testing_packs(void) { torture(test_pack); }
 
@@ -266,6 +297,7 @@ int main(void)
     TEST(asking);
     TEST(deciding_batches);
     TEST(sweeping);
+    TEST(asking_for_bound_rows);
     TEST(asking_of_limits);
     TEST(testing_packs);
     return test_end();
