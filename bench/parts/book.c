@@ -542,3 +542,10 @@ tg_pack *book_pack(const char *packs)
     tg_diags_free(diags);
     return pack;
 }
+
+void book_answers_free(char **answers)
+{
+    for (size_t i = 0; answers && answers[i]; i++)
+        free(answers[i]);
+    free(answers);
+}

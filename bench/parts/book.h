@@ -27,5 +27,6 @@ void book_csv(const book *b, const tg_pack *pack, FILE *to);
  * to the book's lines: names and texts by turns, NULL at the end. Each text and the list are for
  * free(). */
 char **book_answers(const tg_pack *pack, unsigned open);
+void book_answers_free(char **answers);
 
 #endif

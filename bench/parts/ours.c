@@ -479,21 +479,6 @@ bool ours_batch_one(ours *o)
            tg_batch_decide(o->run, o->single) == TG_OK && tg_batch_outcome(o->single, 0) != NULL;
 }
 
-bool ours_decide_row(ours *o, size_t i)
-{
-    if (!o->sweep && !open_sweep(o, NULL, 0, &o->sweep))
-        return false;
-    o->first = i;
-    o->count = 1;
-    for (size_t k = 0; k < o->table->column_count; k++) {
-        if (o->columns[k].missing)
-            return false;
-        o->one_row[k] = o->columns[k];
-        o->one_row[k].values = (const char *)o->columns[k].values + i * o->columns[k].width;
-    }
-    return tg_sweep_rows(o->sweep, o->one_row, 0, 1, &(tg_answers){.safe = o->safe}) == TG_OK;
-}
-
 static void keep_count(void *ctx, size_t row, const uint32_t *measures, uint32_t count)
 {
     (void)row;
@@ -565,13 +550,22 @@ bool ours_line_decide(ours *o)
     tg_answers answers = {.safe = o->safe, .best = o->best, .disposition = o->disposition,
                           .mask = &o->line_mask, .mask_width = 8, .charge = o->charges,
                           .flags = o->flags, .take = keep_count, .take_ctx = o};
+    o->count = 1;
     return tg_sweep_row(o->line_sweep, 0, &answers) == TG_OK;
 }
 
 bool ours_line_verdict(ours *o)
 {
     tg_answers answers = {.safe = o->safe, .flags = o->flags};
+    o->count = 1; /* what ours_verdicts reads back */
     return tg_sweep_row(o->line_sweep, 0, &answers) == TG_OK;
+}
+
+void ours_line_counts(const ours *o, uint64_t *lines, uint64_t *quick)
+{
+    uint64_t by_outcome;
+    tg_sweep_counts(o->line_sweep, lines, &by_outcome);
+    *quick = tg_sweep_quick_count(o->line_sweep);
 }
 
 static void count_bytes(void *ctx, const char *bytes, size_t count)

@@ -59,14 +59,14 @@ bool ours_set_one(ours *o, size_t i);
 bool ours_decide_one(ours *o);
 /* The line set last as a batch of one row, which keeps outcomes by signature. */
 bool ours_batch_one(ours *o);
-/* One line as a table of one row: ours_decide of it alone. For tables that lack nothing. */
-bool ours_decide_row(ours *o, size_t i);
 /* One line as a struct that is its columns: opened once, its facts set, then decided: the verdict,
  * or everything that a sweep answers, all measures and charges in it. */
 bool ours_line_open(ours *o);
 void ours_line_set(ours *o, size_t i);
 bool ours_line_verdict(ours *o);
 bool ours_line_decide(ours *o);
+/* Lines decided so, and how many of them the sweep answered without a block. */
+void ours_line_counts(const ours *o, uint64_t *lines, uint64_t *quick);
 /* Explains row `row` of the lines decided last; the bytes of text. 0: it failed. */
 size_t ours_explain(ours *o, size_t row);
 

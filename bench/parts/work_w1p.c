@@ -63,13 +63,6 @@ static bool count_verdicts(const bench_job *j, ours *o, size_t lines)
     return counts[TG_VERDICT_COUNT] == 0;
 }
 
-static void free_answers(char **answers)
-{
-    for (size_t i = 0; answers && answers[i]; i++)
-        free(answers[i]);
-    free(answers);
-}
-
 static bool race_book(const bench_job *j, const tg_pack *pack, const book *b, unsigned open,
                       const char *title)
 {
@@ -98,7 +91,7 @@ static bool race_book(const bench_job *j, const tg_pack *pack, const book *b, un
     }
     for (unsigned t = 0; t < THREADS; t++)
         ours_free(r.engines[t]);
-    free_answers(answers);
+    book_answers_free(answers);
     return good;
 }
 

@@ -132,6 +132,32 @@ static bool race_other(const bench_job *j, ours *o, const one_way *way, const on
     return good;
 }
 
+/* Every line once, not timed: each way's verdict against that of the line in its block. */
+static bool rows_agree(const bench_job *j, ours *o)
+{
+    static uint8_t expected[ONE_LINES + OURS_BLOCK];
+    size_t differ = 0;
+    for (size_t i = 0; i < ONE_LINES; i += OURS_BLOCK) {
+        if (!ours_decide(o, i, ONE_LINES - i < OURS_BLOCK ? ONE_LINES - i : OURS_BLOCK))
+            return false;
+        ours_verdicts(o, expected + i);
+    }
+    for (size_t i = 0; i < ONE_LINES; i++) {
+        for (size_t k = 0; k < ROW_WAYS; k++) {
+            uint8_t verdict;
+            if (!rows[k].prepare(o, i) || !rows[k].decide(o))
+                return false;
+            ours_verdicts(o, &verdict);
+            differ += verdict != expected[i];
+        }
+    }
+    uint64_t lines, quick;
+    ours_line_counts(o, &lines, &quick);
+    fprintf(j->out, "\nVerdicts that differ from their block's: %zu. Calls that took a block: %zu "
+            "of %zu.\n", differ, (size_t)(lines - quick), (size_t)lines);
+    return differ == 0;
+}
+
 bool bench_w5(const bench_job *j)
 {
     tg_pack *pack = book_pack(j->packs);
@@ -140,7 +166,8 @@ bool bench_w5(const bench_job *j)
     ours *o = b && answers ? ours_new(pack, book_table(b), (const char *const *)(uintptr_t)answers)
                            : NULL;
     double *room = calloc(3 * (size_t)ONE_LINES, sizeof *room);
-    bool good = o && room && ours_decide(o, 0, 1) && ours_line_open(o) && ours_line_decide(o);
+    bool good = o && room && ours_decide(o, 0, 1) && ours_line_open(o) && line_set(o, 0) &&
+                ours_line_decide(o);
     one_times t = {room, room ? room + ONE_LINES : NULL, room ? room + 2 * ONE_LINES : NULL};
     fprintf(j->out, "\n## W5: one line at a time\n\n%d lines of W1p's book, microseconds\n\n",
             ONE_LINES);
@@ -149,11 +176,10 @@ bool bench_w5(const bench_job *j)
         good = race_row(j, o, &rows[k], &t);
     for (size_t k = 0; good && k < OTHER_WAYS; k++)
         good = race_other(j, o, &others[k], &t);
+    good = good && rows_agree(j, o);
     free(room);
     ours_free(o);
-    for (size_t i = 0; answers && answers[i]; i++)
-        free(answers[i]);
-    free(answers);
+    book_answers_free(answers);
     book_free(b);
     tg_pack_free(pack);
     return good;
