@@ -92,7 +92,7 @@ void alone_sums_make(alone_work *w)
         sums_mark(s, now, x->watched[i]);
     for (uint32_t i = 0; i < s->sums.count && !s->oom; i++) {
         x->fits[i] = true; /* and stays so of one that is sure */
-        if (now[i] || s->sum_compared[i])
+        if (now[i] || s->sum_wide[i] || s->sum_narrow[i])
             x->compared[x->compared_count++] = sum_make(s, i);
         else if (s->sum_charged[i])
             x->charged[x->charged_count++] = sum_make(s, i);

@@ -357,15 +357,19 @@ static void charges_run(sweep *s, uint32_t first, uint32_t strips, int64_t *tota
     bool any = false, fresh = true;
     for (uint32_t i = 0; i < s->pieces.count; i++)
         any = any || any_rows(piece_rows(s, &s->pieces.at[i], first), strips);
-    for (uint32_t i = 0; any && i < s->sums.count; i++) {
+    if (!any) {
+        memset(total, 0, (size_t)strips * STRIP_ROWS * sizeof *total);
+        return;
+    }
+    for (uint32_t i = 0; i < s->sums.count; i++) {
         if (s->sum_charged[i] && s->sum_fits[i])
             sum_run_step(s, i, first, strips);
     }
-    for (uint32_t i = 0; any && i < s->charges.count; i++) {
+    for (uint32_t i = 0; i < s->charges.count; i++) {
         if (!s->charges.at[i].direct)
             memset(charge_run(s, i), 0, RUN_ROWS * sizeof *s->strips);
     }
-    for (uint32_t i = 0; any && i < s->pieces.count; i++) {
+    for (uint32_t i = 0; i < s->pieces.count; i++) {
         const charge_piece *x = &s->pieces.at[i];
         const charge_column *c = &s->charges.at[x->charge];
         const uint64_t *rows = piece_rows(s, x, first);
@@ -379,7 +383,7 @@ static void charges_run(sweep *s, uint32_t first, uint32_t strips, int64_t *tota
     }
     if (fresh)
         memset(total, 0, (size_t)strips * STRIP_ROWS * sizeof *total);
-    for (uint32_t i = 0; any && i < s->charges.count; i++) {
+    for (uint32_t i = 0; i < s->charges.count; i++) {
         const charge_column *c = &s->charges.at[i];
         if (c->to_sum && !c->direct)
             amounts_sum(total, charge_run(s, i), c->to_sum, strips);

@@ -34,12 +34,6 @@ static bool is_raw(const sweep *s, const sum_step *x)
            s->q.inputs[x->input].type.width == 4;
 }
 
-static const char *raw_from(const sweep *s, const sum_step *x, uint32_t first)
-{
-    return (const char *)s->at[x->input] +
-           (size_t)first * STRIP_ROWS * s->q.inputs[x->input].type.width;
-}
-
 static int32_t *ints_of(const sweep *s, uint32_t i)
 {
     return s->ints + (size_t)i * RUN_ROWS;
@@ -48,7 +42,7 @@ static int32_t *ints_of(const sweep *s, uint32_t i)
 static const int32_t *ints_at(const sweep *s, uint32_t i, uint32_t first)
 {
     const sum_step *x = &s->sums.at[i];
-    return is_raw(s, x) ? (const int32_t *)(const void *)raw_from(s, x, first) : ints_of(s, i);
+    return is_raw(s, x) ? (const int32_t *)(const void *)sum_raw_from(s, x, first) : ints_of(s, i);
 }
 
 TG_CLONES
@@ -83,12 +77,12 @@ void ints_run(const sweep *s, uint32_t i, uint32_t first, uint32_t count)
     switch (x->kind) {
     case SUM_STEPS:
         if (!is_raw(s, x))
-            s->kernels->ints(s->q.inputs[x->input].type, raw_from(s, x, first), x->scale,
+            s->kernels->ints(s->q.inputs[x->input].type, sum_raw_from(s, x, first), x->scale,
                              x->offset, count, to);
         return;
     case SUM_WORDS:
         for (uint32_t row = 0; row < count * STRIP_ROWS; row++) {
-            uint64_t word = raw_at(s->q.inputs[x->input].type, raw_from(s, x, first), row);
+            uint64_t word = raw_at(s->q.inputs[x->input].type, sum_raw_from(s, x, first), row);
             to[row] = word < s->q.inputs[x->input].word_count ? (int32_t)x->words[word] : 0;
         }
         return;

@@ -174,7 +174,7 @@ struct sweep {
     uint32_t strips_now;
     int64_t *input_low, *input_high;
     i128 *sum_low, *sum_high;  /* by sum, this block */
-    bool *sum_fits, *sum_compared, *sum_charged, *compare_used;
+    bool *sum_fits, *sum_charged, *compare_used;
     bool *sum_wide, *sum_narrow; /* compared in 64 bits; in 32 */
     int32_t *ints;               /* strips of 32 bits, by sum */
     int64_t *charge_low, *charge_high;

@@ -410,7 +410,7 @@ void sum_run_step(const sweep *s, uint32_t i, uint32_t first, uint32_t count)
     case SUM_STEPS:
     case SUM_WORDS: {
         raw_type t = s->q.inputs[x->input].type;
-        const char *raw = (const char *)s->at[x->input] + (size_t)first * STRIP_ROWS * t.width;
+        const char *raw = sum_raw_from(s, x, first);
         if (x->kind == SUM_STEPS)
             s->kernels->widen(t, raw, x->scale, x->offset, count, to);
         else
@@ -606,7 +606,6 @@ bool sums_ready(sweep *s)
     s->sum_low = sweep_alloc(s, sums, sizeof *s->sum_low);
     s->sum_high = sweep_alloc(s, sums, sizeof *s->sum_high);
     s->sum_fits = sweep_alloc(s, sums, sizeof *s->sum_fits);
-    s->sum_compared = sweep_alloc(s, sums, sizeof *s->sum_compared);
     s->sum_charged = sweep_alloc(s, sums, sizeof *s->sum_charged);
     s->sum_wide = sweep_alloc(s, sums, sizeof *s->sum_wide);
     s->sum_narrow = sweep_alloc(s, sums, sizeof *s->sum_narrow);
@@ -624,9 +623,6 @@ bool sums_ready(sweep *s)
         const sum_compare *c = &s->compares.at[i];
         s->compare_used[i] = s->f.kept_used[s->f.values.at[c->kept].a];
         s->any_compare = s->any_compare || s->compare_used[i];
-        const uint32_t reads[4] = {c->x, c->y, c->x_divisor, c->y_divisor};
-        for (unsigned k = 0; s->compare_used[i] && k < 4; k++)
-            sums_mark(s, s->sum_compared, reads[k]);
     }
     for (uint32_t i = 0; i < s->pieces.count; i++)
         sums_mark(s, s->sum_charged, s->pieces.at[i].sum);

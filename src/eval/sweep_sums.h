@@ -29,6 +29,13 @@ static inline int64_t *strip_of(const sweep *s, uint32_t sum)
     return s->strips + (size_t)sum * RUN_ROWS;
 }
 
+/* Where the column under STEPS or WORDS lies, from a strip on. */
+static inline const char *sum_raw_from(const sweep *s, const sum_step *x, uint32_t first)
+{
+    return (const char *)s->at[x->input] +
+           (size_t)first * STRIP_ROWS * s->q.inputs[x->input].type.width;
+}
+
 /* sweep_sums.c */
 i128 sum_gcd(i128 x, i128 y);
 /* The largest unit of which both are whole multiples; false: none in 64 bits. */
@@ -42,7 +49,8 @@ void sum_run_plus(int64_t *to, const int64_t *a, int64_t ka, const int64_t *b, i
 /* Strips [first, first + count) of a sum. */
 void sum_run_step(const sweep *s, uint32_t i, uint32_t first, uint32_t count);
 
-/* sweep_ints.c: which comparisons are narrow, where the sums' widest spans stand. */
+/* sweep_ints.c: which comparisons are narrow, where the sums' widest spans stand; marks what they
+ * read as narrow or wide. */
 void ints_choose(sweep *s);
 /* Strips [first, first + count) of a sum in 32 bits, those under it first. */
 void ints_run(const sweep *s, uint32_t i, uint32_t first, uint32_t count);

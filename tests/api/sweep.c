@@ -3,6 +3,7 @@
  */
 #include "tollgate.h"
 
+#include "listed.h"
 #include "small_pack.h"
 
 #include "harness.h"
@@ -555,16 +556,6 @@ static void order_fill(order *o, const tg_column *table, size_t row)
         memcpy(&o->facts[k], (const char *)table[k].values + row * table[k].width, table[k].width);
         o->gaps[k] = lacks(&table[k], row);
     }
-}
-
-typedef struct { uint32_t count, sum; } listed;
-
-static void take_listed(void *ctx, size_t row, const uint32_t *measures, uint32_t count)
-{
-    listed *list = (listed *)ctx + row;
-    list->count = count;
-    for (uint32_t i = 0; i < count; i++)
-        list->sum = list->sum * 31 + measures[i] + 1;
 }
 
 /* All that a sweep can be asked of the small pack. */

@@ -4,6 +4,7 @@
  */
 #include "tollgate.h"
 
+#include "listed.h"
 #include "small_pack.h"
 
 #include "harness.h"
@@ -39,16 +40,6 @@ static tg_pack *places_pack(bool joint)
         tg_diags_print(d, TG_DIAGS_TEXT, (tg_sink){small_print, NULL});
     tg_diags_free(d);
     return p;
-}
-
-typedef struct { uint32_t count, sum; } listed;
-
-static void take_listed(void *ctx, size_t row, const uint32_t *measures, uint32_t count)
-{
-    listed *list = (listed *)ctx + row;
-    list->count = count;
-    for (uint32_t i = 0; i < count; i++)
-        list->sum = list->sum * 31 + measures[i] + 1;
 }
 
 /* The table in a block, then row by row, bound; how many measures stood. */
